@@ -1,0 +1,50 @@
+"""A desktop laboratory for gradient descent and optimization.
+
+Importing this package loads neither NumPy nor Qt; its names load what they need when they
+are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gdviz.core.errors import GdvizError
+    from gdviz.core.objectives import OBJECTIVES
+    from gdviz.core.optimizers import OPTIMIZERS
+    from gdviz.core.schedules import SCHEDULES
+    from gdviz.engine.api import simulate, simulate_scene
+    from gdviz.scene.codec import load as load_scene
+    from gdviz.scene.codec import save as save_scene
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "GdvizError": ("gdviz.core.errors", "GdvizError"),
+    "OBJECTIVES": ("gdviz.core.objectives", "OBJECTIVES"),
+    "OPTIMIZERS": ("gdviz.core.optimizers", "OPTIMIZERS"),
+    "SCHEDULES": ("gdviz.core.schedules", "SCHEDULES"),
+    "load_scene": ("gdviz.scene.codec", "load"),
+    "save_scene": ("gdviz.scene.codec", "save"),
+    "simulate": ("gdviz.engine.api", "simulate"),
+    "simulate_scene": ("gdviz.engine.api", "simulate_scene"),
+}
+
+__all__ = [
+    "OBJECTIVES",
+    "OPTIMIZERS",
+    "SCHEDULES",
+    "GdvizError",
+    "load_scene",
+    "save_scene",
+    "simulate",
+    "simulate_scene",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'gdviz' has no attribute {name!r}")
+    module, attribute = _HOMES[name]
+    return getattr(import_module(module), attribute)

@@ -1,0 +1,36 @@
+"""Array conventions: float64, components first, lanes last."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray: TypeAlias = NDArray[np.float64]
+BoolArray: TypeAlias = NDArray[np.bool_]
+IntArray: TypeAlias = NDArray[np.int64]
+
+Points: TypeAlias = FloatArray
+"""Positions or gradients, ``(D, *B)``."""
+
+Scalars: TypeAlias = FloatArray
+"""One number per lane, ``(*B,)``."""
+
+Matrices: TypeAlias = FloatArray
+"""Hessians, ``(D, D, *B)``."""
+
+
+def read_only(array: FloatArray) -> FloatArray:
+    """A view of `array` that cannot be written through."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+def norm(x: Points) -> Scalars:
+    """Euclidean length along the components, ``(D, *B) -> (*B,)``, without overflow."""
+    length: FloatArray = np.abs(x[0])
+    for component in x[1:]:
+        length = np.hypot(length, component)
+    return length

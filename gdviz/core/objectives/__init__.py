@@ -1,0 +1,52 @@
+"""The catalogue of objectives: one file, one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gdviz.core.objectives.base import Landmark, Objective, Window
+from gdviz.core.objectives.himmelblau import Himmelblau, HimmelblauTilted
+from gdviz.core.objectives.linear_regression import LinearRegression
+from gdviz.core.objectives.quadratic import Parabola, Quadratic
+from gdviz.core.objectives.rosenbrock import Rosenbrock
+from gdviz.core.params import validate_all
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gdviz.core.arrays import FloatArray
+
+OBJECTIVES: dict[str, type[Objective]] = {
+    kind.key: kind
+    for kind in (
+        Quadratic,
+        Parabola,
+        Rosenbrock,
+        Himmelblau,
+        HimmelblauTilted,
+        LinearRegression,
+    )
+}
+
+
+def build(
+    kind: type[Objective],
+    params: Mapping[str, object],
+    columns: Mapping[str, FloatArray] | None = None,
+) -> Objective:
+    """An instance of `kind` with `params` checked, and the others at their defaults.
+
+    Parameters
+    ----------
+    kind
+        One of the catalogue's classes.
+    params
+        Values by name; an unknown name or a value out of range is a `ParamError`.
+    columns
+        The data set that ``kind.data`` names, each column ``(N,)``.
+    """
+    values = validate_all(kind.params, params, owner=kind.key)
+    return kind.make(values, columns or {})
+
+
+__all__ = ["OBJECTIVES", "Landmark", "Objective", "Window", "build"]

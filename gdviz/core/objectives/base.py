@@ -1,0 +1,143 @@
+"""What an objective is, and what it may offer beyond a value and a gradient.
+
+Arrays are components first: a point is ``(D, *B)``, a value ``(*B,)``, a Hessian
+``(D, D, *B)``.  Everything is vectorised over the lanes ``*B``.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+
+from gdviz.core.errors import UnsupportedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Self
+
+    from gdviz.core.arrays import FloatArray, IntArray, Matrices, Points, Scalars
+    from gdviz.core.params import ParamSpec, Value
+
+Field = Literal["gradient", "semi-gradient", "game"]
+Sense = Literal["min", "max"]
+Offer = Literal["hessian", "residuals", "samples"]
+Window = tuple[tuple[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A stationary point that is worth a mark on the map."""
+
+    kind: Literal["minimum", "saddle", "maximum"]
+    at: tuple[float, ...]
+    value: float
+
+
+class Objective(ABC):
+    """A function to descend, or the field of a method that has no function.
+
+    Subclasses are final and immutable.  `value` and `grad` are always there; what
+    `offers` does not name raises `UnsupportedError`, a sentence for the user, so these
+    defaults are the one place where a method of this package is not abstract.
+
+    Attributes
+    ----------
+    key, title, formula, source
+        Name in scene files, name on screen, LaTeX, and where the function comes from.
+    params
+        What can be chosen; the values are the instance's attributes.
+    field
+        ``gradient`` of a value; ``semi-gradient`` and ``game`` have no potential.
+    sense
+        Whether methods go down or up.
+    offers
+        What there is besides value and gradient.
+    angles_matter
+        Draw with equal aspect by default.
+    data
+        Name of the data set in ``resources/data/`` that it needs, "" for none.
+    dim
+        Number of parameters D.
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    formula: ClassVar[str]
+    source: ClassVar[str]
+    params: ClassVar[tuple[ParamSpec, ...]] = ()
+    field: ClassVar[Field] = "gradient"
+    sense: ClassVar[Sense] = "min"
+    offers: ClassVar[frozenset[Offer]] = frozenset({"hessian"})
+    angles_matter: ClassVar[bool] = False
+    data: ClassVar[str] = ""
+
+    dim: ClassVar[int] = 2
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the axes are called."""
+        return ("x", "y")[: self.dim]
+
+    @property
+    @abstractmethod
+    def window(self) -> Window:
+        """The part of the plane that is drawn when nobody chose one."""
+
+    @property
+    @abstractmethod
+    def start(self) -> tuple[float, ...]:
+        """Where a run begins when nobody chose a start."""
+
+    @classmethod
+    def make(cls, values: Mapping[str, Value], columns: Mapping[str, FloatArray]) -> Self:
+        """An instance from checked parameter values and the columns of its data set."""
+        return cls(**values)
+
+    @abstractmethod
+    def value(self, x: Points) -> Scalars:
+        """``(D, *B) -> (*B,)``."""
+
+    @abstractmethod
+    def grad(self, x: Points) -> Points:
+        """``(D, *B) -> (D, *B)``, a new array."""
+
+    def hess(self, x: Points) -> Matrices:
+        """``(D, *B) -> (D, D, *B)``, symmetric."""
+        raise self._lacks("a Hessian")
+
+    def residuals(self, x: Points) -> FloatArray:
+        """Residuals r with value = ½ mean(r²), ``(D, *B) -> (N, *B)``."""
+        raise self._lacks("residuals")
+
+    def jacobian(self, x: Points) -> FloatArray:
+        """Derivative of the residuals, ``(D, *B) -> (N, D, *B)``."""
+        raise self._lacks("residuals")
+
+    @property
+    def samples(self) -> int:
+        """Number N of samples that the value is a mean over; 0 without data."""
+        return 0
+
+    def grad_on(self, x: Points, rows: IntArray) -> Points:
+        """Mean gradient over the samples `rows`, ``(D, *B) -> (D, *B)``."""
+        raise self._lacks("samples")
+
+    def landmarks(self) -> tuple[Landmark, ...]:
+        """Minima and saddles that are known, minima first, the lowest in front."""
+        return ()
+
+    def _lacks(self, thing: str) -> UnsupportedError:
+        return UnsupportedError(f"{self.title} has no {thing.removeprefix('a ')}")
+
+
+def stationary(
+    objective: Objective, kind: Literal["minimum", "saddle"], near: tuple[float, ...]
+) -> Landmark:
+    """The stationary point next to `near`, by Newton's method to machine precision."""
+    x = np.array(near, dtype=float)
+    for _ in range(8):  # quadratic convergence from three correct digits
+        x = x - np.linalg.solve(objective.hess(x), objective.grad(x))
+    return Landmark(kind, tuple(float(c) for c in x), float(objective.value(x)))
