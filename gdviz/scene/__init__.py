@@ -1,0 +1,1 @@
+"""Scenes: records, files, edits and undo."""

@@ -1,0 +1,226 @@
+"""Every change that a person can make to a scene: a record that turns one into the next.
+
+An edit has a label, from which the menu says "Undo set learning rate", and a `subject`:
+edits of one gesture with the same subject become one step of undo.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
+
+from gdviz.core.objectives import OBJECTIVES
+from gdviz.core.params import Value
+from gdviz.scene.records import NoiseSpec, RunSpec, Scene, Show, StopSpec
+
+
+class Edit(Protocol):
+    """A change of the scene."""
+
+    @property
+    def label(self) -> str:
+        """What was done, in the imperative: "set learning rate"."""
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        """What was touched; a drag touches the same thing many times."""
+
+    def apply(self, scene: Scene) -> Scene:
+        """The scene after the change."""
+
+
+class SetHyper(Struct, frozen=True):
+    """Change a hyperparameter of run `run`."""
+
+    run: int
+    name: str
+    value: Value
+    doc: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"set {self.doc or self.name}"
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        return ("hyper", self.run, self.name)
+
+    def apply(self, scene: Scene) -> Scene:
+        hyper = {**scene.runs[self.run].hyper, self.name: self.value}
+        return _with_run(scene, self.run, hyper=hyper)
+
+
+class SetRun(Struct, frozen=True):
+    """Change settings of run `run` by field name: label, visible, clip_norm, …"""
+
+    run: int
+    changes: dict[str, Any]
+    label: str
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        return ("run", self.run, *self.changes)
+
+    def apply(self, scene: Scene) -> Scene:
+        return _with_run(scene, self.run, **self.changes)
+
+
+class SetOptimizer(Struct, frozen=True):
+    """Give run `run` another method; hyperparameters of the same name stay."""
+
+    run: int
+    optimizer: str
+    hyper: dict[str, Value]
+    run_label: str
+    label: str = "change method"
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        return ("optimizer", self.run)
+
+    def apply(self, scene: Scene) -> Scene:
+        return _with_run(
+            scene, self.run, optimizer=self.optimizer, hyper=self.hyper, label=self.run_label
+        )
+
+
+class AddRun(Struct, frozen=True):
+    """Append a run, in the first colour that is free."""
+
+    spec: RunSpec
+    label: str = "add run"
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        return ("add",)
+
+    def apply(self, scene: Scene) -> Scene:
+        used = {colour_of(scene, i) for i in range(len(scene.runs))}
+        free = next((c for c in range(1, 9) if c not in used), 1 + len(scene.runs) % 8)
+        return replace(scene, runs=(*_pinned(scene), replace(self.spec, colour=free)))
+
+
+class RemoveRun(Struct, frozen=True):
+    """Take run `run` out; the others keep their colours."""
+
+    run: int
+    label: str = "remove run"
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        return ("remove", self.run)
+
+    def apply(self, scene: Scene) -> Scene:
+        runs = _pinned(scene)
+        return replace(scene, runs=(*runs[: self.run], *runs[self.run + 1 :]))
+
+
+class SetStart(Struct, frozen=True):
+    """Move the start of all runs, or of one that has its own."""
+
+    at: tuple[float, ...]
+    label: str = "move start"
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        return ("start",)
+
+    def apply(self, scene: Scene) -> Scene:
+        return replace(scene, start=self.at)
+
+
+class SetObjective(Struct, frozen=True):
+    """Put the runs on another landscape; window, start and parameters become its own."""
+
+    key: str
+    label: str = "change landscape"
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        return ("objective",)
+
+    def apply(self, scene: Scene) -> Scene:
+        title = OBJECTIVES[self.key].title
+        runs = tuple(replace(run, start=None) for run in scene.runs)
+        return replace(
+            scene, objective=self.key, objective_params={}, window=None, start=None,
+            title=title, notes="", runs=runs,
+        )  # fmt: skip
+
+
+class SetObjectiveParam(Struct, frozen=True):
+    """Change a parameter of the landscape."""
+
+    name: str
+    value: Value
+
+    @property
+    def label(self) -> str:
+        return f"set {self.name}"
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        return ("objective_param", self.name)
+
+    def apply(self, scene: Scene) -> Scene:
+        return replace(
+            scene, objective_params={**scene.objective_params, self.name: self.value}
+        )
+
+
+class SetScene(Struct, frozen=True):
+    """Change settings of the scene that its runs share."""
+
+    label: str
+    title: str | UnsetType = UNSET
+    steps: int | UnsetType = UNSET
+    clip_norm: float | UnsetType | None = UNSET
+    noise: NoiseSpec | UnsetType | None = UNSET
+    stop: StopSpec | UnsetType | None = UNSET
+    schedule: str | UnsetType = UNSET
+    schedule_params: dict[str, Value] | UnsetType = UNSET
+    show: Show | UnsetType = UNSET
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        names = (n for n in self.__struct_fields__ if n != "label")
+        return {n: v for n in names if (v := getattr(self, n)) is not UNSET}
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        return ("scene", *self.changes)
+
+    def apply(self, scene: Scene) -> Scene:
+        return replace(scene, **self.changes)
+
+
+class Replace(Struct, frozen=True):
+    """Put another scene in place: reset, or a file that was opened."""
+
+    scene: Scene
+    label: str
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        return ("replace",)
+
+    def apply(self, scene: Scene) -> Scene:
+        return self.scene
+
+
+def colour_of(scene: Scene, run: int) -> int:
+    """Slot 1 … 8 of the theme's run colours: the chosen one, or its place in the race."""
+    return scene.runs[run].colour or 1 + run % 8
+
+
+def _pinned(scene: Scene) -> tuple[RunSpec, ...]:
+    """The runs with their present colours written down, so that none changes."""
+    return tuple(replace(run, colour=colour_of(scene, i)) for i, run in enumerate(scene.runs))
+
+
+def _with_run(scene: Scene, index: int, **changes: Any) -> Scene:
+    runs = list(scene.runs)
+    runs[index] = replace(runs[index], **changes)
+    return replace(scene, runs=tuple(runs))

@@ -1,0 +1,110 @@
+"""What a person composes: frozen records, one scene a file.
+
+Field names are the keywords of `gdviz.simulate`.  Bounds that belong to a catalogue
+entry (an optimizer's rate, an objective's curvature) are not here: `gdviz.scene.check`
+takes them from the `ParamSpec` of that entry.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from gdviz.core.params import Value
+
+VERSION = 1
+MAX_RUNS = 24
+MAX_STEPS = 1_000_000
+MAX_STEPS_OF_ALL = 4_000_000  # runs times steps: half a minute, some hundred megabytes
+
+Title = Annotated[str, Meta(max_length=200)]
+Key = Annotated[str, Meta(max_length=200)]
+Notes = Annotated[str, Meta(max_length=20_000)]
+Coordinate = Annotated[float, Meta(ge=-1e12, le=1e12)]
+Point = Annotated[tuple[Coordinate, ...], Meta(min_length=1, max_length=1000)]
+Positive = Annotated[float, Meta(gt=0.0, le=1e300)]
+Params = dict[Annotated[str, Meta(max_length=200)], Value]
+Interval = tuple[Coordinate, Coordinate]
+
+
+class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A value; `msgspec.structs.replace` makes a changed copy."""
+
+
+class NoiseSpec(Record, frozen=True):
+    """Chance added to every gradient.
+
+    ``gaussian`` adds std times a standard normal, ``multiplicative`` the same times |g|.
+    """
+
+    kind: Literal["gaussian", "multiplicative"] = "gaussian"
+    std: Annotated[float, Meta(ge=0.0, le=1e6)] = 0.1
+    seed: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0
+    stream: Literal["pcg64", "mt19937"] = "pcg64"
+
+
+class NoImprovement(Record, frozen=True):
+    """Stop when the loss has not fallen by `delta` for `patience` steps."""
+
+    delta: Annotated[float, Meta(ge=0.0, le=1e300)] = 0.0
+    patience: Annotated[int, Meta(ge=1, le=MAX_STEPS)] = 20
+
+
+class StopSpec(Record, frozen=True):
+    """Stopping rules; the first that holds ends the run."""
+
+    max_steps: Annotated[int, Meta(ge=1, le=MAX_STEPS)] | None = None
+    loss_below: Annotated[float, Meta(ge=-1e300, le=1e300)] | None = None
+    grad_norm_below: Positive | None = None
+    no_improvement: NoImprovement | None = None
+    not_before: Annotated[int, Meta(ge=0, le=MAX_STEPS)] = 0
+
+
+class RunSpec(Record, frozen=True):
+    """One method in the race.  A setting that is absent is the scene's; null is off."""
+
+    optimizer: Key
+    hyper: Params = {}
+    label: Title = ""
+    start: Point | None = None
+    schedule: Key | None = None
+    schedule_params: Params | None = None
+    clip_norm: Positive | UnsetType | None = UNSET
+    noise: NoiseSpec | UnsetType | None = UNSET
+    stop: StopSpec | UnsetType | None = UNSET
+    colour: Annotated[int, Meta(ge=1, le=8)] | None = None
+    visible: bool = True
+
+
+class Show(Record, frozen=True):
+    """How the picture is drawn."""
+
+    theme: Literal["light", "dark"] | None = None
+    isolines: bool = True
+    path_ahead: bool = True
+    equal_aspect: bool | None = None
+    steps_per_second: Annotated[float, Meta(ge=0.1, le=10_000.0)] = 10.0
+    start_at: Annotated[int, Meta(ge=0, le=MAX_STEPS)] = 0
+
+
+class Scene(Record, frozen=True):
+    """A landscape, the runs on it, and how they are shown."""
+
+    objective: Key
+    runs: Annotated[tuple[RunSpec, ...], Meta(min_length=1, max_length=MAX_RUNS)]
+    version: Annotated[int, Meta(ge=1)] = VERSION
+    title: Title = "Untitled"
+    notes: Notes = ""
+    objective_params: Params = {}
+    window: tuple[Interval, Interval] | None = None
+    start: Point | None = None
+    steps: Annotated[int, Meta(ge=1, le=MAX_STEPS)] = 200
+    schedule: Key = "constant"
+    schedule_params: Params = {}
+    clip_norm: Positive | None = None
+    noise: NoiseSpec | None = None
+    stop: StopSpec | None = None
+    diverged_above: Positive | None = 1e9
+    show: Show = msgspec.field(default_factory=Show)
