@@ -1,0 +1,127 @@
+"""Theory beside the run: what stability says where a run stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, final
+
+import numpy as np
+
+from gdviz.core.analysis.stability import Stability, stability
+from gdviz.core.analysis.verdict import verdict
+from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.core.stopping import StatusName
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gdviz.engine.plan import Plan
+    from gdviz.engine.run import Run
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Insight:
+    """The stability of run `index` at step `k`, and the sentence that says it.
+
+    `found` is None where the linear theory is silent; the sentence says why.
+    """
+
+    index: int
+    k: int
+    label: str
+    found: Stability | None
+    sentence: str
+    limit_formula: str
+
+
+def insight(plan: Plan, runs: Sequence[Run], index: int, k: int) -> Insight:
+    """What theory says about run `index` of `plan` at step `k`, or at its last."""
+    run, run_plan = runs[index], plan.runs[index]
+    optimizer = OPTIMIZERS[run_plan.optimizer]
+    k = min(k, run.steps)
+    if run.status.name is StatusName.DIVERGED:  # far out the curvature is another world's
+        left = left_window_at(run, plan)
+        k = k if left is None else min(k, max(left - 1, 0))
+    if run_plan.clip_norm is not None and run.grad_norm[k] > run_plan.clip_norm:
+        sentence = (
+            "**Clipped:** the slope is shortened here, so that the step is not linear and "
+            "theory is silent."
+        )
+        return Insight(index, k, run.label, None, sentence, "")
+    if "hessian" not in plan.objective.offers:
+        sentence = f"{plan.objective.title} has no Hessian, so that theory is silent here."
+        return Insight(index, k, run.label, None, sentence, "")
+    with np.errstate(all="ignore"):
+        hess = plan.objective.hess(run.theta[k])
+    used = min(k + 1, run.steps)  # step k divides by accumulators that it has just updated
+    found = stability(
+        optimizer,
+        hess,
+        {**{n: float(v) for n, v in run_plan.hyper}, "lr": float(run.lr[k])},
+        {name: values[used] for name, values in run.state.items()},
+        k,
+    )
+    if found is None:
+        sentence = "Theory is silent here: the curvature or the scaling is zero or not finite."
+        return Insight(index, k, run.label, None, sentence, optimizer.limit)
+    sentence = verdict(found, limit_formula=optimizer.limit)
+    return Insight(index, k, run.label, found, sentence, optimizer.limit)
+
+
+def on_same_curve(
+    plan: Plan, runs: Sequence[Run], found: Insight
+) -> tuple[tuple[int, float], ...]:
+    """Runs for which `found` holds as well but for the rate: index, and rate at its step.
+
+    The run that it is about is one of them.  Held accumulators are each run's own.
+    """
+    chosen = plan.runs[found.index]
+    alike = []
+    for i, run in enumerate(plan.runs):
+        rate = float(dict(run.hyper)["lr"])
+        if i < len(runs):
+            rate = float(runs[i].lr[min(found.k, runs[i].steps)])
+        if i == found.index:
+            alike.append((i, found.found.lr if found.found is not None else rate))
+        elif (
+            run.optimizer == chosen.optimizer
+            and not (found.found is not None and found.found.held)
+            and dict(run.hyper, lr=0.0) == dict(chosen.hyper, lr=0.0)
+        ):
+            alike.append((i, rate))
+    return tuple(alike)
+
+
+def left_window_at(run: Run, plan: Plan) -> int | None:
+    """The first step that lies outside the window; None if there is none."""
+    box = np.array(plan.window[: run.theta.shape[1]])
+    outside = np.any((run.theta < box[:, 0]) | (run.theta > box[:, 1]), axis=1)
+    return int(np.argmax(outside)) if outside.any() else None
+
+
+def suitable_rate(plan: Plan, optimizer_key: str) -> float:
+    """A rate with which a first run on this landscape visibly moves and does not diverge.
+
+    Half the stability limit for methods that have one, at the steepest curvature of the
+    start and the known minima; for methods whose steps have a length of their own a share
+    of the window, larger where the steps shrink as squares add up.
+    """
+    optimizer, objective = OPTIMIZERS[optimizer_key], plan.objective
+    (x0, x1), (y0, y1) = plan.window
+    if not optimizer.isotropic or "hessian" not in objective.offers:
+        across = x1 - x0 if objective.dim == 1 else min(x1 - x0, y1 - y0)
+        shrinking = any(slot.name == "G" for slot in optimizer.slots)
+        return float(f"{across / (12.0 if shrinking else 60.0):.1g}")
+    places = [plan.runs[0].start, *(mark.at for mark in objective.landmarks())]
+    hessians = [objective.hess(np.array(at, dtype=float)) for at in places]
+    steepest = max(hessians, key=_steepness)
+    hyper = {spec.name: float(spec.default) for spec in optimizer.params}
+    found = stability(optimizer, np.abs(_steepness(steepest)) * np.eye(1), hyper, {}, 0)
+    limit = found.limit if found is not None else None
+    rate = 0.5 * limit / (10.0 if optimizer.slots else 1.0) if limit else hyper["lr"]
+    return float(f"{rate:.1g}")
+
+
+def _steepness(hess: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
+    return float(np.max(np.abs(np.linalg.eigvalsh(hess))))

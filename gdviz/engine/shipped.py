@@ -1,0 +1,64 @@
+"""The scenes that come with gdviz, and what a person means by a scene's name."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gdviz import assets
+from gdviz.core.errors import GdvizError, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gdviz.scene.records import Scene
+
+_FOLDER = "scenes"
+SUFFIX = ".gdviz"
+
+
+def keys() -> tuple[str, ...]:
+    """The names of the shipped scenes, sorted."""
+    return tuple(assets.names(_FOLDER, SUFFIX))
+
+
+def titles() -> dict[str, str]:
+    """What each shipped scene is called on screen, by key."""
+    return {key: load(key).title for key in keys()}
+
+
+def load(name: str) -> Scene:
+    """The scene that `name` means, checked; see `locate`."""
+    from gdviz.scene import codec  # a name is looked up without loading NumPy
+
+    return codec.load(locate(name))
+
+
+def locate(name: str, *, others: Iterable[str] = ()) -> Path:
+    """The file that `name` means: the key of a shipped scene, or else a path.
+
+    A path whose last part has an extension or a folder in front is never taken for a key.
+
+    Parameters
+    ----------
+    name
+        What a person wrote.
+    others
+        More words that stand in the same place, such as commands: candidates for the
+        nearest match.
+    """
+    shipped = keys()
+    if name in shipped:
+        return assets.path(_FOLDER, name + SUFFIX)
+    if os.path.isdir(name):  # of os.path, which takes any name; Path raises for some
+        raise GdvizError("is a folder, not a scene file", where=name)
+    if os.path.exists(name):
+        return Path(name)
+    key = name.removesuffix(SUFFIX)
+    if key in shipped:
+        raise GdvizError(f"there is no such file; the shipped scene is {key!r}", where=name)
+    if os.path.dirname(name) or os.path.splitext(name)[1]:
+        raise GdvizError("there is no such file", where=name)
+    kind = "command, scene or file" if others else "scene or file"
+    raise unknown(kind, name, {*shipped, *others})

@@ -1,0 +1,247 @@
+"""The promise: what theory says stands beside the run it is about, and its advice works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, final
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gdviz.core.objectives import OBJECTIVES
+from gdviz.core.objectives.base import Objective, Offer, Window
+from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.core.stopping import StatusName
+from gdviz.engine.insight import Insight, insight, suitable_rate
+from gdviz.engine.plan import Plan, resolve
+from gdviz.engine.remedy import Remedy, left_window_at, remedy
+from gdviz.engine.simulation import simulate_plan
+from gdviz.scene.codec import from_builtins
+from gdviz.scene.edits import AddRun
+from gdviz.scene.records import RunSpec, Scene
+
+if TYPE_CHECKING:
+    from gdviz.core.arrays import Points, Scalars
+    from gdviz.engine.run import Run
+
+
+def planned(*runs: dict[str, Any], **settings: Any) -> Plan:
+    tree = {"objective": "quadratic", "start": [3, -3], "steps": 200, **settings}
+    return resolve(from_builtins({**tree, "runs": list(runs)}))
+
+
+def gd(lr: float, **settings: Any) -> dict[str, Any]:
+    return {"optimizer": "gd", "hyper": {"lr": lr}, **settings}
+
+
+def explained(plan: Plan, index: int = 0, k: int = 0) -> Insight:
+    return insight(plan, simulate_plan(plan), index, k)
+
+
+# -- insight ---------------------------------------------------------------------------
+
+
+def test_theory_is_told_of_the_asked_run_at_the_asked_step() -> None:
+    plan = planned(gd(0.1), gd(0.41, label="fast"))
+    found = explained(plan, 1, 7)
+    # it leaves the window at step 4: what lies beyond is not what the verdict is about
+    assert (found.index, found.k, found.label) == (1, 3, "fast")
+    assert found.found is not None
+    assert found.found.limit == pytest.approx(0.4)
+    assert "exceeds $2/λ_max$ = 0.4" in found.sentence
+
+
+def test_beyond_its_end_a_run_is_explained_where_it_ended() -> None:
+    plan = planned(gd(0.1), stop={"max_steps": 12})
+    assert explained(plan, 0, 500).k == 12
+
+
+def test_a_schedule_moves_the_rate_that_is_judged() -> None:
+    plan = planned(gd(0.8), schedule="inverse_sqrt", diverged_above=None, steps=40)
+    rates = [explained(plan, 0, k).found for k in (0, 3, 15)]
+    assert [found.lr for found in rates if found] == pytest.approx([0.8, 0.4, 0.2])
+
+
+def test_the_curvature_is_that_of_the_place_where_the_run_stands() -> None:
+    plan = planned(gd(0.002), objective="himmelblau_tilted", start=[-4, 3])
+    runs = simulate_plan(plan)
+    for k in (0, 5, 150):
+        found = insight(plan, runs, 0, k).found
+        assert found is not None
+        expected = np.linalg.eigvalsh(plan.objective.hess(runs[0].theta[k]))
+        np.testing.assert_allclose(found.curvatures, expected, rtol=1e-12)
+
+
+def test_adam_is_judged_with_the_squares_that_its_step_divides_by() -> None:
+    # at k = 0 the memory is empty, but step 0 has already squared its gradient
+    plan = planned({"optimizer": "adam", "hyper": {"lr": 0.05}})
+    found = explained(plan, 0, 0).found
+    assert found is not None
+    assert found.held
+    # v̂ = g² at t = 1: P⁻¹H is diag(5/15, 1/3), and the bias correction takes 1 - β₁ back
+    assert found.limit == pytest.approx(2.0 * 1.9 / (1.0 / 3.0), rel=1e-6)
+
+
+def test_at_a_stationary_point_adaptive_methods_have_no_theory() -> None:
+    plan = planned({"optimizer": "adam", "hyper": {"lr": 0.05}}, start=[0, 0])
+    found = explained(plan)
+    assert found.found is None
+    assert found.sentence.startswith("Theory is silent here")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Slope(Objective):
+    """f = x² + y², of which only value and gradient are known."""
+
+    key: ClassVar[str] = "slope"
+    title: ClassVar[str] = "Slope"
+    formula: ClassVar[str] = "f = x^2 + y^2"
+    source: ClassVar[str] = ""
+    offers: ClassVar[frozenset[Offer]] = frozenset()
+    window: ClassVar[Window] = ((-3.0, 3.0), (-3.0, 3.0))
+    start: ClassVar[tuple[float, ...]] = (2.0, 1.0)
+
+    def value(self, x: Points) -> Scalars:
+        return np.asarray(np.sum(x * x, axis=0))
+
+    def grad(self, x: Points) -> Points:
+        return np.asarray(2.0 * x)
+
+
+def test_without_a_hessian_the_sentence_says_so_and_rates_are_still_suggested() -> None:
+    plan = replace(planned(gd(0.1)), objective=Slope())
+    found = explained(plan)
+    assert found.found is None
+    assert found.sentence == "Slope has no Hessian, so that theory is silent here."
+    assert suitable_rate(plan, "gd") > 0.0
+
+
+# -- remedy ----------------------------------------------------------------------------
+
+
+def advised(plan: Plan, index: int = 0) -> tuple[Run, Remedy | None]:
+    runs = simulate_plan(plan)
+    return runs[index], remedy(plan, runs, index)
+
+
+def test_a_run_that_did_not_diverge_needs_no_remedy() -> None:
+    assert advised(planned(gd(0.1)))[1] is None
+
+
+def test_where_the_limit_is_known_the_remedy_names_it() -> None:
+    # 3 · 1.05^k first exceeds 3.5 at k = 4
+    _, offered = advised(planned(gd(0.41)))
+    assert offered == Remedy(
+        "$η$ is above $2/λ_max$ = 0.4. The path left the window at step 4.", 0.36
+    )
+
+
+def test_where_no_limit_is_known_the_remedy_is_a_third() -> None:
+    # beside the local maximum near (-0.27, -0.92) both curvatures are negative
+    plan = planned(gd(0.1), objective="himmelblau", start=[-0.2, -0.9])
+    run, offered = advised(plan)
+    assert run.status.name is StatusName.DIVERGED
+    assert offered is not None
+    assert offered.lr == 0.033
+    assert offered.sentence.startswith(
+        "$η$ is too large here. The path left the window at step"
+    )
+
+
+def test_no_rate_is_offered_where_every_rate_leads_away() -> None:
+    plan = planned(gd(0.1), objective_params={"a": -1, "b": 1})
+    run, offered = advised(plan)
+    assert run.status.name is StatusName.DIVERGED
+    assert offered is None
+
+
+def test_a_limit_that_was_kept_is_not_blamed() -> None:
+    # the curvature at the start allows the rate; that of the places where it leads does not
+    plan = planned(gd(0.055), objective="himmelblau", start=[2.0, 1.8])
+    runs = simulate_plan(plan)
+    found = insight(plan, runs, 0, 0).found
+    assert found is not None
+    assert found.limit is not None
+    assert found.limit > 0.055
+    assert runs[0].status.name is StatusName.DIVERGED
+    offered = remedy(plan, runs, 0)
+    assert offered is not None
+    assert offered.sentence.startswith("$η$ is too large here.")
+    assert offered.lr == 0.018
+
+
+@settings(max_examples=12)
+@given(
+    a=st.floats(0.1, 100.0),
+    b=st.floats(0.1, 100.0),
+    excess=st.floats(1.5, 50.0),
+    key=st.sampled_from([key for key, opt in OPTIMIZERS.items() if opt.isotropic]),
+)
+def test_the_offered_rate_does_not_diverge(a: float, b: float, excess: float, key: str) -> None:
+    scene = {"objective_params": {"a": a, "b": b}, "steps": 150}
+    limit = explained(planned({"optimizer": key}, **scene)).found
+    assert limit is not None
+    assert limit.limit is not None
+    _, offered = advised(
+        planned({"optimizer": key, "hyper": {"lr": excess * limit.limit}}, **scene)
+    )
+    assert offered is not None
+    assert 0.0 < offered.lr < limit.limit
+    run, again = advised(planned({"optimizer": key, "hyper": {"lr": offered.lr}}, **scene))
+    assert again is None
+    assert run.loss[-1] < run.loss[0]
+
+
+def test_the_step_at_which_a_path_left_is_the_first_outside() -> None:
+    plan = planned(gd(0.41), window=[[-3.5, 3.5], [-3.1, 3.1]])
+    (run,) = simulate_plan(plan)
+    left = left_window_at(run, plan)
+    assert left is not None
+    inside = [abs(x) <= 3.5 and abs(y) <= 3.1 for x, y in run.theta]
+    assert inside[:left] == [True] * left
+    assert not inside[left]
+
+
+def test_a_path_that_stays_never_left() -> None:
+    plan = planned(gd(0.1))
+    assert left_window_at(simulate_plan(plan)[0], plan) is None
+
+
+# -- a rate for a first run --------------------------------------------------------------
+
+LANDSCAPES: list[tuple[str, dict[str, Any]]] = [
+    *((key, {}) for key in OBJECTIVES),
+    ("quadratic", {"a": 100.0, "b": 0.1, "angle": 0.5}),
+    ("parabola", {"a": 10.0}),
+    ("linear_regression", {"model": "line"}),
+    ("linear_regression", {"standardised": False}),
+    ("linear_regression", {"model": "line", "standardised": False}),
+]
+
+
+@pytest.mark.parametrize("method", OPTIMIZERS)
+@pytest.mark.parametrize(
+    ("key", "params"), LANDSCAPES, ids=lambda x: x if isinstance(x, str) else ",".join(x)
+)
+def test_a_first_run_moves_visibly_and_does_not_diverge(
+    key: str, params: dict[str, Any], method: str
+) -> None:
+    scene = from_builtins(
+        {"objective": key, "objective_params": params, "runs": [{"optimizer": "gd"}]}
+    )
+    rate = suitable_rate(resolve(scene), method)
+    added = AddRun(RunSpec(optimizer=method, hyper={"lr": rate})).apply(scene)
+    run = simulate_plan(resolve(without_first(added)))[0]
+    assert run.status.name not in (StatusName.DIVERGED, StatusName.FAILED), rate
+    assert run.loss[-1] < run.loss[0]
+    box = np.array(resolve(scene).window[: run.theta.shape[1]])
+    moved = np.abs(run.theta - run.theta[0]).max(axis=0) / (box[:, 1] - box[:, 0])
+    assert moved.max() > 0.01, (rate, moved)
+
+
+def without_first(scene: Scene) -> Scene:
+    return msgspec.structs.replace(scene, runs=scene.runs[1:])
