@@ -1,0 +1,254 @@
+"""Speed, measured as ratios within one run: machines differ, and the same one differs too.
+
+Every figure stands beside what it is asked to be and, where that means something, beside
+the same work done barely (a bare interpreter, a bare pyqtgraph window).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import perf_counter, thread_time
+from typing import TYPE_CHECKING, final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gdviz.scene.records import Scene
+    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.session import Session
+
+_FRAME = (1920, 1080)
+_BARE = """
+import pyqtgraph as pg
+from PySide6.QtCore import QTimer
+app = pg.mkQApp()
+window = pg.PlotWidget()
+window.plot([1, 2, 3])
+window.show()
+QTimer.singleShot(0, app.quit)
+app.exec()
+import time; print(time.perf_counter())
+import os; os._exit(0)
+"""
+_OURS = """
+import time, os
+from PySide6.QtCore import QObject, QEvent
+from gdviz.engine import shipped
+from gdviz.ui.app import OPENING, run
+
+class Watch(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() is QEvent.Type.Paint and window._landscape._snapshot is not None:
+            print(time.perf_counter(), flush=True)
+            os._exit(0)
+        return False
+
+def ready(app, shown):
+    global window, watch
+    window, watch = shown, Watch()
+    shown._landscape.canvas.viewport().installEventFilter(watch)
+
+run(shipped.load(OPENING), ready=ready)
+"""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table; `asked` is "" where nothing was asked."""
+
+    name: str
+    value: float
+    unit: str
+    asked: str = ""
+    beside: str = ""
+
+
+def main(json_path: str | None = None) -> int:
+    """Measure everything, print a table, and write JSON to `json_path` ("-": the terminal)."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    figures: list[Figure] = []
+    for measure in (_starting, _stepping, _frames):
+        figures += measure()
+    width = max(len(figure.name) for figure in figures)
+    for figure in figures:
+        asked = f"asked {figure.asked}" if figure.asked else ""
+        line = f"{figure.name:<{width}}  {figure.value:>9.3f} {figure.unit:<5} {asked:<14}"
+        sys.stdout.write(f"{line} {figure.beside}".rstrip() + "\n")
+    content = json.dumps([asdict(figure) for figure in figures], indent=2) + "\n"
+    if json_path == "-":
+        sys.stdout.write(content)
+    elif json_path:
+        Path(json_path).write_text(content, encoding="utf-8")
+    return 0
+
+
+def _starting() -> list[Figure]:
+    """From the start of a process to its first painted frame, and to the version."""
+    bare = _median(lambda: _until(_BARE))
+    ours = _median(lambda: _until(_OURS))
+    python = _median(lambda: _lasts([sys.executable, "-c", "pass"]))
+    version = _median(lambda: _lasts([sys.executable, "-m", "gdviz", "--version"]), times=9)
+    return [
+        Figure(
+            "first painted frame", ours, "s", "≤ 1.0", f"bare pyqtgraph window {bare:.3f} s"
+        ),
+        Figure("… as a multiple of the bare window", ours / bare, "×", "≤ 2.2"),
+        Figure("gdviz --version", version, "s", "≤ 0.15", f"bare interpreter {python:.3f} s"),
+    ]
+
+
+def _stepping() -> list[Figure]:
+    """The kernel: a live race, and many lanes at once."""
+    import numpy as np
+
+    from gdviz.core.kernel import Batch, Method, step
+    from gdviz.core.objectives import OBJECTIVES
+    from gdviz.core.optimizers import OPTIMIZERS
+    from gdviz.engine.plan import resolve
+    from gdviz.engine.simulation import Simulation
+
+    plan = resolve(busy_scene(noise=False))
+
+    def race() -> float:
+        simulation = Simulation(plan)
+        start = perf_counter()
+        simulation.advance(lambda: False)
+        return (perf_counter() - start) / plan.scene.steps
+
+    lanes = 8192  # a tile that stays in the cache
+    objective, adam = OBJECTIVES["himmelblau"](), OPTIMIZERS["adam"]
+    theta = np.random.default_rng(0).uniform(-5.0, 5.0, (2, lanes))
+    hyper = {spec.name: np.full(lanes, float(spec.default)) for spec in adam.params}
+
+    def sweep() -> float:
+        batch = Batch(Method(adam), theta, adam.init(theta), hyper)
+        start = perf_counter()
+        for k in range(40):
+            (batch,) = step(objective, [batch], k)
+        return 40 * lanes / (perf_counter() - start) / 1e6
+
+    return [
+        Figure("joint step of 8 runs, 7 methods", 1e3 * _median(race), "ms"),
+        Figure("lane-steps of Adam per second, one core", _median(sweep), "M"),
+    ]
+
+
+def _frames() -> list[Figure]:
+    """GUI-thread time of a frame at 1920 × 1080, 8 runs with 1,000 points each."""
+    from gdviz.engine.plan import resolve
+    from gdviz.engine.simulation import Simulation, Snapshot
+    from gdviz.ui.app import application
+    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.session import Session
+    from gdviz.ui.theme import LIGHT
+
+    app = application()
+    figures = []
+    for name, noise in (("smooth", False), ("noisy", True)):
+        scene = busy_scene(noise=noise)
+        session = Session(scene)
+        window = MainWindow(session, LIGHT)
+        window.resize(*_FRAME)
+        window.show()
+        app.processEvents()
+        simulation = Simulation(resolve(scene))
+        simulation.advance(lambda: False)
+        plan, runs = simulation.plan, simulation.runs()
+        last = max(run.steps for run in runs)
+
+        def frame(k: int) -> float:
+            start = thread_time()
+            window.show_snapshot(Snapshot(plan, runs, k, playing=True, complete=True))  # noqa: B023
+            app.processEvents()
+            return 1e3 * (thread_time() - start)
+
+        frame(0)
+        app.processEvents()
+        for kind, steps in (
+            ("playing", list(range(1, last))),
+            ("scrubbing", [(37 * i) % last for i in range(200)]),
+        ):
+            frame(steps[0])
+            times = sorted(frame(k) for k in steps)
+            median, high = times[len(times) // 2], times[int(0.99 * len(times))]
+            aim = ("≤ 16", "≤ 33") if kind == "playing" else ("", "")
+            figures.append(Figure(f"frame, {kind}, {name} paths, median", median, "ms", aim[0]))
+            figures.append(Figure(f"frame, {kind}, {name} paths, p99", high, "ms", aim[1]))
+        figures += _dragging(window, session, noise=noise)
+        session.close()
+        window.close()
+        app.processEvents()
+    return figures
+
+
+def _dragging(window: MainWindow, session: Session, *, noise: bool) -> list[Figure]:
+    """GUI-thread time of an edit and the frame that follows it: every path is new."""
+    from gdviz.engine.simulation import Simulation, Snapshot
+    from gdviz.scene.edits import SetStart
+    from gdviz.ui.app import application
+
+    app = application()
+    times = []
+    for i in range(20):
+        start = thread_time()
+        session.apply(SetStart((-4.0 + 0.01 * i, 3.0)))
+        edit = thread_time() - start
+        simulation = Simulation(session.plan)  # as the other thread does
+        simulation.advance(lambda: False)
+        runs, k = simulation.runs(), 500
+        start = thread_time()
+        window.show_snapshot(Snapshot(session.plan, runs, k, playing=False, complete=True))
+        app.processEvents()
+        times.append(1e3 * (edit + thread_time() - start))
+    name = "noisy" if noise else "smooth"
+    return [
+        Figure(
+            f"frame, dragging the start, {name} paths, median", statistics.median(times), "ms"
+        )
+    ]
+
+
+def busy_scene(*, noise: bool) -> Scene:
+    """Eight runs of 1,000 steps that use all methods."""
+    from gdviz.scene.codec import from_builtins
+
+    methods = {
+        "gd": 0.0005, "heavy_ball": 0.0001, "heavy_ball_ema": 0.001, "nesterov": 0.0001,
+        "adagrad": 0.3, "rmsprop": 0.01, "adam": 0.02,
+    }  # fmt: skip
+    runs: list[dict[str, object]] = [
+        {"optimizer": key, "hyper": {"lr": lr}} for key, lr in methods.items()
+    ]
+    runs.append({"optimizer": "adam", "hyper": {"lr": 0.05}})
+    if noise:
+        for i, run in enumerate(runs):
+            run["noise"] = {"kind": "gaussian", "std": 60.0, "seed": i}
+    return from_builtins(
+        {"title": "Bench", "objective": "himmelblau_tilted", "steps": 1000, "runs": runs}
+    )
+
+
+def _median(measure: Callable[[], float], times: int = 5) -> float:
+    return statistics.median(measure() for _ in range(times))
+
+
+def _lasts(command: list[str]) -> float:
+    start = perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return perf_counter() - start
+
+
+def _until(code: str) -> float:
+    """Seconds from the start of a process to the clock reading that it prints."""
+    start = perf_counter()  # the same clock in both processes
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    )
+    return float(done.stdout.split()[-1]) - start

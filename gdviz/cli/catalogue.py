@@ -1,0 +1,106 @@
+"""What the catalogues hold, as plain data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gdviz.core.optimizers.base import Stage, Transform
+    from gdviz.core.params import ParamSpec
+
+Kind = Literal["optimizers", "objectives", "schedules", "scenes"]
+
+
+def entries(kind: Kind) -> list[dict[str, Any]]:
+    """Every entry of a catalogue, with at least ``key`` and ``title``."""
+    readers = {
+        "optimizers": _optimizers,
+        "objectives": _objectives,
+        "schedules": _schedules,
+        "scenes": _scenes,
+    }
+    return readers[kind]()
+
+
+def _optimizers() -> list[dict[str, Any]]:
+    from gdviz.core.optimizers import OPTIMIZERS
+
+    return [
+        {
+            "key": key,
+            "title": entry.title,
+            "reference": entry.reference,
+            "conventions": entry.conventions,
+            "limit": entry.limit,
+            "params": _params(entry.params),
+            "plan": _parts(entry.plan),
+            "links": _parts(entry.links),
+            "slots": [{"name": slot.name, "doc": slot.doc} for slot in entry.slots],
+        }
+        for key, entry in OPTIMIZERS.items()
+    ]
+
+
+def _objectives() -> list[dict[str, Any]]:
+    from gdviz.core.objectives import OBJECTIVES
+
+    return [
+        {
+            "key": key,
+            "title": entry.title,
+            "formula": entry.formula,
+            "source": entry.source,
+            "dim": entry.dim,
+            "field": entry.field,
+            "sense": entry.sense,
+            "offers": sorted(entry.offers),
+            "data": entry.data,
+            "params": _params(entry.params),
+        }
+        for key, entry in OBJECTIVES.items()
+    ]
+
+
+def _schedules() -> list[dict[str, Any]]:
+    from gdviz.core.schedules import SCHEDULES
+
+    return [
+        {
+            "key": key,
+            "title": entry.title,
+            "formula": entry.formula,
+            "reference": entry.reference,
+            "params": _params(entry.params),
+        }
+        for key, entry in SCHEDULES.items()
+    ]
+
+
+def _scenes() -> list[dict[str, Any]]:
+    from gdviz.engine.shipped import keys, load
+
+    scenes = {key: load(key) for key in keys()}
+    return [
+        {"key": key, "title": scene.title, "notes": scene.notes}
+        for key, scene in scenes.items()
+    ]
+
+
+def _params(specs: Iterable[ParamSpec]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": spec.name,
+            "kind": spec.kind,
+            "symbol": spec.symbol,
+            "unit": spec.unit,
+            **({"soft": list(spec.soft), "scale": spec.scale} if spec.is_number else {}),
+            **spec.json_schema(),
+        }
+        for spec in specs
+    ]
+
+
+def _parts(parts: Iterable[Stage | Transform]) -> list[dict[str, str]]:
+    return [{"formula": part.formula, "sentence": part.sentence} for part in parts]

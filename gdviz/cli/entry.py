@@ -1,0 +1,45 @@
+"""Where the program begins and ends: the version, exit statuses, errors as one line."""
+
+from __future__ import annotations
+
+import sys
+
+from gdviz import __version__
+from gdviz.cli.terminal import abandon, complain, finish, speak_unicode, write
+from gdviz.core.errors import GdvizError
+
+MISTAKE = 2
+CLOSED = 1  # nobody reads what we print
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+
+
+def main() -> None:
+    """Run the command line and exit with its status."""
+    sys.exit(_status(sys.argv[1:]))
+
+
+def _status(arguments: list[str]) -> int:
+    try:
+        status = _obey(arguments)
+        finish()
+        return status
+    except GdvizError as error:
+        complain(error)
+        status = MISTAKE
+    except BrokenPipeError:
+        status = CLOSED
+    except KeyboardInterrupt:
+        complain("interrupted")
+        status = INTERRUPTED
+    abandon()
+    return status
+
+
+def _obey(arguments: list[str]) -> int:
+    if arguments == ["--version"]:  # before click, which takes longer than all the rest
+        write(f"gdviz {__version__}\n")
+        return 0
+    speak_unicode()
+    from gdviz.cli.commands import run
+
+    return run(arguments)

@@ -1,0 +1,60 @@
+"""Values of options: text in, checked values out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, get_args
+
+from gdviz.core.errors import GdvizError, unknown
+
+if TYPE_CHECKING:
+    from gdviz.scene.records import Scene
+
+Theme = Literal["light", "dark"]
+Side = Literal["left", "right"]
+
+
+def theme(text: str) -> str:
+    """The name of a theme."""
+    if text not in get_args(Theme):
+        raise unknown("theme", text, get_args(Theme), where="--theme")
+    return text
+
+
+def sides(text: str) -> tuple[str, ...]:
+    """Panels by side, from a list with commas."""
+    asked = tuple(word.strip() for word in text.split(",") if word.strip())
+    for word in asked:
+        if word not in get_args(Side):
+            raise unknown("side", word, get_args(Side), where="--hide")
+    return asked
+
+
+def step(text: str) -> int:
+    """A step to begin at."""
+    return _whole(text, "--step", low=0)
+
+
+def with_steps(scene: Scene, text: str) -> Scene:
+    """`scene` with as many steps as `text` says, checked again."""
+    from msgspec.structs import replace
+
+    from gdviz.scene.check import check
+
+    changed = replace(scene, steps=_whole(text, "--steps", low=1))
+    try:
+        check(changed)
+    except GdvizError as error:
+        raise GdvizError(error.what, where="--steps") from None
+    return changed
+
+
+def _whole(text: str, where: str, *, low: int) -> int:
+    from gdviz.scene.records import MAX_STEPS
+
+    rule = f"must be a whole number in [{low}, {MAX_STEPS}]"
+    shown = text if len(text) <= 40 else text[:37] + "..."
+    if not text.isascii() or not text.isdigit() or len(text) > 12:
+        raise GdvizError(f"{rule}, got {shown!r}", where=where)
+    if not low <= int(text) <= MAX_STEPS:
+        raise GdvizError(f"{rule}, got {shown}", where=where)
+    return int(text)

@@ -1,0 +1,66 @@
+"""The promise: the measurements can be made, and are a table for people and JSON for tools."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gdviz import bench
+from gdviz.bench import Figure
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIGURES = [
+    Figure("first painted frame", 0.5, "s", "≤ 1.0", "bare pyqtgraph window 0.300 s"),
+    Figure("joint step", 0.125, "ms"),
+]
+
+
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures without the work."""
+    monkeypatch.setattr(bench, "_starting", lambda: FIGURES[:1])
+    monkeypatch.setattr(bench, "_stepping", lambda: FIGURES[1:])
+    monkeypatch.setattr(bench, "_frames", list)
+
+
+@pytest.mark.usefixtures("measured")
+def test_figures_are_a_table_and_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "figures.json"
+    assert bench.main(str(path)) == 0
+    table = capsys.readouterr().out.splitlines()
+    assert table[0].split("  ")[0] == "first painted frame"
+    assert "0.500 s" in table[0]
+    assert "asked ≤ 1.0" in table[0]
+    assert table[0].endswith("bare pyqtgraph window 0.300 s")
+    assert "asked" not in table[1]
+    found = json.loads(path.read_text(encoding="utf-8"))
+    assert [Figure(**record) for record in found] == FIGURES
+
+
+@pytest.mark.usefixtures("measured")
+def test_json_can_go_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench.main("-") == 0
+    out = capsys.readouterr().out
+    assert json.loads(out[out.index("[\n") :])[0]["unit"] == "s"
+
+
+def test_a_process_can_be_timed_to_what_it_prints_and_to_its_end() -> None:
+    assert bench._lasts([sys.executable, "-c", "pass"]) > 0.0
+    assert bench._until("import time; print(time.perf_counter())") > 0.0
+    assert bench._median(iter([5.0, 1.0, 3.0]).__next__, times=3) == 3.0
+
+
+@pytest.mark.parametrize("noise", [False, True])
+def test_the_busy_scene_uses_every_method(noise: bool) -> None:
+    from gdviz.core.optimizers import OPTIMIZERS
+
+    scene = bench.busy_scene(noise=noise)
+    assert {run.optimizer for run in scene.runs} == set(OPTIMIZERS)
+    assert (len(scene.runs), scene.steps) == (8, 1000)
