@@ -1,0 +1,203 @@
+"""The program: opens the window, and ends without a crash."""
+
+from __future__ import annotations
+
+import os
+import sys
+import weakref
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gdviz.core.errors import GdvizError
+from gdviz.engine import shipped
+from gdviz.ui import platform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from PySide6.QtWidgets import QApplication
+
+    from gdviz.scene.records import Scene
+    from gdviz.ui.main_window import MainWindow
+
+OPENING = "race"
+PICTURE = "gdviz.png"
+_SIZE = (1600, 1000)
+_SWITCH_SECONDS = 0.001  # a thread that steps lets go of the interpreter soon after asked
+
+
+def open_window(
+    scene: str | None = None,
+    *,
+    theme: str | None = None,
+    fullscreen: bool = False,
+    hide: tuple[str, ...] = (),
+    step: int | None = None,
+) -> int:
+    """Open the window on `scene`, a path or a key; return the exit status.
+
+    Without a display the scene is rendered to a PNG instead.
+    """
+    loaded = shipped.load(scene or OPENING)
+    display = platform.has_display()
+    missing = platform.missing_packages(with_window=display)
+    if missing:
+        sys.stderr.write(
+            "Qt needs system packages that are not installed; on Debian or Ubuntu: "
+            f"sudo apt install {' '.join(missing)}\n"
+        )
+        return 2
+    if not display:
+        return _without_display(loaded, theme, step)
+    path = None if scene is None or scene in shipped.keys() else shipped.locate(scene)  # noqa: SIM118
+    return run(
+        loaded, path=path, theme=theme, fullscreen=fullscreen, hide=hide, step=step,
+        remember=True,
+    )  # fmt: skip
+
+
+def run(
+    scene: Scene,
+    *,
+    path: Path | None = None,
+    theme: str | None = None,
+    fullscreen: bool = False,
+    hide: tuple[str, ...] = (),
+    step: int | None = None,
+    remember: bool = False,
+    ready: Callable[[QApplication, MainWindow], None] | None = None,
+) -> int:
+    """Show `scene` in a window until it is closed.
+
+    Parameters
+    ----------
+    scene, path
+        What to open, and the file that it came from.
+    theme, fullscreen, hide, step
+        How it starts; a scene that names a theme keeps it unless `theme` is given.
+    remember
+        Take theme, size and layout from the last time, and keep them for the next.
+    ready
+        Called when the window is shown; tests and measurements use it.
+    """
+    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.session import Session
+    from gdviz.ui.settings import Keeper
+    from gdviz.ui.theme import THEMES
+
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    app = application()
+    session = Session(scene)
+    try:
+        session.path = path
+        keeper = Keeper(session) if remember else None
+        last = keeper.theme if keeper is not None else ""
+        look = theme or scene.show.theme or (last if last in THEMES else "light")
+        window = MainWindow(session, THEMES[look])
+        sys.excepthook = _Hook(window)
+        if keeper is None or not keeper.watch(window):
+            window.resize(*_fitting(app))
+        window.fold(hide)
+        if fullscreen:
+            window.showFullScreen()
+        else:
+            window.show()
+        session.start()
+        if step is None:
+            session.simulation.play.emit(True)
+        else:
+            session.simulation.seek.emit(step)
+        if ready is not None:
+            ready(app, window)
+        return int(app.exec())
+    finally:
+        # A pyqtgraph window that is alive when the interpreter ends crashes it, and so does
+        # a running thread: both are taken down here, in this order, while Qt still runs.
+        sys.excepthook = sys.__excepthook__
+        session.close()
+        app.closeAllWindows()
+        app.processEvents()
+
+
+class _Hook:
+    """Says that something broke, in the window too, and lets the program live on."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = weakref.ref(window)
+
+    def __call__(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        sys.__excepthook__(kind, error, trace)
+        window = self._window()
+        if window is not None:
+            window.complain(f"Something broke, and gdviz goes on: {error}")
+
+
+def render(scene: Scene, *, theme: str | None = None, step: int | None = None) -> bytes:
+    """The picture of `scene` at `step`, or at its end, as the bytes of a PNG."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from gdviz.engine.plan import resolve
+    from gdviz.engine.simulation import Simulation, Snapshot
+    from gdviz.ui.export.still import picture, png
+    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.session import Session
+    from gdviz.ui.theme import THEMES
+
+    app = application()
+    session = Session(scene)
+    look = THEMES[theme or scene.show.theme or "light"]
+    window = MainWindow(session, look)
+    window.resize(*_SIZE)
+    window.show()
+    app.processEvents()
+    simulation = Simulation(resolve(scene))
+    simulation.advance(_never)
+    runs = simulation.runs()
+    last = max(run.steps for run in runs)
+    k = last if step is None else min(step, last)
+    window.show_moment(Snapshot(simulation.plan, runs, k, playing=False, complete=True))
+    app.processEvents()
+    content = png(picture(window.figure_panels(), look.window))
+    window.close()
+    app.processEvents()
+    return content
+
+
+def _without_display(scene: Scene, theme: str | None, step: int | None) -> int:
+    from gdviz.scene.codec import write_atomically
+
+    target = Path(PICTURE)
+    try:
+        write_atomically(target, render(scene, theme=theme, step=step))
+    except GdvizError as error:
+        raise GdvizError(f"There is no display, and the picture of the scene {error}") from None
+    sys.stdout.write(
+        f"There is no display, so the scene “{scene.title}” was drawn to {target} instead.\n"
+    )
+    return 0
+
+
+def application() -> QApplication:
+    """The one `QApplication`, made when there is none."""
+    from PySide6.QtCore import QLocale
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance() or QApplication(["gdviz"])
+    assert isinstance(app, QApplication)
+    QLocale.setDefault(QLocale.c())  # numbers are typed and shown with a point
+    app.setApplicationName("gdviz")
+    app.setApplicationDisplayName("gdviz")
+    app.setDesktopFileName("gdviz")
+    return app
+
+
+def _fitting(app: QApplication) -> tuple[int, int]:
+    """The design size, or what the screen has room for."""
+    room = app.primaryScreen().availableSize()
+    return min(_SIZE[0], room.width()), min(_SIZE[1], room.height())
+
+
+def _never() -> bool:
+    return False

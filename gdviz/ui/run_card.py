@@ -1,0 +1,297 @@
+"""One run: its name, how it stands, and its rates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gdviz.core.numerals import number
+from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.core.stopping import StatusName
+from gdviz.ui.fonts import ui_font
+from gdviz.ui.icons import icon
+from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.widgets.elided_label import ElidedLabel
+from gdviz.ui.widgets.math_label import MathLabel
+from gdviz.ui.widgets.param_editor import ParamEditor
+from gdviz.ui.widgets.run_glyph import RunGlyph
+
+if TYPE_CHECKING:
+    from gdviz.core.params import Value
+    from gdviz.engine.remedy import Remedy
+    from gdviz.engine.run import Run
+    from gdviz.ui.theme import RunStyle
+
+SHOWN = 3  # editors before "more"
+
+_STANDING = {
+    StatusName.RUNNING: ("▸ running", "secondary"),
+    StatusName.MAX_STEPS: ("■ all steps taken", "secondary"),
+    StatusName.CONVERGED: ("✓ converged", "good"),
+    StatusName.STALLED: ("■ no improvement", "secondary"),
+    StatusName.DIVERGED: ("✕ diverged", "bad"),
+    StatusName.FAILED: ("✕ failed", "bad"),
+}
+
+
+class Readout(QWidget):
+    """Names and numbers in a row, repainted without any layout: they change every frame."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._items: tuple[tuple[str, str], ...] = ()
+        # numbers change every frame: without this the card behind is painted again as well
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_items(self, items: tuple[tuple[str, str], ...]) -> None:
+        if items != self._items:
+            self._items = items
+            self.setAccessibleName(", ".join(f"{name} {value}" for name, value in items))
+            self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.setFixedHeight(theme.px(20))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        theme = self._theme
+        painter.fillRect(self.rect(), QColor(theme.panel))
+        plain, strong = ui_font(theme.small), ui_font(theme.small, 500)
+        x, y = 0.0, 0.5 * self.height() + 0.36 * QFontMetricsF(plain).ascent()
+        for name, value in self._items:
+            painter.setFont(plain)
+            painter.setPen(QColor(theme.text_secondary))
+            painter.drawText(QPointF(x, y), name)
+            x += QFontMetricsF(plain).horizontalAdvance(name + " ")
+            painter.setFont(strong)
+            painter.setPen(QColor(theme.text))
+            painter.drawText(QPointF(x, y), value)
+            x += QFontMetricsF(strong).horizontalAdvance(value) + theme.px(14)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(120), self._theme.px(20))
+
+
+class RunCard(QFrame):
+    """Shows one run of a scene; the hand's wishes leave as signals.
+
+    Signals
+    -------
+    edited
+        Hyperparameter spec and new value.
+    finished
+        The hand has let go.
+    chosen
+        The card was clicked.
+    menu_requested
+        Where to open the menu of this run.
+    remedy_requested
+        The offered rate.
+    why_requested
+        The user wants to read why.
+    complained
+        A sentence about what was typed.
+    """
+
+    edited = Signal(object, object)
+    finished = Signal()
+    chosen = Signal()
+    menu_requested = Signal(object)
+    remedy_requested = Signal(float)
+    why_requested = Signal()
+    complained = Signal(str)
+
+    def __init__(self, optimizer: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.optimizer = optimizer
+        self._theme = LIGHT
+        self._standing = ""
+        self._shown: object = None
+        self._marks: tuple[tuple[float, str], ...] = ()
+        self._remedy: Remedy | None = None
+        self._glyph = RunGlyph(LIGHT.runs[0], parent=self)
+        self._name = ElidedLabel(parent=self)
+        self._status = QLabel(self)
+        self._menu = QToolButton(self)
+        self._menu.setAutoRaise(True)
+        self._menu.setToolTip("Change, duplicate, hide or remove this run")
+        self._menu.setAccessibleName("Menu of this run")
+        self._menu.clicked.connect(self._on_menu)
+        self._readout = Readout(self)
+        self._editors = self._build_editors()
+        self._own = ElidedLabel(parent=self)
+        self._own.setProperty("role", "secondary")
+        self._more = QPushButton("more", self)
+        self._more.setProperty("kind", "link")
+        self._more.setCheckable(True)
+        self._more.setVisible(len(self._editors) > SHOWN)
+        self._more.toggled.connect(self._on_more)
+        self._warning, self._words, self._fix, self._why = self._build_warning()
+        self._head = QHBoxLayout()
+        for part in (self._glyph, self._name, self._status, self._menu):
+            self._head.addWidget(part)
+        self._head.setStretch(1, 1)
+        self._second = QHBoxLayout()
+        self._second.addWidget(self._readout, 1)
+        self._second.addWidget(self._more)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._head)
+        self._column.addLayout(self._second)
+        self._column.addWidget(self._own)
+        for editor in self._editors.values():
+            self._column.addWidget(editor)
+        self._column.addWidget(self._warning)
+        self._on_more(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set_selected(False)
+
+    # -- in ----------------------------------------------------------------------------
+
+    def show_spec(
+        self, name: str, style: RunStyle, hyper: dict[str, Value], *, own: str, visible: bool
+    ) -> None:
+        """Show the settings of a run, silently; `own` tells those that it does not share."""
+        shown = (name, style, dict(hyper), own, visible)
+        if shown == self._shown:
+            return  # while one card is dragged, the others stay as they are
+        self._shown = shown
+        self._own.setText(own)
+        self._own.setToolTip(own)
+        self._own.setVisible(bool(own))
+        self._glyph.set_style(style)
+        self._glyph.setEnabled(visible)
+        self._name.setText(name)
+        self.setAccessibleName(f"Run {name}")
+        self._name.setToolTip(f"{name}: {OPTIMIZERS[self.optimizer].title}")
+        self._name.setEnabled(visible)
+        for key, editor in self._editors.items():
+            editor.set_value(hyper[key])
+            editor.set_colour(style.colour)
+
+    def show_run(self, run: Run, k: int, *, gone: bool) -> None:
+        """Show how the run stands at step k; `gone` when it has left the window."""
+        k = min(k, run.steps)
+        over = k >= run.steps or (gone and run.status.name is StatusName.DIVERGED)
+        status = run.status.name if over else StatusName.RUNNING
+        text, role = _STANDING[status]
+        self._readout.show_items(
+            (
+                ("loss", number(float(run.loss[k]), fixed=True)),
+                ("gradient", number(float(run.grad_norm[k]), fixed=True)),
+            )
+        )
+        if text != self._standing:
+            self._standing = text
+            self._status.setText(text)
+            self._status.setToolTip(run.status.message if over else "")
+            self._status.setProperty("role", role)
+            self._status.style().unpolish(self._status)
+            self._status.style().polish(self._status)
+
+    def show_marks(self, marks: tuple[tuple[float, str], ...]) -> None:
+        """Tick rates that matter."""
+        if marks != self._marks:
+            self._marks = marks
+            self._editors["lr"].set_marks(marks)
+
+    def show_remedy(self, remedy: Remedy | None) -> None:
+        """Say why the run diverged and offer a rate that does not; None hides it."""
+        if remedy != self._remedy:
+            self._remedy = remedy
+            self._warning.setVisible(remedy is not None)
+            if remedy is not None:
+                self._words.set_text(remedy.sentence)
+                self._fix.setText(f"Set η to {number(remedy.lr)}")
+
+    def set_selected(self, selected: bool) -> None:
+        if self.property("selected") == selected:
+            return
+        self.setProperty("selected", selected)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        side = theme.px(12)
+        self._column.setContentsMargins(side, theme.px(10), side, theme.px(8))
+        self._column.setSpacing(theme.px(2))
+        self._head.setSpacing(theme.px(8))
+        self._name.setFont(ui_font(theme.body, 500))
+        self._status.setFont(ui_font(theme.small))
+        self._more.setFont(ui_font(theme.small))
+        self._own.setFont(ui_font(theme.small))
+        self._fix.setFont(ui_font(theme.body, 600))
+        self._menu.setIcon(icon("dots", theme.text_secondary, theme.px(16)))
+        self._menu.setIconSize(QSize(theme.px(16), theme.px(16)))
+
+    # -- inside ------------------------------------------------------------------------
+
+    def _build_editors(self) -> dict[str, ParamEditor]:
+        editors: dict[str, ParamEditor] = {}
+        for spec in OPTIMIZERS[self.optimizer].params:
+            editor = ParamEditor(spec, parent=self)
+            editor.edited.connect(self.edited)
+            editor.finished.connect(self.finished)
+            editor.complained.connect(self.complained)
+            editors[spec.name] = editor
+        return editors
+
+    def _build_warning(self) -> tuple[QFrame, MathLabel, QPushButton, QPushButton]:
+        frame = QFrame(self)
+        frame.setObjectName("warning")
+        words = MathLabel("", wrap=True, parent=frame)
+        fix, why = QPushButton(frame), QPushButton("Why?", frame)
+        for button in (fix, why):  # a click must not leave the focus on what it hides
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        fix.setProperty("kind", "fix")
+        why.setProperty("kind", "link")
+        fix.clicked.connect(self._on_fix)
+        why.clicked.connect(self.why_requested)
+        row = QHBoxLayout()
+        row.addWidget(fix)
+        row.addSpacing(8)
+        row.addWidget(why)
+        row.addStretch(1)
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(12, 8, 12, 10)
+        column.addWidget(words)
+        column.addLayout(row)
+        frame.setVisible(False)
+        return frame, words, fix, why
+
+    def _on_more(self, checked: bool) -> None:
+        for i, editor in enumerate(self._editors.values()):
+            editor.setVisible(i < SHOWN or checked)
+        self._more.setText("less" if checked else "more")
+
+    def _on_menu(self) -> None:
+        self.chosen.emit()
+        self.menu_requested.emit(self._menu.mapToGlobal(self._menu.rect().bottomLeft()))
+
+    def _on_fix(self) -> None:
+        if self._remedy is not None:
+            self.remedy_requested.emit(self._remedy.lr)
+
+    # -- Qt ----------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.chosen.emit()
+        if event.button() is Qt.MouseButton.RightButton:
+            self.menu_requested.emit(event.globalPosition().toPoint())

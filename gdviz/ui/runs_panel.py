@@ -1,0 +1,308 @@
+"""The cards of all runs."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from gdviz.core.analysis.stability import stability
+from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.engine.insight import left_window_at, suitable_rate
+from gdviz.engine.plan import hyper_of
+from gdviz.engine.remedy import remedy
+from gdviz.scene.edits import (
+    AddRun,
+    RemoveRun,
+    SetHyper,
+    SetOptimizer,
+    SetRun,
+    colour_of,
+)
+from gdviz.scene.overrides import SHARED, own_settings
+from gdviz.scene.records import RunSpec
+from gdviz.ui.run_card import RunCard
+from gdviz.ui.theme import LIGHT, Theme, spread
+from gdviz.ui.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QAction
+
+    from gdviz.core.params import ParamSpec
+    from gdviz.engine.plan import Plan
+    from gdviz.engine.simulation import Snapshot
+
+MOST = 8  # runs: one for each colour
+
+
+class RunsPanel(Panel):
+    """A card for each run, and a way to add one.
+
+    Signals
+    -------
+    edit_requested
+        An `Edit` of the scene.
+    settled
+        The hand has let go.
+    selection_requested, why_requested
+        The index of a run.
+    complained
+        A sentence about what was typed.
+    """
+
+    edit_requested = Signal(object)
+    settled = Signal()
+    selection_requested = Signal(int)
+    why_requested = Signal(int)
+    complained = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Runs", bleed=True, parent=parent)
+        self._colours = LIGHT
+        self._plan: Plan | None = None
+        self._cards: list[RunCard] = []
+        self._selection = 0
+        self._remedied: object = None
+        self._lefts: list[int | None] = []
+        self._add = QPushButton("+  Add run", self)
+        self._add.setProperty("kind", "dashed")
+        self._add.setToolTip("Race another method, at a rate that suits this landscape")
+        self._add.setMenu(self._methods_menu(self._on_add))
+        content = QWidget(self)
+        content.setObjectName("content")
+        self._column = QVBoxLayout(content)
+        self._column.addWidget(self._add)
+        self._column.addStretch(1)
+        self._scroll = scroll = QScrollArea(self)
+        scroll.setWidget(content)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.addWidget(scroll)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self._colours = theme
+        side = theme.px(8)
+        self._column.setContentsMargins(side, 0, side, side)
+        self._column.setSpacing(theme.px(8))
+        self._show_specs()
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show the settings of all runs; cards whose method is the same stay."""
+        self._plan = plan
+        runs = plan.scene.runs
+        for i, run in enumerate(runs):
+            if i < len(self._cards) and self._cards[i].optimizer != run.optimizer:
+                self._drop(i)
+                self._insert(i, run.optimizer)
+            elif i >= len(self._cards):
+                self._insert(i, run.optimizer)
+        while len(self._cards) > len(runs):
+            self._drop(len(self._cards) - 1)
+        self._add.setVisible(len(runs) < MOST)
+        self.set_hint(f"{len(runs)} of {MOST}")
+        self._remedied = None
+        self._show_specs()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show how every run stands at the cursor."""
+        if len(snapshot.runs) != len(self._cards):
+            return
+        if snapshot.complete and self._remedied is not snapshot.plan:
+            self._remedied = snapshot.plan
+            self._lefts = [left_window_at(run, snapshot.plan) for run in snapshot.runs]
+            for i, card in enumerate(self._cards):
+                card.show_remedy(remedy(snapshot.plan, snapshot.runs, i))
+                card.show_marks(_marks(snapshot.plan, i))
+        for card, run, left in zip(
+            self._cards, snapshot.runs, self._lefts or [None] * len(self._cards), strict=False
+        ):
+            card.show_run(run, snapshot.k, gone=left is not None and snapshot.k >= left)
+
+    def set_selection(self, index: int) -> None:
+        self._selection = index
+        for i, card in enumerate(self._cards):
+            card.set_selected(i == index and len(self._cards) > 1)
+
+    # -- inside ------------------------------------------------------------------------
+
+    def _show_specs(self) -> None:
+        if self._plan is None:
+            return
+        scene = self._plan.scene
+        for i, (card, run) in enumerate(zip(self._cards, scene.runs, strict=False)):
+            style = self._colours.runs[colour_of(scene, i) - 1]
+            card.show_spec(
+                self._plan.labels[i], style, hyper_of(run), own=own_settings(run),
+                visible=run.visible,
+            )  # fmt: skip
+        self.set_selection(self._selection)
+
+    def _insert(self, index: int, optimizer: str) -> None:
+        card = RunCard(optimizer, self)
+        card.edited.connect(self._on_edited)
+        card.finished.connect(self.settled)
+        card.chosen.connect(self._on_chosen)
+        card.menu_requested.connect(self._on_menu)
+        card.remedy_requested.connect(self._on_remedy)
+        card.why_requested.connect(self._on_why)
+        card.complained.connect(self.complained)
+        self._cards.insert(index, card)
+        self._column.insertWidget(index, card)
+        spread(card, self._colours)
+        self._lefts = []
+
+    def _drop(self, index: int) -> None:
+        card = self._cards.pop(index)
+        self._column.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+        self._lefts = []
+
+    def _index(self) -> int:
+        """The card that sent the present signal."""
+        sender = self.sender()
+        return self._cards.index(sender) if isinstance(sender, RunCard) else 0
+
+    def _on_edited(self, spec: ParamSpec, value: float) -> None:
+        index = self._index()
+        self.selection_requested.emit(index)
+        doc = {"lr": "learning rate"}.get(spec.name, spec.symbol or spec.name)
+        self.edit_requested.emit(SetHyper(index, spec.name, value, doc))
+
+    def _on_chosen(self) -> None:
+        self.selection_requested.emit(self._index())
+
+    def _on_remedy(self, lr: float) -> None:
+        self.edit_requested.emit(SetHyper(self._index(), "lr", lr, "learning rate"))
+        self.settled.emit()
+
+    def _on_why(self) -> None:
+        self.why_requested.emit(self._index())
+
+    def _on_menu(self, at: QPoint) -> None:
+        index = self._index()
+        menu = self._run_menu(index)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    def _run_menu(self, index: int) -> QMenu:
+        assert self._plan is not None
+        run = self._plan.scene.runs[index]
+        menu = QMenu(self)
+        change = self._methods_menu(self._on_change)
+        change.setParent(menu, change.windowFlags())
+        change.setTitle("Change method")
+        menu.addMenu(change)
+        texts = {
+            "duplicate": "Duplicate",
+            "visible": "Hide" if run.visible else "Show",
+            "defaults": "Textbook defaults",
+            "shared": "Use the scene's noise, clipping, schedule, start",
+            "remove": "Remove",
+        }
+        for key, text in texts.items():
+            action = menu.addAction(text)
+            action.setData(key)
+        menu.actions()[-1].setEnabled(len(self._cards) > 1)
+        menu.actions()[1].setEnabled(len(self._cards) < MOST)
+        menu.triggered.connect(self._on_menu_chosen)
+        self._menu_index = index
+        return menu
+
+    def _methods_menu(self, slot: object) -> QMenu:
+        menu = QMenu(self)
+        for key, optimizer in OPTIMIZERS.items():
+            action = menu.addAction(optimizer.title[:1].upper() + optimizer.title[1:])
+            action.setData(key)
+            action.setToolTip(optimizer.reference)
+        menu.triggered.connect(slot)
+        return menu
+
+    def _on_menu_chosen(self, action: QAction) -> None:
+        assert self._plan is not None
+        index, run = self._menu_index, self._plan.scene.runs[self._menu_index]
+        edits = {
+            "duplicate": AddRun(_copy_of(run), "duplicate run"),
+            "visible": SetRun(
+                index, {"visible": not run.visible}, "hide run" if run.visible else "show run"
+            ),
+            "defaults": SetRun(index, {"hyper": {}}, "set textbook defaults"),
+            "shared": SetRun(index, dict(SHARED), "use the scene's settings"),
+            "remove": RemoveRun(index),
+        }
+        if action.data() in edits:
+            self.edit_requested.emit(edits[action.data()])
+            self.settled.emit()
+
+    def _on_change(self, action: QAction) -> None:
+        assert self._plan is not None
+        index, key = self._menu_index, str(action.data())
+        kept = {spec.name for spec in OPTIMIZERS[key].params} - {"lr"}
+        old = self._plan.scene.runs[index].hyper
+        hyper = {name: value for name, value in old.items() if name in kept}
+        hyper["lr"] = suitable_rate(self._plan, key)
+        self.edit_requested.emit(SetOptimizer(index, key, hyper, ""))
+        self.settled.emit()
+
+    def _on_add(self, action: QAction) -> None:
+        assert self._plan is not None
+        key = str(action.data())
+        rate = suitable_rate(self._plan, key)
+        self.edit_requested.emit(AddRun(RunSpec(optimizer=key, hyper={"lr": rate})))
+        self.settled.emit()
+        self.selection_requested.emit(len(self._cards) - 1)
+        QTimer.singleShot(0, self._show_last)
+
+    def _show_last(self) -> None:
+        """Scroll to the newest card, and to the button that adds another."""
+        self._scroll.ensureWidgetVisible(self._cards[-1])
+        self._scroll.ensureWidgetVisible(self._add)
+
+
+def _copy_of(run: RunSpec) -> RunSpec:
+    return RunSpec(
+        optimizer=run.optimizer, hyper=dict(run.hyper), start=run.start,
+        schedule=run.schedule, schedule_params=run.schedule_params,
+        clip_norm=run.clip_norm, noise=run.noise, stop=run.stop,
+    )  # fmt: skip
+
+
+def _marks(plan: Plan, index: int) -> tuple[tuple[float, str], ...]:
+    """Rates of run `index` that are worth a stop: the textbook's, and those of theory.
+
+    Theory has some only where the curvature is the same everywhere.
+    """
+    run = plan.runs[index]
+    optimizer = OPTIMIZERS[run.optimizer]
+    default = next(float(spec.default) for spec in optimizer.params if spec.name == "lr")
+    textbook = ((default, "textbook default"),)
+    if not optimizer.isotropic or "hessian" not in plan.objective.offers:
+        return textbook
+    places = np.array(plan.window)[: plan.objective.dim]  # (D, 2): two corners
+    one, other = np.moveaxis(plan.objective.hess(places), -1, 0)
+    if not np.allclose(one, other, rtol=1e-9):
+        return textbook
+    fixed = tuple((name, float(value)) for name, value in run.hyper if name != "lr")
+    return textbook + _theory(run.optimizer, fixed, one.tobytes(), len(one))
+
+
+@cache
+def _theory(
+    key: str, hyper: tuple[tuple[str, float], ...], curvature: bytes, dim: int
+) -> tuple[tuple[float, str], ...]:
+
+    hess = np.frombuffer(curvature).reshape(dim, dim)
+    optimizer = OPTIMIZERS[key]
+    found = stability(optimizer, hess, {**dict(hyper), "lr": 1e-3}, {}, 0)
+    marks = []
+    if found is not None and found.best is not None:
+        marks.append((found.best, "best constant rate"))
+    if found is not None and found.limit is not None:
+        marks.append((found.limit, f"stability limit {optimizer.limit}"))
+    return tuple(marks)

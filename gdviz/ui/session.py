@@ -1,0 +1,223 @@
+"""The one mutable cell: the scene that is open, its history, and the simulation of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from gdviz.core.errors import GdvizError
+from gdviz.engine.plan import Plan, resolve
+from gdviz.scene import codec
+from gdviz.scene.edits import Edit, Replace
+from gdviz.scene.history import History
+from gdviz.ui.worker import SimulationThread
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gdviz.engine.run import Run
+    from gdviz.engine.simulation import Snapshot
+    from gdviz.scene.records import Scene
+
+
+class Session(QObject):
+    """Applies edits, keeps undo, and hands out what the simulation thread publishes.
+
+    Signals
+    -------
+    scene_changed
+        The plan of the new scene.
+    snapshot_arrived, insight_arrived
+        What views draw.
+    selected
+        The run that the hand has chosen.
+    complained, informed
+        A sentence for the user: a mistake, a fact.
+    """
+
+    scene_changed = Signal(object)
+    snapshot_arrived = Signal(object)
+    insight_arrived = Signal(object)
+    selected = Signal(int)
+    complained = Signal(str)
+    informed = Signal(str)
+
+    def __init__(self, scene: Scene, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._history = History(scene)
+        self._opened = scene
+        self._saved: Scene = scene
+        self._generation = 0
+        self._compatible_from = 0  # older snapshots have other runs
+        self._plan = resolve(scene)
+        self._snapshot: Snapshot | None = None
+        self._ghosts: dict[int, Run] = {}
+        self._selection = 0
+        self.path: Path | None = None
+        self.simulation = SimulationThread(self)
+        self.simulation.published.connect(self._on_published)
+        self.simulation.understood.connect(self._on_understood)
+        self.simulation.failed.connect(self._on_failed)
+
+    # -- what there is -----------------------------------------------------------------
+
+    @property
+    def scene(self) -> Scene:
+        return self._history.scene
+
+    @property
+    def plan(self) -> Plan:
+        return self._plan
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The last one that arrived."""
+        return self._snapshot
+
+    @property
+    def ghosts(self) -> tuple[Run, ...]:
+        """The runs that the last change has moved, as they were before it."""
+        return tuple(self._ghosts.values())
+
+    @property
+    def selection(self) -> int:
+        return self._selection
+
+    @property
+    def undo_label(self) -> str:
+        """What undo would take back, "" when there is nothing."""
+        return self._history.past[-1].label if self._history.past else ""
+
+    @property
+    def redo_label(self) -> str:
+        return self._history.future[0].label if self._history.future else ""
+
+    @property
+    def modified(self) -> bool:
+        """Whether the scene differs from its file."""
+        return self.scene != self._saved
+
+    # -- what the hand does ------------------------------------------------------------
+
+    def start(self) -> None:
+        """Simulate the scene for the first time."""
+        self.simulation.set_speed.emit(self.scene.show.steps_per_second)
+        self.simulation.seek.emit(self.scene.show.start_at)
+        self.simulation.load(self._plan)
+        self.scene_changed.emit(self._plan)
+
+    def apply(self, edit: Edit) -> None:
+        """Make `edit` part of the scene, or say why it cannot be."""
+        try:
+            self._move_to(self._history.apply(edit))
+        except GdvizError as error:
+            self.complained.emit(str(error))
+
+    def settle(self) -> None:
+        """The hand has let go: what follows is another step of undo."""
+        self._history = self._history.seal()
+
+    def undo(self) -> None:
+        self._move_to(self._history.undo())
+
+    def redo(self) -> None:
+        self._move_to(self._history.redo())
+
+    def reset(self) -> None:
+        """Return to the scene as it was opened."""
+        self.apply(Replace(self._opened, "reset"))
+        self.settle()
+        self.simulation.seek.emit(self._opened.show.start_at)
+
+    def select(self, run: int) -> None:
+        """Choose the run that stability and keys are about."""
+        run = min(max(run, 0), len(self.scene.runs) - 1)
+        if run != self._selection:
+            self._selection = run
+            self.simulation.select.emit(run)
+            self.selected.emit(run)
+
+    # -- files -------------------------------------------------------------------------
+
+    def open(self, scene: Scene, path: Path | None = None) -> None:
+        """Put another scene in place; undo leads back.
+
+        Raises
+        ------
+        GdvizError
+            If it cannot be simulated.
+        """
+        resolve(scene)  # what cannot be simulated leaves everything as it is
+        self._ghosts = {}
+        self._opened = self._saved = scene
+        self.path = path
+        self.settle()
+        self.apply(Replace(scene, "open scene"))
+        self.settle()
+        self.select(0)
+        self.simulation.set_speed.emit(scene.show.steps_per_second)
+        self.simulation.seek.emit(scene.show.start_at)
+
+    def save(self, path: Path) -> None:
+        """Write the scene to `path`, or say why that cannot be done."""
+        try:
+            codec.save(self.scene, path)
+        except GdvizError as error:
+            self.complained.emit(str(error))
+            return
+        self.path, self._saved = path, self.scene
+        self.informed.emit(f"Saved as {path.name}")
+
+    def close(self) -> None:
+        """Stop the simulation thread."""
+        self.simulation.close()
+
+    # -- inside ------------------------------------------------------------------------
+
+    def _move_to(self, history: History) -> None:
+        if history.scene == self._history.scene:
+            self._history = history
+            return
+        plan = resolve(history.scene, generation=self._generation + 1)
+        self._keep_ghosts(plan, new_gesture=len(history.past) != len(self._history.past))
+        before, self._history, self._plan = self._plan, history, plan
+        self._generation = plan.generation
+        same_runs = len(before.runs) == len(plan.runs)
+        if not same_runs or before.scene.objective != plan.scene.objective:
+            self._compatible_from = plan.generation
+        if self._selection >= len(plan.runs):
+            self.select(len(plan.runs) - 1)
+        if before.scene.show.steps_per_second != plan.scene.show.steps_per_second:
+            self.simulation.set_speed.emit(plan.scene.show.steps_per_second)
+        self.simulation.load(plan)
+        self.scene_changed.emit(plan)
+
+    def _keep_ghosts(self, plan: Plan, *, new_gesture: bool) -> None:
+        """Remember the paths that this change is about to move, as they were before it."""
+        if new_gesture:
+            self._ghosts = {}
+        same = len(plan.runs) == len(self._plan.runs)
+        if not same or plan.scene.objective != self._plan.scene.objective:
+            self._ghosts = {}
+            return
+        if self._snapshot is None or len(self._snapshot.runs) != len(plan.runs):
+            return
+        for i, (old, new) in enumerate(zip(self._plan.runs, plan.runs, strict=True)):
+            if old != new and plan.scene.runs[i].visible:
+                self._ghosts.setdefault(i, self._snapshot.runs[i])
+
+    def _on_published(self) -> None:
+        snapshot = self.simulation.take()
+        if snapshot is None or snapshot.plan.generation < self._compatible_from:
+            return
+        self._snapshot = snapshot
+        self.snapshot_arrived.emit(snapshot)
+
+    def _on_understood(self) -> None:
+        found = self.simulation.take_insight()
+        if found is not None and found.index < len(self.scene.runs):
+            self.insight_arrived.emit(found)
+
+    def _on_failed(self, error: BaseException) -> None:
+        self.complained.emit(f"The simulation stopped: {error}. The last picture stays.")

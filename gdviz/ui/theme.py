@@ -1,0 +1,231 @@
+"""The look of the program: each theme is one declaration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtGui import QColor, QPalette
+
+from gdviz.ui.fonts import load_fonts, ui_font
+from gdviz.ui.qss import stylesheet
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QApplication
+
+Marker = Literal[
+    "circle", "square", "triangle-up", "diamond",
+    "triangle-down", "pentagon", "cross", "hexagon",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RunStyle:
+    """How one run is told apart: colour, line and marker, each sufficient by itself.
+
+    `dash` holds the lengths of strokes and gaps in pixels on a line 2.5 px wide; empty is
+    solid.  `open_marker` asks for an outline instead of a filled marker.
+    """
+
+    name: str
+    colour: str
+    dash: tuple[float, ...]
+    marker: Marker
+    open_marker: bool = False
+
+    @property
+    def dotted(self) -> bool:
+        """Dots are drawn with round caps and a wider pen."""
+        return bool(self.dash) and max(self.dash[::2]) <= 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """Colours ``#rrggbb`` by role, and type sizes.
+
+    Attributes
+    ----------
+    bands
+        Ground of the landscape, from the lowest level to the highest.
+    runs
+        The styles that runs take in order.
+    sizes
+        Font sizes in pixels at 100 %: captions, everything else, titles.
+    scale
+        Magnification of the whole interface; `px` applies it.
+    """
+
+    name: str
+    dark: bool
+    window: str
+    panel: str
+    canvas: str
+    hairline: str
+    border: str
+    text: str
+    text_secondary: str
+    accent: str
+    on_accent: str
+    field: str
+    halo: str
+    good: str
+    bad: str
+    bad_ground: str
+    good_ground: str
+    bands: tuple[str, ...]
+    isoline: str
+    isoline_opacity: float
+    runs: tuple[RunStyle, ...]
+    sizes: tuple[float, float, float] = (12.0, 14.0, 20.0)
+    scale: float = 1.0
+
+    def px(self, length: float) -> int:
+        """Device-independent pixels of a `length` given at 100 %, at least one."""
+        return max(1, round(length * self.scale))
+
+    @property
+    def small(self) -> int:
+        return self.px(self.sizes[0])
+
+    @property
+    def body(self) -> int:
+        return self.px(self.sizes[1])
+
+    @property
+    def title(self) -> int:
+        return self.px(self.sizes[2])
+
+    def scaled(self, scale: float) -> Theme:
+        """The same theme at another magnification."""
+        return replace(self, scale=scale)
+
+
+LIGHT = Theme(
+    name="light",
+    dark=False,
+    window="#eef0f3",
+    panel="#ffffff",
+    canvas="#ffffff",
+    hairline="#e2e5ea",
+    border="#c9ced6",
+    text="#171c24",
+    text_secondary="#566070",
+    accent="#26334d",
+    on_accent="#ffffff",
+    field="#f3f5f7",
+    halo="#ffffff",
+    good="#1d6b47",
+    bad="#a8321a",
+    bad_ground="#fbeae5",
+    good_ground="#e5f3ec",
+    bands=(
+        "#88b1d8", "#9abcdd", "#a8c5e1", "#b5cee4", "#c2d6e7",
+        "#ceddea", "#dae5ed", "#e5ecef", "#f1f3f2", "#fcfaf4",
+    ),
+    isoline="#3d5a80",
+    isoline_opacity=0.30,
+    runs=(
+        RunStyle("blue", "#1f61d0", (), "circle"),
+        RunStyle("vermilion", "#c44a29", (9, 5), "square"),
+        RunStyle("green", "#2d805b", (1, 5), "triangle-up"),
+        RunStyle("pink", "#ea4e9c", (11, 4, 1, 4), "diamond"),
+        RunStyle("ochre", "#c48800", (18, 5), "triangle-down"),
+        RunStyle("violet", "#621790", (11, 4, 1, 4, 1, 4), "pentagon"),
+        RunStyle("sky", "#2d96cb", (5, 4), "cross"),
+        RunStyle("ink", "#181d2a", (), "hexagon", open_marker=True),
+    ),
+)  # fmt: skip
+
+DARK = Theme(
+    name="dark",
+    dark=True,
+    window="#0c0e12",
+    panel="#15181e",
+    canvas="#12151a",
+    hairline="#262b34",
+    border="#3d4552",
+    text="#e8ebf0",
+    text_secondary="#9ca6b5",
+    accent="#dde5f4",
+    on_accent="#12151a",
+    field="#1e232b",
+    halo="#0c0e12",
+    good="#5fd39b",
+    bad="#ff9a76",
+    bad_ground="#3a2019",
+    good_ground="#173226",
+    bands=(
+        "#050d22", "#0a152a", "#0f1c31", "#142338", "#1a2a3f",
+        "#1f3145", "#25374c", "#2a3e53", "#2f4559", "#354c60",
+    ),
+    isoline="#9fb6d6",
+    isoline_opacity=0.22,
+    runs=(
+        RunStyle("blue", "#4f91f2", (), "circle"),
+        RunStyle("vermilion", "#e5591c", (9, 5), "square"),
+        RunStyle("green", "#37c07f", (1, 5), "triangle-up"),
+        RunStyle("pink", "#f77bae", (11, 4, 1, 4), "diamond"),
+        RunStyle("ochre", "#fac54b", (18, 5), "triangle-down"),
+        RunStyle("violet", "#7859c4", (11, 4, 1, 4, 1, 4), "pentagon"),
+        RunStyle("sky", "#83e2fe", (5, 4), "cross"),
+        RunStyle("ink", "#e8e9eb", (), "hexagon", open_marker=True),
+    ),
+)  # fmt: skip
+
+THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
+
+
+def palette(theme: Theme) -> QPalette:
+    """The palette with which Fusion draws what our widgets and style sheet do not."""
+    roles = QPalette.ColorRole
+    colours = {
+        roles.Window: theme.panel,
+        roles.WindowText: theme.text,
+        roles.Base: theme.panel,
+        roles.AlternateBase: theme.field,
+        roles.ToolTipBase: theme.text,
+        roles.ToolTipText: theme.panel,
+        roles.PlaceholderText: theme.text_secondary,
+        roles.Text: theme.text,
+        roles.Button: theme.panel,
+        roles.ButtonText: theme.text,
+        roles.BrightText: theme.bad,
+        roles.Light: theme.hairline,
+        roles.Midlight: theme.hairline,
+        roles.Mid: theme.border,
+        roles.Dark: theme.border,
+        roles.Shadow: theme.border,
+        roles.Highlight: theme.accent,
+        roles.HighlightedText: theme.on_accent,
+        roles.Accent: theme.accent,
+        roles.Link: theme.text,
+        roles.LinkVisited: theme.text,
+    }
+    result = QPalette()
+    for role, colour in colours.items():
+        result.setColor(role, QColor(colour))
+    faint = QColor(theme.text_secondary)
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        result.setColor(QPalette.ColorGroup.Disabled, role, faint)
+    return result
+
+
+def apply(app: QApplication, theme: Theme) -> None:
+    """Dress the whole program in `theme`, live widgets included."""
+    load_fonts()
+    app.setStyle("Fusion")
+    app.setPalette(palette(theme))
+    app.setFont(ui_font(theme.body))
+    app.setStyleSheet(stylesheet(theme))
+    for widget in app.topLevelWidgets():
+        spread(widget, theme)
+
+
+def spread(root: QObject, theme: Theme) -> None:
+    """Hand `theme` to `root` and to every themed object below it, parents first."""
+    take = getattr(root, "set_theme", None)  # isinstance of a protocol is ten times slower
+    if callable(take):
+        take(theme)
+    for child in root.children():
+        spread(child, theme)

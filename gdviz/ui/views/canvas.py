@@ -1,0 +1,152 @@
+"""A pyqtgraph plot with our axes, our hand on the mouse, and pictures in pixels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+
+from gdviz.ui.views.axes import Axis, Scale
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from gdviz.core.arrays import FloatArray
+    from gdviz.ui.theme import Theme
+
+
+class Surface(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no type information
+    """The plotting area: the left button belongs to the view, the others move the window.
+
+    Signals
+    -------
+    pressed, dragged, released
+        The left button, with the position in data coordinates.
+    """
+
+    pressed = Signal(float, float)
+    dragged = Signal(float, float)
+    released = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False, defaultPadding=0.0)
+        self.setMouseMode(pg.ViewBox.PanMode)
+        self.disableAutoRange()
+
+    def mouseDragEvent(self, ev: Any, axis: int | None = None) -> None:
+        if ev.button() != Qt.MouseButton.LeftButton:
+            self._pan(ev)
+            return
+        ev.accept()
+        if ev.isStart():
+            at = self.mapToView(ev.buttonDownPos())
+            self.pressed.emit(at.x(), at.y())
+        at = self.mapToView(ev.pos())
+        self.dragged.emit(at.x(), at.y())
+        if ev.isFinish():
+            self.released.emit()
+
+    def mouseClickEvent(self, ev: Any) -> None:
+        if ev.button() != Qt.MouseButton.LeftButton:
+            return
+        ev.accept()
+        if ev.double():
+            return  # its first click has said where
+        at = self.mapToView(ev.pos())
+        self.pressed.emit(at.x(), at.y())
+        self.dragged.emit(at.x(), at.y())
+        self.released.emit()
+
+    def _pan(self, ev: Any) -> None:
+        ev.accept()
+        moved = self.mapToView(ev.lastPos()) - self.mapToView(ev.pos())
+        self.translateBy(x=moved.x(), y=moved.y())
+        self.sigRangeChangedManually.emit(self.state["mouseEnabled"])
+
+
+class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type information
+    """A plot whose contents are painted in pixels by one `Picture`.
+
+    Signals
+    -------
+    view_changed
+        Range or size of the plotting area are new.
+    """
+
+    view_changed = Signal()
+
+    def __init__(
+        self,
+        x_name: str,
+        y_name: str,
+        *,
+        y_scale: Scale = "linear",
+        x_scale: Scale = "linear",
+        right: pg.AxisItem | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        self.sharp = False
+        self._pixel_size = (1.0, 1.0)
+        self._window = (0.0, 1.0), (0.0, 1.0)
+        self.surface = Surface()
+        self.x_axis, self.y_axis = (
+            Axis("bottom", x_name, x_scale),
+            Axis("left", y_name, y_scale),
+        )
+        axes = {"bottom": self.x_axis, "left": self.y_axis}
+        if right is not None:
+            axes["right"] = right
+        super().__init__(parent=parent, viewBox=self.surface, axisItems=axes)
+        plot = self.getPlotItem()
+        plot.hideButtons()
+        plot.setMenuEnabled(False)
+        if right is not None:
+            plot.showAxis("right")
+        plot.layout.setContentsMargins(0, 0, 0, 0)
+        plot.layout.setSpacing(0)
+        # each picture paints within its own rectangle; Qt would repaint the axes beside it
+        self.setOptimizationFlag(self.OptimizationFlag.DontAdjustForAntialiasing)
+        self.setFrameShape(self.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.surface.sigRangeChanged.connect(self._on_changed)
+        self.surface.sigResized.connect(self._on_changed)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self.setBackground(theme.panel)
+        self.x_axis.dress(theme)
+        self.y_axis.dress(theme)
+
+    def paint_sharp(self, *, on: bool) -> None:
+        """Paint without the cached pixels, for a target of another resolution."""
+        self.sharp = on
+
+    @property
+    def pixel_size(self) -> tuple[float, float]:
+        """Width and height of the plotting area."""
+        return self._pixel_size
+
+    @property
+    def window(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The ranges of x and y that are shown."""
+        return self._window
+
+    def show_window(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """Show the ranges x and y; with equal aspect, at least those."""
+        self.surface.setRange(QRectF(QPointF(x[0], y[0]), QPointF(x[1], y[1])), padding=0.0)
+
+    def to_pixels(self, points: FloatArray) -> FloatArray:
+        """Data coordinates ``(n, 2)`` as pixels of the plotting area, y downwards."""
+        (x0, x1), (y0, y1) = self.window
+        width, height = self.pixel_size
+        scale = np.array([width / (x1 - x0), -height / (y1 - y0)])
+        return np.asarray((points - np.array([x0, y1])) * scale)
+
+    def _on_changed(self, *_: object) -> None:
+        box = self.surface.boundingRect()
+        (x0, x1), (y0, y1) = self.surface.viewRange()
+        self._pixel_size = (box.width(), box.height())
+        self._window = (float(x0), float(x1)), (float(y0), float(y1))
+        self.view_changed.emit()

@@ -1,0 +1,86 @@
+"""The bands with their limits, beside the landscape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from gdviz.core.numerals import number
+from gdviz.ui.fonts import ui_font
+from gdviz.ui.views.ink import pen
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from gdviz.core.arrays import FloatArray
+    from gdviz.ui.theme import Theme
+
+_LEFT = 16
+_WIDTH = 10
+
+
+class ColourBar(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type information
+    """Stands where a right axis would; one block for each band, limits between them."""
+
+    def __init__(self) -> None:
+        super().__init__("right")
+        self._theme: Theme | None = None
+        self._levels: FloatArray | None = None
+        self._labels: FloatArray | None = None
+        self._caption = "loss"
+
+    def dress(self, theme: Theme) -> None:
+        self._theme = theme
+        self.setWidth(theme.px(72))
+        self.update()
+
+    def show_levels(self, levels: FloatArray, base: float) -> None:
+        """Name the limits of the bands: as values, or above a `base` that is not round."""
+        is_round = number(base, 2) == number(base, 9)
+        self._levels = levels
+        self._labels = levels if is_round else levels - base
+        self._caption = "loss" if is_round else "loss − min"
+        self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        if self._theme is None or self._levels is None or not len(self._levels):
+            return
+        theme, levels = self._theme, self._levels
+        colours = theme.bands[len(theme.bands) - 1 - len(levels) :]
+        left, width, height = theme.px(_LEFT), theme.px(_WIDTH), self.size().height()
+        block = height / len(colours)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        for i, colour in enumerate(colours):
+            top = height - (i + 1) * block
+            painter.fillRect(QRectF(left, top, width, block + 1.0), QColor(colour))
+        painter.setPen(pen(theme.border, 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(left, 0, width, height))
+        self._paint_limits(painter, theme, levels, block)
+
+    def _paint_limits(
+        self, painter: QPainter, theme: Theme, levels: FloatArray, block: float
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        font = ui_font(theme.small)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.text_secondary))
+        metrics = QFontMetricsF(font)
+        x = theme.px(_LEFT + _WIDTH + 6)
+        every = 1 if block > metrics.height() * 1.05 else 2
+        for i, level in enumerate(levels if self._labels is None else self._labels):
+            if (len(levels) - 1 - i) % every == 0:
+                y = self.size().height() - (i + 1) * block + 0.36 * metrics.ascent()
+                painter.drawText(QPointF(x, y), number(float(level), digits=4))
+        width = metrics.horizontalAdvance(self._caption)
+        middle = max(theme.px(_LEFT + _WIDTH / 2) - width / 2, theme.px(4))
+        baseline = self.size().height() + theme.px(6) + metrics.ascent()
+        painter.drawText(QPointF(middle, baseline), self._caption)
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(4, -8, self.size().width() - 4, self.size().height() + 40)

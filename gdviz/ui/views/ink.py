@@ -1,0 +1,84 @@
+"""Painting of many strokes at once.
+
+The only place that reaches into pyqtgraph for its typed arrays, which hand NumPy memory
+to Qt without one Python object per stroke.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from pyqtgraph import functions as pg_functions
+from pyqtgraph.Qt.internals import PrimitiveArray
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+if TYPE_CHECKING:
+    from gdviz.core.arrays import FloatArray
+
+
+Caps = Literal["square", "flat", "round"]
+_CAPS: dict[Caps, Qt.PenCapStyle] = {
+    "square": Qt.PenCapStyle.SquareCap,
+    "flat": Qt.PenCapStyle.FlatCap,
+    "round": Qt.PenCapStyle.RoundCap,
+}
+
+
+@lru_cache(maxsize=256)
+def pen(colour: str, width: float, *, opacity: float = 1.0, caps: Caps = "square") -> QPen:
+    """A solid pen for strokes; the same one is handed out again, and never changed.
+
+    Square caps close the corners between strokes; on thin or translucent lines, where
+    they would show as beads, flat ones are better.
+    """
+    made = QPen(faded(colour, opacity), width)
+    made.setCapStyle(_CAPS[caps])
+    made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return made
+
+
+def faded(colour: str, opacity: float) -> QColor:
+    """`colour` with `opacity` in [0, 1]."""
+    made = QColor(colour)
+    made.setAlphaF(opacity)
+    return made
+
+
+def draw_strokes(painter: QPainter, strokes: FloatArray) -> None:
+    """Draw lines ``(m, 4)`` with the painter's pen."""
+    if not len(strokes):
+        return
+    array = PrimitiveArray(QLineF, 4)
+    array.resize(len(strokes))
+    array.ndarray()[:] = strokes
+    painter.drawLines(*array.drawargs())
+
+
+def draw_dots(painter: QPainter, strokes: FloatArray) -> None:
+    """Draw a round dot in the middle of every stroke."""
+    if not len(strokes):
+        return
+    array = PrimitiveArray(QPointF, 2)
+    array.resize(len(strokes))
+    array.ndarray()[:] = 0.5 * (strokes[:, :2] + strokes[:, 2:])
+    painter.drawPoints(*array.drawargs())
+
+
+def closed_path(loops: list[FloatArray]) -> QPainterPath:
+    """One path, filled by the odd-even rule, of closed loops ``(n, 2)`` each."""
+    path = QPainterPath()
+    for loop in loops:
+        part: QPainterPath = pg_functions.arrayToQPath(loop[:, 0], loop[:, 1])
+        path.addPath(part)
+    return path
+
+
+def open_path(lines: list[FloatArray]) -> QPainterPath:
+    """One path of open lines ``(n, 2)`` each."""
+    path = QPainterPath()
+    for line in lines:
+        part: QPainterPath = pg_functions.arrayToQPath(line[:, 0], line[:, 1])
+        path.addPath(part)
+    return path

@@ -1,0 +1,92 @@
+"""The frame in which every view stands."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from gdviz.ui.fonts import ui_font
+from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.widgets.elided_label import ElidedLabel
+
+_HEADER, _MARGIN = 40.0, 16.0
+
+
+class Panel(QFrame):
+    """A rounded frame with a header and a body.
+
+    Attributes
+    ----------
+    body
+        The layout for the content.
+    header_right
+        The layout for widgets at the right end of the header.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        hint: str = "",
+        inviting: bool = False,
+        bleed: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAccessibleName(title)
+        self._bleed = bleed
+        self._inviting = inviting
+        self._title = QLabel(title, self)
+        self._hint = ElidedLabel(hint, parent=self)
+        self._hint.setProperty("role", "secondary")
+        self._hint.setToolTip(hint)
+        self._header = QWidget(self)
+        self._row = QHBoxLayout(self._header)
+        self._row.addWidget(self._title)
+        self._row.addWidget(self._hint, 1)
+        self.header_right = QHBoxLayout()
+        self._row.addLayout(self.header_right)
+        self.body = QVBoxLayout()
+        column = QVBoxLayout(self)
+        column.setSpacing(0)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.addWidget(self._header)
+        column.addLayout(self.body, 1)
+        self._dress(LIGHT)
+
+    def set_title(self, title: str) -> None:
+        self._title.setText(title)
+        self.setAccessibleName(title)
+
+    def set_hint(self, hint: str) -> None:
+        """Say something in small letters beside the title; "" says nothing."""
+        if hint != self._hint.toolTip():
+            self._hint.setText(hint)
+            self._hint.setToolTip(hint)
+
+    def set_bare(self, *, bare: bool) -> None:
+        """Hide or show what is no part of a picture: buttons, and an invitation."""
+        if self._inviting:
+            self._hint.setText("" if bare else self._hint.toolTip())
+        for button in self.findChildren(QToolButton):
+            button.setVisible(not bare)
+
+    def set_header(self, widget: QWidget) -> None:
+        """Put `widget`, such as tabs, where the title stands."""
+        self._title.hide()
+        self._row.insertWidget(0, widget)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._dress(theme)
+
+    def _dress(self, theme: Theme) -> None:
+        side = theme.px(_MARGIN) - 1  # the frame's own line is part of the margin
+        self._header.setFixedHeight(theme.px(_HEADER))
+        self._row.setContentsMargins(side, 0, side, 0)
+        self._row.setSpacing(theme.px(16))
+        self.header_right.setSpacing(theme.px(8))
+        self._title.setFont(ui_font(theme.body, 600))
+        self._hint.setFont(ui_font(theme.small))
+        edge = 0 if self._bleed else side
+        self.body.setContentsMargins(edge, 0, edge, edge)
+        self.body.setSpacing(0 if self._bleed else theme.px(8))

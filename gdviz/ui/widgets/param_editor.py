@@ -1,0 +1,202 @@
+"""One row that edits one parameter, built from its `ParamSpec`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from gdviz.core.numerals import number
+from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.widgets.combo import Combo
+from gdviz.ui.widgets.number_field import NumberField
+from gdviz.ui.widgets.slider import Mark, Slider
+from gdviz.ui.widgets.steps import stepped, tidy
+from gdviz.ui.widgets.switch import Switch
+from gdviz.ui.widgets.symbol_label import SymbolLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gdviz.core.params import ParamSpec, Value
+
+
+class ParamEditor(QWidget):
+    """Symbol, slider and number field; a switch or a combo box for what is no number.
+
+    Setters are silent.
+
+    Signals
+    -------
+    edited
+        The spec and the new value, from the user's hand only.
+    finished
+        End of a gesture: what was edited since the last one is one change to undo.
+    complained
+        The sentence about a text that is not a valid value; the old value stands.
+    """
+
+    edited = Signal(object, object)
+    finished = Signal()
+    complained = Signal(str)
+
+    def __init__(
+        self, spec: ParamSpec, *, colour: str | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._spec = spec
+        self._value: Value = spec.default
+        self._marks: tuple[tuple[float, str], ...] = ()
+        self._slider: Slider | None = None
+        self._field: NumberField | None = None
+        self._switch: Switch | None = None
+        self._combo: Combo | None = None
+        self._symbol = SymbolLabel(spec.symbol, _word(spec), parent=self)
+        self._symbol.double_clicked.connect(self.reset)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        build = {"boolean": self._build_switch, "choice": self._build_combo}
+        build.get(spec.kind, self._build_slider)()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setToolTip(describe(spec))
+        self.set_colour(colour)
+        self.set_theme(LIGHT)
+        self.set_value(spec.default)
+
+    def spec(self) -> ParamSpec:
+        return self._spec
+
+    def value(self) -> Value:
+        return self._value
+
+    def set_value(self, value: Value) -> None:
+        """Show `value`, silently."""
+        self._value = value
+        if self._slider is not None and self._field is not None:
+            self._slider.set_position(self._spec.to_unit(float(value)))
+            self._field.set_value(float(value))
+        if self._switch is not None:
+            self._switch.set_on(bool(value))
+        if self._combo is not None:
+            self._combo.set_current(str(value))
+
+    def set_marks(self, marks: Iterable[tuple[float, str]]) -> None:
+        """Tick values that matter, each with its tool-tip; the thumb snaps to them.
+
+        Values beyond the slider are left out.
+        """
+        lo, hi = self._spec.soft
+        self._marks = tuple((value, tip) for value, tip in marks if lo <= value <= hi)
+        if self._slider is not None:
+            self._slider.set_marks(
+                tuple(Mark(self._spec.to_unit(value), tip) for value, tip in self._marks)
+            )
+
+    def set_colour(self, colour: str | None) -> None:
+        """Fill the slider in `colour`; None follows the theme's accent."""
+        if self._slider is not None:
+            self._slider.set_colour(colour or "")
+
+    def set_enabled(self, enabled: bool) -> None:
+        self.setEnabled(enabled)
+
+    def set_symbol_width(self, width: float) -> None:
+        """Start the slider at least `width` from the left, to align with other rows."""
+        self._symbol.set_least_width(width)
+
+    def set_theme(self, theme: Theme) -> None:
+        for part in (self._symbol, self._slider, self._field, self._switch, self._combo):
+            if part is not None:
+                part.set_theme(theme)
+        self.setFixedHeight(theme.px(28))
+
+    def reset(self) -> None:
+        """Return to the default, as the user's wish."""
+        self._edit(self._spec.default)
+        self.finished.emit()
+
+    def _build_slider(self) -> None:
+        spec = self._spec
+        self._slider = slider = Slider(parent=self)
+        self._field = field = NumberField(spec, parent=self)
+        slider.setAccessibleName(f"{_word(spec)} slider")
+        slider.setAccessibleDescription(spec.doc)
+        field.setAccessibleName(_word(spec))
+        field.setAccessibleDescription(spec.doc)
+        slider.moved.connect(self._on_moved)
+        slider.snapped.connect(self._on_snapped)
+        slider.stepped.connect(self._on_stepped)
+        slider.finished.connect(self.finished)
+        slider.reset_requested.connect(self.reset)
+        field.entered.connect(self._on_entered)
+        field.stepped.connect(self._on_stepped)
+        field.finished.connect(self.finished)
+        field.complained.connect(self.complained)
+        for part in (self._symbol, slider, field):
+            self._row.addWidget(part)
+        self._row.setStretch(1, 1)
+
+    def _build_switch(self) -> None:
+        self._switch = Switch(_word(self._spec), parent=self)
+        self._switch.setAccessibleDescription(self._spec.doc)
+        self._switch.edited.connect(self._on_chosen)
+        self._symbol.hide()
+        self._row.addWidget(self._switch)
+
+    def _build_combo(self) -> None:
+        self._combo = Combo(height=28, parent=self)
+        self._combo.set_entries({choice: _phrase(choice) for choice in self._spec.choices})
+        self._combo.setAccessibleName(_word(self._spec))
+        self._combo.setAccessibleDescription(self._spec.doc)
+        self._combo.chosen.connect(self._on_chosen)
+        self._row.addWidget(self._symbol)
+        self._row.addStretch(1)
+        self._row.addWidget(self._combo)
+
+    def _on_moved(self, position: float) -> None:
+        self._edit(tidy(self._spec, self._spec.from_unit(position)))
+
+    def _on_snapped(self, index: int) -> None:
+        self._edit(self._marks[index][0])  # exactly, and not what three digits make of it
+
+    def _on_stepped(self, count: float) -> None:
+        self._edit(stepped(self._spec, float(self._value), count))
+
+    def _on_entered(self, value: float) -> None:
+        self._edit(value)
+
+    def _on_chosen(self, value: object) -> None:
+        self._edit(value)
+        self.finished.emit()
+
+    def _edit(self, value: object) -> None:
+        value = self._spec.validate(value)
+        if value != self._value:
+            self.set_value(value)
+            self.edited.emit(self._spec, value)
+
+
+def describe(spec: ParamSpec) -> str:
+    """The tool-tip of a parameter: symbol, meaning, default and range."""
+    head = f"{spec.symbol}: {spec.doc}" if spec.symbol else spec.doc
+    lines = [head or _word(spec)]
+    if isinstance(spec.default, bool):
+        lines.append(f"Default: {'on' if spec.default else 'off'}")
+    elif isinstance(spec.default, str):
+        lines.append(f"Default: {_phrase(spec.default)}")
+    else:
+        unit = f" {spec.unit}" if spec.unit else ""
+        lines.append(f"Default: {number(spec.default, 6)}{unit}")
+        lines.append(f"Range: {number(spec.low)} to {number(spec.high)}{unit}")
+    return "\n".join(lines)
+
+
+def _word(spec: ParamSpec) -> str:
+    text = _phrase(spec.name)
+    return text[:1].upper() + text[1:]
+
+
+def _phrase(name: str) -> str:
+    return name.replace("_", " ")

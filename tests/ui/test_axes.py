@@ -1,0 +1,79 @@
+"""The promise: ticks are round, inside, few, and evenly spread over any range."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from gdviz.ui.views.axes import decades, log_ticks, round_ticks
+
+ENDS = st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
+
+
+def leading(x: float) -> float:
+    """The first digit of a number of which there is only one."""
+    return round(x / 10.0 ** math.floor(math.log10(x) + 1e-9), 6)
+
+
+@given(low=ENDS, span=st.floats(1e-3, 1e6), most=st.integers(2, 12))
+def test_round_ticks_are_multiples_of_one_two_or_five(
+    low: float, span: float, most: int
+) -> None:
+    high = low + span
+    assume(high - low > 1e-6 * max(abs(low), abs(high)))
+    ticks = round_ticks(low, high, most)
+    assert 1 <= len(ticks) <= most + 1
+    tolerance = 1e-6 * (high - low)
+    assert all(low - tolerance <= t <= high + tolerance for t in ticks)
+    if len(ticks) > 1:
+        gaps = np.diff(ticks)
+        assert np.allclose(gaps, gaps[0])
+        step = float(f"{gaps[0]:.6g}")
+        assert leading(step) in (1.0, 2.0, 5.0)
+        assert all(abs(t / step - round(t / step)) < 1e-6 * abs(t / step) + 1e-6 for t in ticks)
+
+
+def test_a_window_gets_the_ticks_that_a_person_would_choose() -> None:
+    assert round_ticks(-3.5, 3.5, 8) == [-3, -2, -1, 0, 1, 2, 3]
+    assert round_ticks(0.0, 200.0, 8) == [0, 50, 100, 150, 200]
+    assert round_ticks(0.0, 1.0, 5) == pytest.approx([0, 0.2, 0.4, 0.6, 0.8, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(1.0, 1.0), (2.0, 1.0), (0.0, math.inf), (math.nan, 1.0)]
+)
+def test_a_range_that_is_none_has_no_ticks(low: float, high: float) -> None:
+    assert round_ticks(low, high, 5) == []
+
+
+@given(low=st.integers(-300, 300), span=st.floats(0.0, 40.0), most=st.integers(1, 12))
+def test_decades_are_whole_inside_and_few(low: int, span: float, most: int) -> None:
+    ticks = decades(low + 0.3, low + 0.3 + span, most)
+    assert len(ticks) <= most + 1
+    assert all(t == round(t) and low + 0.3 <= t <= low + 0.3 + span for t in ticks)
+    assert len(set(np.diff(ticks))) <= 1
+
+
+def test_every_decade_where_there_is_room_and_every_third_where_there_is_not() -> None:
+    assert decades(-3.2, 2.1, 8) == [-3, -2, -1, 0, 1, 2]
+    assert decades(-12.0, 3.0, 5) == [-12, -9, -6, -3, 0, 3]
+
+
+@given(low=st.floats(-20.0, 20.0), span=st.floats(0.05, 30.0), most=st.integers(3, 12))
+def test_log_ticks_lie_inside_in_order(low: float, span: float, most: int) -> None:
+    ticks = log_ticks(low, low + span, most)
+    assert all(low <= t <= low + span for t in ticks)
+    assert ticks == sorted(set(ticks))
+    assert len(ticks) >= (2 if span > 0.1 else 0)
+    if span < 1.5:  # round numbers between the decades
+        assert all(float(f"{10.0**t:.2g}") == pytest.approx(10.0**t, rel=1e-9) for t in ticks)
+
+
+def test_less_than_two_decades_are_divided() -> None:
+    values = [10.0**t for t in log_ticks(-0.05, 1.1, 8)]
+    assert values == pytest.approx([1, 2, 5, 10])
+    assert [10.0**t for t in log_ticks(0.25, 0.45, 8)] == pytest.approx([2, 2.5])

@@ -1,0 +1,286 @@
+"""The promise: at every size of the window all text can be read and all controls have names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollBar,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
+
+from gdviz.engine import shipped
+from gdviz.ui.run_card import Readout, RunCard
+from gdviz.ui.widgets.elided_label import ElidedLabel
+from gdviz.ui.widgets.math_label import MathLabel
+from gdviz.ui.widgets.section import Section
+from gdviz.ui.widgets.tabs import TextTabs
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.session import Session
+
+Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
+SIZES = [(1600, 1000), (1280, 720), (1920, 1080), (1399, 800)]
+
+
+def settle(window: MainWindow) -> None:
+    for _ in range(4):  # layouts ask for other layouts
+        QApplication.processEvents()
+
+
+def panels(window: MainWindow) -> list[QWidget]:
+    """Every panel in turn, in front of the others that share its place."""
+    found = []
+    for dock in window._docks.docks.values():
+        dock.raise_()
+        settle(window)
+        found.append(dock.panel)
+    return found
+
+
+def needed(part: QWidget) -> tuple[int, int]:
+    """Width and height that the text of `part` takes; (0, 0) for what has no text."""
+    if isinstance(part, QLabel) and part.wordWrap():
+        return 0, part.heightForWidth(part.width())
+    if isinstance(part, MathLabel):
+        return part.sizeHint().width(), 0
+    if isinstance(part, QLabel):
+        metrics = part.fontMetrics()
+        return metrics.horizontalAdvance(part.text()), metrics.ascent() if part.text() else 0
+    if isinstance(part, Readout):
+        small = part.fontMetrics()
+        words = " ".join(f"{name} {value}" for name, value in part._items)
+        return small.horizontalAdvance(words), 0
+    if isinstance(part, QComboBox):
+        return part.fontMetrics().horizontalAdvance(part.currentText()) + 24, 0
+    if isinstance(part, QToolButton) and only_icon(part):
+        return 0, 0  # its text is in the tool-tip
+    if isinstance(part, QAbstractButton) and part.text():
+        return min(part.minimumSizeHint().width(), part.sizeHint().width()), 0
+    return 0, 0
+
+
+def only_icon(button: QToolButton) -> bool:
+    style = button.toolButtonStyle()
+    return not button.icon().isNull() and style is Qt.ToolButtonStyle.ToolButtonIconOnly
+
+
+def clipped(panel: QWidget) -> list[str]:
+    """What stands in `panel` and cannot be read in full."""
+    found = []
+    for part in panel.findChildren(QWidget):
+        if not part.isVisible():
+            continue
+        width, height = needed(part)
+        if not (width or height):
+            continue
+        room = part.contentsRect()
+        left = part.mapTo(panel, QPoint(0, 0)).x()
+        if (
+            width > room.width() + 1
+            or height > part.height() + 1
+            or left < 0
+            or left + min(max(width, 1), part.width()) > panel.width()
+        ):
+            text = getattr(part, "text", str)()
+            found.append(f"{type(part).__name__} {text[:60]!r}: {width} of {room.width()}")
+    return found
+
+
+def resized(window: MainWindow, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    settle(window)
+    window.on_layout()
+    settle(window)
+    assert (window.width(), window.height()) == size
+
+
+def test_no_text_is_clipped(qtbot: QtBot, open_window: Open) -> None:
+    window, session = open_window("race")
+    for section in window.findChildren(Section):
+        section.set_open(True)
+    for scene in ("race", "regression", "step_size"):
+        window.open_scene(scene)
+        qtbot.waitUntil(lambda: session.snapshot.plan is session.plan)
+        qtbot.waitUntil(lambda: session.snapshot.complete)
+        for size in SIZES:
+            resized(window, size)
+            for panel in [*panels(window), window._transport]:
+                found = clipped(panel)
+                if size[0] < 1400:  # there a hint may be shortened
+                    found = [text for text in found if not text.startswith("ElidedLabel")]
+                assert found == [], (scene, size, panel.accessibleName())
+
+
+def test_the_check_sees_text_that_is_clipped(open_window: Open) -> None:
+    window, _ = open_window("race")
+    settle(window)
+    assert clipped(window._setup) == []
+    window._setup.setFixedWidth(120)
+    settle(window)
+    assert clipped(window._setup) != []
+
+
+def test_doubled_strings_push_no_panel_out_of_the_window(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window, _ = open_window("race")
+    qtbot.waitUntil(lambda: window._insight is not None)
+    for part in window.findChildren(QWidget):
+        if isinstance(part, MathLabel):
+            part.set_text(f"{part.source()} {part.source()}")
+        elif isinstance(part, QLabel | QAbstractButton) and part.text():
+            part.setText(f"{part.text()} {part.text()}")
+    for size in ((1600, 1000), (1280, 720)):
+        resized(window, size)
+        for panel in panels(window):
+            right = panel.mapTo(window, QPoint(panel.width(), 0)).x()
+            assert right <= window.width()
+        assert window._docks.docks["paths"].width() > 500
+
+
+def test_every_panel_has_room_and_none_lies_on_another(open_window: Open) -> None:
+    window, _ = open_window("race")
+    for size in SIZES:
+        resized(window, size)
+        shown = [d for d in window._docks.docks.values() if not d.visibleRegion().isEmpty()]
+        frames = [d.panel.rect().translated(d.panel.mapTo(window, QPoint(0, 0))) for d in shown]
+        for i, frame in enumerate(frames):
+            assert window.rect().contains(frame)
+            assert min(frame.width(), frame.height()) >= 180
+            assert not any(frame.intersects(other) for other in frames[:i])
+
+
+def test_below_1400_pixels_the_side_panels_share_a_column(open_window: Open) -> None:
+    window, _ = open_window("race", (1280, 900))
+    docks = window._docks.docks
+    for width, narrow in ((1280, True), (1600, False), (1399, True), (1400, False)):
+        resized(window, (width, 900))
+        beside = window._docks.tabifiedDockWidgets(docks["runs"])
+        assert beside == ([docks["landscape"]] if narrow else []), width
+        assert not docks["runs"].visibleRegion().isEmpty()
+        assert docks["landscape"].visibleRegion().isEmpty() == narrow
+
+
+def test_a_long_name_of_a_run_is_cut_and_its_tool_tip_says_it_all(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    name = "a name of a run that goes on for as long as a file may say " * 3
+    run = {"optimizer": "gd", "hyper": {"lr": 0.1}, "label": name[:199]}
+    window, _ = open_window({"objective": "quadratic", "runs": [run]}, (1280, 720))
+    settle(window)
+    (card,) = window.findChildren(RunCard)
+    assert card.width() < 400
+    assert name[:100] in card._name.toolTip()
+    assert clipped_parts(card, but=card._name) == []
+
+
+def clipped_parts(card: RunCard, *, but: QWidget) -> list[str]:
+    return [text for text in clipped(card) if but.text()[:20] not in text]  # type: ignore[attr-defined]
+
+
+def test_a_hint_that_gives_way_is_told_in_full_by_its_tool_tip(open_window: Open) -> None:
+    window, _ = open_window("race", (1280, 720))
+    for label in window.findChildren(ElidedLabel):
+        assert label.text() in label.toolTip()
+
+
+# -- names for those who listen ----------------------------------------------------------
+
+
+def spoken(part: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(part)
+    assert interface is not None
+    return interface.text(QAccessible.Text.Name)
+
+
+def test_every_control_has_a_name(qtbot: QtBot, open_window: Open) -> None:
+    window, session = open_window("race")
+    for scene in shipped.titles():
+        window.open_scene(scene)
+        qtbot.waitUntil(lambda: session.snapshot.plan is session.plan)
+        settle(window)
+        found = controls(window)
+        assert len(found) > 30
+        nameless = [type(part).__name__ for part in found if not spoken(part).strip()]
+        assert nameless == [], scene
+
+
+def controls(window: MainWindow) -> list[QWidget]:
+    """All that can be pressed, dragged, chosen or typed into."""
+    return [
+        part
+        for kind in (QAbstractButton, QLineEdit, QAbstractSlider, QComboBox)
+        for part in window.findChildren(kind)
+        if not isinstance(part, QScrollBar)
+        and not part.objectName().startswith("qt_")
+        and not isinstance(part.parent(), QTabBar | QComboBox)
+        and not (isinstance(part, QPushButton) and part.isHidden())
+        and not (part.parent().objectName() == "warning" and part.parent().isHidden())
+    ]
+
+
+def test_controls_that_are_seen_together_can_be_told_apart_by_name(open_window: Open) -> None:
+    window, _ = open_window("race")
+    for card in window.findChildren(RunCard):
+        names = [spoken(p) for p in card.findChildren(QLineEdit)]
+        names += [spoken(p) for p in card.findChildren(QAbstractSlider)]
+        assert len(names) == len(set(names))
+    assert len({spoken(card) for card in window.findChildren(RunCard)}) == 4
+
+
+def test_everything_can_be_reached_with_the_tab_key(qtbot: QtBot, open_window: Open) -> None:
+    window, _ = open_window("race")
+    window.activateWindow()
+    qtbot.waitActive(window)
+    first, seen = None, []
+    for _ in range(400):
+        window.focusNextChild()
+        now = QApplication.focusWidget()
+        assert now is not None
+        if now is first:
+            break
+        first = first or now
+        seen.append(now)
+    wanted = [
+        part
+        for part in window.findChildren(QWidget)
+        if part.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and part.isVisible()
+        and part.isEnabled()
+        and not part.objectName().startswith("qt_")
+        and part.focusProxy() is None
+    ]
+    missed = [type(part).__name__ for part in wanted if part not in seen]
+    assert set(missed) <= {"QScrollArea"}, missed
+    assert any(isinstance(part.parent(), TextTabs) for part in seen)
+
+
+def test_a_window_that_is_resized_shares_its_room_anew(open_window: Open) -> None:
+    window, _ = open_window("regression", (1280, 720))
+    docks = window._docks.docks
+    for size in ((1920, 1080), (1399, 800), (1600, 1000)):
+        window.resize(*size)
+        for _ in range(4):
+            QApplication.processEvents()
+        paths, curves = docks["paths"].width(), docks["curves"].width()
+        assert 0.5 < curves / paths < 1.5, size
+        share = docks["paths"].height() / (
+            docks["paths"].height() + docks["stability"].height()
+        )
+        assert 0.55 < share < 0.7, size

@@ -1,0 +1,115 @@
+"""The promise: names stand beside what they name, inside the picture, and not on each other."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gdviz.ui.views.curves import spread
+from gdviz.ui.views.lettering import Box, beside
+from gdviz.ui.views.measures import DECADES, log_range
+
+ROOM: Box = (0.0, 0.0, 400.0, 300.0)
+SIZE = (60.0, 16.0)
+LINE = 15.0
+
+
+def overlap(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+@given(x=st.floats(0.0, 400.0), y=st.floats(0.0, 300.0))
+def test_a_name_stands_inside_the_picture_and_off_its_point(x: float, y: float) -> None:
+    left, top, right, bottom = beside(x, y, SIZE, 16.0, ROOM, ())
+    assert left >= 0.0
+    assert right <= 400.0
+    assert right - left == pytest.approx(60.0)
+    assert bottom - top == pytest.approx(16.0)
+    if 10.0 <= y <= 290.0:  # in the very corners there is no such place
+        assert top >= -9.0
+        assert bottom <= 309.0
+    assert not (left < x < right and top < y < bottom)
+    assert np.hypot(max(left - x, x - right, 0.0), max(top - y, y - bottom, 0.0)) < 20.0
+
+
+def test_a_name_stands_to_the_right_where_nothing_is_in_the_way() -> None:
+    assert beside(200.0, 100.0, SIZE, 16.0, ROOM, ()) == (216.0, 92.0, 276.0, 108.0)
+
+
+@given(at=st.lists(st.tuples(st.floats(60.0, 340.0), st.floats(60.0, 240.0)), max_size=3))
+def test_names_avoid_one_another(at: list[tuple[float, float]]) -> None:
+    taken: list[Box] = []
+    for x, y in at:
+        place = beside(x, y, SIZE, 16.0, ROOM, taken)
+        assert not any(overlap(place, other) for other in taken)
+        taken.append(place)
+
+
+def test_where_all_places_are_taken_the_least_covered_one_wins() -> None:
+    everywhere: Box = (0.0, 0.0, 400.0, 300.0)
+    left_half: Box = (0.0, 0.0, 200.0, 300.0)
+    assert beside(200.0, 100.0, SIZE, 16.0, ROOM, [everywhere, left_half])[0] == 216.0
+
+
+# -- names at the right end of the curves ------------------------------------------------
+
+
+@given(wanted=st.lists(st.floats(-50.0, 350.0), min_size=1, max_size=8))
+def test_names_at_the_end_keep_their_order_and_a_line_between_them(
+    wanted: list[float],
+) -> None:
+    placed = spread(wanted, LINE, 300.0)
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    inside = [placed[i] for i in order]
+    assert all(b - a >= LINE - 1e-9 for a, b in itertools.pairwise(inside))
+    assert inside[0] >= 0.5 * LINE - 1e-9
+    assert inside[-1] <= 300.0 - 0.4 * LINE + 1e-9
+
+
+def test_names_that_have_room_stay_where_they_are_wanted() -> None:
+    assert spread([200.0, 40.0, 100.0], LINE, 300.0) == [200.0, 40.0, 100.0]
+
+
+def test_names_of_equal_height_move_apart_without_changing_places() -> None:
+    assert spread([100.0, 100.0, 100.0], LINE, 300.0) == [100.0, 115.0, 130.0]
+    assert spread([299.0, 299.0], LINE, 300.0) == [279.0, 294.0]
+
+
+# -- the range of the curves -------------------------------------------------------------
+
+
+def test_one_diverging_run_does_not_press_the_others_flat() -> None:
+    calm = np.geomspace(10.0, 1e-4, 50)
+    wild = np.geomspace(10.0, 1e60, 50)
+    low, high = log_range([(calm, False), (wild, True)])
+    assert -5.0 <= low <= -4.0
+    assert 1.0 < high < 3.0
+
+
+def test_only_so_many_decades_are_shown() -> None:
+    low, high = log_range([(np.geomspace(1.0, 1e-300, 50), False)])
+    assert DECADES <= high - low <= DECADES + 2.0
+
+
+@given(noise=st.floats(0.0, 0.02))
+def test_values_that_hardly_change_do_not_move_the_axis(noise: float) -> None:
+    values = np.geomspace(40.0, 2.3e-5, 50)
+    steady = log_range([(values, False)])
+    assert log_range([(values * (1.0 + noise), False)]) == steady
+    assert steady[0] <= np.log10(2.3e-5)
+    assert steady[1] >= np.log10(40.0)
+
+
+@pytest.mark.parametrize("values", [[], [0.0, 0.0], [np.nan, np.inf], [-1.0, -2.0]])
+def test_nothing_to_show_has_a_range_all_the_same(values: list[float]) -> None:
+    assert log_range([(np.array(values), False)]) == (-1.0, 1.0)
+
+
+def test_a_constant_has_room_above_and_below() -> None:
+    low, high = log_range([(np.full(9, 100.0), False)])
+    assert low < 2.0 - 0.3
+    assert high > 2.0 + 0.3

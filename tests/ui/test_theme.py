@@ -1,0 +1,104 @@
+"""Every theme can be read, and its runs told apart, by every eye."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import get_args
+
+import pytest
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from gdviz.core.colour import Vision, contrast, difference
+from gdviz.ui.theme import THEMES, Theme, apply, palette, spread, stylesheet
+
+themes = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+
+
+@themes
+def test_text_reads_on_every_ground(theme: Theme) -> None:
+    grounds = [theme.panel, theme.window, theme.field, theme.canvas, *theme.bands]
+    pairs = [
+        *((theme.text, ground) for ground in grounds),
+        *((theme.text, ground) for ground in (theme.bad_ground, theme.good_ground)),
+        *((theme.text_secondary, g) for g in (theme.panel, theme.window, theme.field)),
+        (theme.on_accent, theme.accent),
+        (theme.good, theme.panel),
+        (theme.bad, theme.panel),
+        (theme.bad, theme.field),
+        (theme.bad, theme.bad_ground),
+        (theme.bad_ground, theme.bad),
+        (theme.good, theme.good_ground),
+    ]
+    assert {pair: contrast(*pair) for pair in pairs if contrast(*pair) < 4.5} == {}
+
+
+@themes
+def test_runs_stand_out_from_the_canvas(theme: Theme) -> None:
+    faint = [run.name for run in theme.runs if contrast(run.colour, theme.canvas) < 3.0]
+    assert faint == []
+
+
+@themes
+@pytest.mark.parametrize("vision", get_args(Vision))
+def test_runs_differ_in_colour_for_every_eye(theme: Theme, vision: Vision) -> None:
+    alike = [
+        (a.name, b.name)
+        for a, b in itertools.combinations(theme.runs, 2)
+        if difference(a.colour, b.colour, vision=vision) < 10.0
+    ]
+    assert alike == []
+
+
+@themes
+def test_runs_differ_without_any_colour(theme: Theme) -> None:
+    assert len(theme.runs) == 8
+    assert len({run.marker for run in theme.runs}) == 8
+    assert len({(run.dash, run.open_marker) for run in theme.runs}) == 8
+
+
+@themes
+def test_bands_rise_in_lightness(theme: Theme) -> None:
+    depth = [contrast(band, "#000000") for band in theme.bands]
+    assert depth == sorted(depth)
+    assert len(depth) == 10
+
+
+@themes
+def test_colours_are_declared_as_six_digits(theme: Theme) -> None:
+    names = [n for n in Theme.__slots__ if isinstance(getattr(theme, n), str) and n != "name"]
+    assert len(names) == 16
+    for colour in [getattr(theme, n) for n in names] + [*theme.bands]:
+        assert re.fullmatch("#[0-9a-f]{6}", colour)
+
+
+@themes
+def test_the_style_sheet_is_complete_and_scales(theme: Theme) -> None:
+    assert "$" not in stylesheet(theme)
+    assert "width: 16px; height: 16px" in stylesheet(theme.scaled(2.0))
+
+
+@themes
+def test_the_palette_follows_the_theme(theme: Theme) -> None:
+    text = palette(theme).color(QPalette.ColorRole.WindowText)
+    assert text == QColor(theme.text)
+
+
+class _Listener(QWidget):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme: Theme | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+
+
+def test_a_theme_reaches_widgets_at_any_depth(qapp: QApplication) -> None:
+    root = QWidget()
+    deep = _Listener(QLabel(root))
+    spread(root, THEMES["dark"])
+    assert deep.theme is THEMES["dark"]
+    apply(qapp, THEMES["light"])
+    assert deep.theme is THEMES["light"]
+    assert qapp.font().pixelSize() == 14
