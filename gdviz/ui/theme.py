@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QWidget
 
 from gdviz.ui.fonts import load_fonts, ui_font
 from gdviz.ui.qss import stylesheet
@@ -223,7 +224,13 @@ def apply(app: QApplication, theme: Theme) -> None:
 
 
 def spread(root: QObject, theme: Theme) -> None:
-    """Hand `theme` to `root` and to every themed object below it, parents first."""
+    """Hand `theme` to `root` and to every themed object below it, parents first.
+
+    Widgets are polished before they are given fonts: a style sheet that is applied to a
+    widget later, when it is shown, may put the font back that it had before.
+    """
+    if isinstance(root, QWidget):
+        root.ensurePolished()
     take = getattr(root, "set_theme", None)  # isinstance of a protocol is ten times slower
     if callable(take):
         take(theme)

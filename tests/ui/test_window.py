@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from gdviz.engine.insight import Insight
     from gdviz.scene.records import Scene
     from gdviz.ui.main_window import MainWindow
     from gdviz.ui.run_card import RunCard
@@ -240,6 +241,7 @@ def test_what_is_set_is_shown_and_shown_silently(qtbot: QtBot, open_window: Open
     settle(qtbot, session)
     session.undo()
     session.redo()
+    session.simulation.play.emit(False)  # a scene that is opened plays
     session.simulation.seek.emit(30)
     stands_at(qtbot, session, 30)
     assert edits == []
@@ -427,13 +429,16 @@ def test_keys_belong_to_a_number_field_while_it_has_the_focus(
     field.setFocus()
     qtbot.waitUntil(field.hasFocus)
     before = session.scene
+    insights: list[Insight] = []
+    session.insight_arrived.connect(insights.append)
     keys = (Key.Key_Space, Key.Key_Left, Key.Key_Right, Key.Key_Home, Key.Key_End, Key.Key_R)
     for i, key in enumerate(keys):
         field.setText("12345")
         field.setCursorPosition(2)
         QTest.keyClick(field, key)
-        session.simulation.select.emit((i + 1) % 2)  # the answer comes after earlier wishes
-        qtbot.waitSignal(session.insight_arrived).wait()
+        run = (i + 1) % 2
+        session.simulation.select.emit(run)  # the answer comes after earlier wishes
+        qtbot.waitUntil(lambda run=run: bool(insights) and insights[-1].index == run)
         assert session.snapshot is not None
         assert session.snapshot.k == 10, key
         assert not session.snapshot.playing, key
