@@ -26,6 +26,7 @@ from gdviz.ui.theme import LIGHT, Theme
 from gdviz.ui.widgets.elided_label import ElidedLabel
 from gdviz.ui.widgets.math_label import MathLabel
 from gdviz.ui.widgets.param_editor import ParamEditor
+from gdviz.ui.widgets.restyle import set_look
 from gdviz.ui.widgets.run_glyph import RunGlyph
 
 if TYPE_CHECKING:
@@ -201,9 +202,7 @@ class RunCard(QFrame):
             self._standing = text
             self._status.setText(text)
             self._status.setToolTip(run.status.message if over else "")
-            self._status.setProperty("role", role)
-            self._status.style().unpolish(self._status)
-            self._status.style().polish(self._status)
+            set_look(self._status, "role", role)
 
     def show_marks(self, marks: tuple[tuple[float, str], ...]) -> None:
         """Tick rates that matter."""
@@ -221,11 +220,7 @@ class RunCard(QFrame):
                 self._fix.setText(f"Set η to {number(remedy.lr)}")
 
     def set_selected(self, selected: bool) -> None:
-        if self.property("selected") == selected:
-            return
-        self.setProperty("selected", selected)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        set_look(self, "selected", selected)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme

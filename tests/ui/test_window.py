@@ -514,6 +514,18 @@ def brightness(image: QImage) -> float:
     return float(np.frombuffer(grey.constBits(), np.uint8).mean())
 
 
+def test_fonts_stay_when_the_style_sheet_looks_again(qtbot: QtBot, open_window: Open) -> None:
+    # a status that changed, and a title that was first shown, fell back to the plain font
+    window, session = open_window(BOWL)
+    status, title = cards(window)[0]._status, window._transport._title
+    assert title.font().pixelSize() == window.look.title
+    for k in (0, 60, 0):
+        session.simulation.seek.emit(k)
+        stands_at(qtbot, session, k)
+        assert status.font().pixelSize() == window.look.small
+    assert status.text() == "▸ running"
+
+
 def test_all_text_is_set_in_the_bundled_typefaces(open_window: Open) -> None:
     window, _ = open_window(BOWL)
     families = {type(w).__name__: w.font().family() for w in window.findChildren(QWidget)}

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.mathtext import paragraph, spoken
 from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.widgets.restyle import set_look
 
 Role = Literal["text", "secondary", "good", "bad"]
 
@@ -52,10 +53,7 @@ class MathLabel(QLabel):
             self._refresh()
 
     def set_role(self, role: Role) -> None:
-        if self.property("role") != role:
-            self.setProperty("role", role)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        set_look(self, "role", role)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme

@@ -13,6 +13,7 @@ from gdviz.core.numerals import typed
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.theme import LIGHT, Theme
 from gdviz.ui.widgets.keys import claims
+from gdviz.ui.widgets.restyle import set_look
 from gdviz.ui.widgets.steps import field_text
 
 if TYPE_CHECKING:
@@ -75,10 +76,7 @@ class NumberField(QLineEdit):
         self._mark_invalid(invalid=False)
 
     def _mark_invalid(self, *, invalid: bool) -> None:
-        if self.property("invalid") != invalid:
-            self.setProperty("invalid", invalid)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        set_look(self, "invalid", invalid)
 
     def _on_editing_finished(self) -> None:
         self._commit()
