@@ -125,10 +125,11 @@ def _stepping() -> list[Figure]:
     lanes = 8192  # a tile that stays in the cache
     objective, adam = OBJECTIVES["himmelblau"](), OPTIMIZERS["adam"]
     theta = np.random.default_rng(0).uniform(-5.0, 5.0, (2, lanes))
-    hyper = {spec.name: np.full(lanes, float(spec.default)) for spec in adam.params}
+    hyper = {s.name: np.full(lanes, s.default) for s in adam.params if s.kind == "real"}
+    adam = adam.chosen({})
 
     def sweep() -> float:
-        batch = Batch(Method(adam), theta, adam.init(theta), hyper)
+        batch = Batch(Method(adam), theta, adam.init(theta, hyper), hyper)
         start = perf_counter()
         for k in range(40):
             (batch,) = step(objective, [batch], k)

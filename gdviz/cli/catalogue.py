@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gdviz.core.optimizers.base import Stage, Transform
+    from gdviz.core.optimizers.base import Link, Stage
     from gdviz.core.params import ParamSpec
 
 Kind = Literal["optimizers", "objectives", "schedules", "scenes"]
@@ -31,13 +31,19 @@ def _optimizers() -> list[dict[str, Any]]:
         {
             "key": key,
             "title": entry.title,
+            "family": entry.family,
             "reference": entry.reference,
             "conventions": entry.conventions,
+            "strengths": entry.strengths,
+            "weaknesses": entry.weaknesses,
+            "wrong": entry.wrong,
+            "needs": sorted(entry.wants),
             "limit": entry.limit,
+            "numbers_per_parameter": entry.numbers_per_parameter,
             "params": _params(entry.params),
             "plan": _parts(entry.plan),
             "links": _parts(entry.links),
-            "slots": [{"name": slot.name, "doc": slot.doc} for slot in entry.slots],
+            "slots": [{"name": name, "doc": slot.doc} for name, slot in entry.slots.items()],
         }
         for key, entry in OPTIMIZERS.items()
     ]
@@ -102,5 +108,5 @@ def _params(specs: Iterable[ParamSpec]) -> list[dict[str, Any]]:
     ]
 
 
-def _parts(parts: Iterable[Stage | Transform]) -> list[dict[str, str]]:
+def _parts(parts: Iterable[Stage | Link]) -> list[dict[str, str]]:
     return [{"formula": part.formula, "sentence": part.sentence} for part in parts]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, final
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, final
 
 import numpy as np
 
-from gdviz.core.optimizers.base import Evaluation, Optimizer, StepContext, Transform
+from gdviz.core.optimizers.base import ANSWERS, Let, Link, Optimizer, Search, Stage
+from gdviz.core.optimizers.treatments import HALF
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from gdviz.core.arrays import FloatArray, Points
+    from gdviz.core.arrays import BoolArray, FloatArray, Points
     from gdviz.core.objectives.base import Objective
     from gdviz.core.optimizers.base import Hyper, State, Want
+
+Gradient = Literal["exact", "forward", "central"]
 
 
 class Evals(NamedTuple):
@@ -23,21 +26,51 @@ class Evals(NamedTuple):
     values: int = 0
     gradients: int = 0
     hessians: int = 0
+    jacobians: int = 0
+    fishers: int = 0
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Method:
-    """What the lanes of a batch have in common: treatments, then an optimizer."""
+    """What the lanes of a batch have in common: treatments, then an optimizer.
+
+    Attributes
+    ----------
+    treatments
+        Lines that the last gradient of the plan passes before the optimizer sees it.
+    gradient, h
+        Whether slopes are exact or differences of values at points `h` apart.
+    repeats
+        How many noisy gradients are averaged for one step.
+    """
 
     optimizer: Optimizer
-    treatments: tuple[Transform, ...] = ()
+    treatments: tuple[Let, ...] = ()
+    gradient: Gradient = "exact"
+    h: float = 0.0
+    repeats: int = 1
 
-    @property
-    def cost(self) -> Evals:
-        """What one step asks for."""
+    def cost(self, dim: int) -> Evals:
+        """What one step asks for, searches left out, with `dim` parameters."""
         wants = [want for stage in self.optimizer.plan for want in stage.wants]
-        return Evals(wants.count("value"), wants.count("gradient"), wants.count("hessian"))
+        slopes = wants.count("gradient") - 1 + self.repeats
+        differences = {"exact": 0, "forward": dim + 1, "central": 2 * dim}[self.gradient]
+        return Evals(
+            wants.count("value") + slopes * differences,
+            0 if differences else slopes,
+            wants.count("hessian"),
+            wants.count("jacobian"),
+            wants.count("fisher"),
+        )
+
+
+class Asked(NamedTuple):
+    """What the searches of one step asked for, each ``(*B,)``, and where they tried."""
+
+    values: FloatArray
+    gradients: FloatArray
+    trials: tuple[tuple[BoolArray, Points], ...]
 
 
 @final
@@ -55,12 +88,40 @@ class Batch:
         The optimizer's memory; the last axes are the lanes.
     hyper
         Hyperparameters and other inputs of this step, each broadcasting over ``*B``.
+    asked
+        What a line search asked for in the step that led here.
     """
 
     method: Method
     theta: Points
     state: State
     hyper: Hyper
+    asked: Asked | None = None
+
+
+class Traced(NamedTuple):
+    """One sub-step as it happened.
+
+    Attributes
+    ----------
+    part
+        The evaluation or the line; None for the projection onto the objective's box.
+    values
+        Everything by name as it was before.
+    result
+        What was assigned, asked or found.
+    before, after
+        The update before and after: zero at first, the displacement in the end.
+    """
+
+    part: Stage | Link | None
+    values: dict[str, FloatArray]
+    result: FloatArray
+    before: Points
+    after: Points
+
+
+Trace: TypeAlias = list[Traced]
 
 
 def step(
@@ -70,6 +131,7 @@ def step(
     *,
     seen: Sequence[Points] | None = None,
     hold: frozenset[str] = frozenset(),
+    trace: Trace | None = None,
 ) -> list[Batch]:
     """Take step k (counted from 0) with every batch.
 
@@ -86,67 +148,186 @@ def step(
         plan that asks there is answered from them.
     hold
         Names of slots that keep their content, for the stability analysis.
+    trace
+        Takes the sub-steps of the first batch.
 
     Returns
     -------
     list of Batch
         The same batches after the step; the arguments are left as they were.
     """
-    contexts = [StepContext(k, b.theta, b.hyper, b.state, ()) for b in batches]
+    with np.errstate(all="ignore"):  # a diverging lane overflows; its status says so
+        return _step(objective, batches, k, seen, hold, trace)
+
+
+def _step(
+    objective: Objective,
+    batches: Sequence[Batch],
+    k: int,
+    seen: Sequence[Points] | None,
+    hold: frozenset[str],
+    trace: Trace | None,
+) -> list[Batch]:
+    here = objective.at_step(k)
+    if here is not objective:
+        objective, seen = here, None
+    count = {"k": np.asarray(float(k)), "t": np.asarray(k + 1.0)}
+    values: list[dict[str, FloatArray]] = [
+        {**b.hyper, **b.state, **count, "theta": b.theta} for b in batches
+    ]
     for stage in range(max(len(b.method.optimizer.plan) for b in batches)):
         asking = [i for i, b in enumerate(batches) if stage < len(b.method.optimizer.plan)]
         plans = [batches[i].method.optimizer.plan[stage] for i in asking]
-        points = [plan.where(contexts[i]) for i, plan in zip(asking, plans, strict=True)]
-        known = [
-            seen[i] if seen is not None and at is batches[i].theta else None
-            for i, at in zip(asking, points, strict=True)
+        points = [
+            plan.compute(values[i]) if plan.at != "theta" else batches[i].theta
+            for i, plan in zip(asking, plans, strict=True)
         ]
-        answers = _ask(objective, points, [plan.wants for plan in plans], known)
-        for i, answer in zip(asking, answers, strict=True):
-            contexts[i] = contexts[i]._replace(evals=(*contexts[i].evals, answer))
-    return [_move(b, ctx, hold) for b, ctx in zip(batches, contexts, strict=True)]
+        known = [
+            seen[i] if seen is not None and plan.at == "theta" else None
+            for i, plan in zip(asking, plans, strict=True)
+        ]
+        methods = [batches[i].method for i in asking]
+        answers = _ask(objective, points, [plan.wants for plan in plans], known, methods)
+        for i, plan, at, answer in zip(asking, plans, points, answers, strict=True):
+            for want, reply in answer.items():
+                values[i][plan.gradient if want == "gradient" else ANSWERS[want]] = reply
+            values[i]["point"] = at
+    return [
+        _move(objective, b, v, hold, trace if i == 0 else None)
+        for i, (b, v) in enumerate(zip(batches, values, strict=True))
+    ]
 
 
-def _move(batch: Batch, ctx: StepContext, hold: frozenset[str]) -> Batch:
+def _move(
+    objective: Objective,
+    batch: Batch,
+    values: dict[str, FloatArray],
+    hold: frozenset[str],
+    trace: Trace | None,
+) -> Batch:
     """Send the last gradient through treatments and chain, and add what comes out."""
-    u = ctx.evals[-1].grad
-    assert u is not None, "the last stage of a plan asks for a gradient"
-    values: dict[str, FloatArray] = dict(ctx.values)
-    ctx = ctx._replace(values=values)
-    for treatment in batch.method.treatments:
-        u, produced = treatment.apply(u, ctx)
-        values.update(produced)
-    values["g"] = u
-    for link in batch.method.optimizer.links:
-        u, produced = link.apply(u, ctx)
-        for name, value in produced.items():
-            values[name] = batch.state[name] if name in hold else value
-    state = {slot.name: values[slot.name] for slot in batch.method.optimizer.slots}
-    return Batch(batch.method, batch.theta + u, state, batch.hyper)
+    method, theta = batch.method, batch.theta
+    slots = method.optimizer.slots
+    u = values["g"]
+    if trace is not None:
+        _trace_plan(trace, method, values, u)
+    skipped: BoolArray | None = None
+    for line in method.treatments:
+        before, u = u, line.compute(values)
+        if line is HALF:
+            fits = np.isfinite(u).all(axis=0)
+            skipped = np.asarray(np.isfinite(before).all(axis=0) & ~fits)
+            u = np.where(skipped, 0.0, u)  # out of range: such a step is left out
+        if trace is not None:
+            trace.append(Traced(line, dict(values), u, before, u))
+        values["g"] = u
+    asked: Asked | None = None
+    for link in method.optimizer.links:
+        before = u
+        if isinstance(link, Let):
+            result = link.compute(values)
+            if link.name in hold:
+                result = batch.state[link.name]
+            if not link.aside:
+                u = result
+        else:
+            asked, result = _search(objective, method, link, values)
+        if trace is not None:
+            trace.append(Traced(link, dict(values), result, before, u))
+        values[link.name] = result
+    if objective.box is not None:
+        before, (low, high) = u, objective.box
+        u = np.clip(theta + u, low, high) - theta
+        if trace is not None:
+            trace.append(Traced(None, dict(values), u, before, u))
+    state = {name: values[name] for name in slots}
+    if skipped is not None and skipped.any():
+        u = np.where(skipped, 0.0, u)
+        state = {name: np.where(skipped, batch.state[name], new) for name, new in state.items()}
+    return Batch(method, theta + u, state, batch.hyper, asked)
+
+
+def _trace_plan(
+    trace: Trace, method: Method, values: dict[str, FloatArray], last: FloatArray
+) -> None:
+    """The evaluations; what was asked for in the last of them begins the update."""
+    nothing = np.zeros_like(last)
+    for stage in method.optimizer.plan:
+        final_one = stage is method.optimizer.plan[-1]
+        result = values[stage.gradient]
+        trace.append(
+            Traced(stage, dict(values), result, nothing, last if final_one else nothing)
+        )
+
+
+def _search(
+    objective: Objective, method: Method, search: Search, values: Mapping[str, FloatArray]
+) -> tuple[Asked, FloatArray]:
+    """Let `search` try, with the lanes in one row."""
+    theta = values["theta"]
+    lanes = theta.shape[1:]
+    n = int(np.prod(lanes))
+
+    def in_a_row(value: FloatArray) -> FloatArray:
+        extra = value.ndim - len(lanes)
+        if extra < 0 or value.shape[extra:] != lanes:
+            value = np.broadcast_to(value, lanes)
+            extra = 0
+        return value.reshape(*value.shape[:extra], n)
+
+    def ask(want: Want, points: Points) -> FloatArray:
+        if want == "gradient":
+            return _slope(objective, points, method)
+        return objective.value(points)
+
+    found = search.run({name: in_a_row(v) for name, v in values.items()}, ask)
+    trials = tuple((mask.reshape(lanes), at.reshape(theta.shape)) for mask, at in found.trials)
+    asked = Asked(found.values.reshape(lanes), found.gradients.reshape(lanes), trials)
+    return asked, found.value.reshape(lanes)
+
+
+def _slope(objective: Objective, x: Points, method: Method) -> Points:
+    """The gradient, exact or from differences of values."""
+    if method.gradient == "exact":
+        return objective.grad(x)
+    dim, h = x.shape[0], method.h
+    shift = h * np.eye(dim).reshape(dim, dim, *(1,) * (x.ndim - 1))  # (D, D, *B): i-th in row i
+    ahead = np.moveaxis(x[None] + shift, 0, 1)  # (D, i, *B)
+    if method.gradient == "central":
+        behind = np.moveaxis(x[None] - shift, 0, 1)
+        return np.asarray((objective.value(ahead) - objective.value(behind)) / (2.0 * h))
+    return np.asarray((objective.value(ahead) - objective.value(x)) / h)
 
 
 def _ask(
     objective: Objective,
     points: Sequence[Points],
-    wants: Sequence[frozenset[Want]],
+    wants: Sequence[tuple[Want, ...]],
     known: Sequence[Points | None],
-) -> list[Evaluation]:
+    methods: Sequence[Method],
+) -> list[dict[Want, FloatArray]]:
     """Answer several askers with one call per kind of question."""
-    answers = [Evaluation(at, grad=g) for at, g in zip(points, known, strict=True)]
-    for want, name in _ANSWERS.items():
-        who = [
-            i for i, w in enumerate(wants) if want in w and getattr(answers[i], name) is None
-        ]
+    answers: list[dict[Want, FloatArray]] = [{} for _ in points]
+    for i, (g, method) in enumerate(zip(known, methods, strict=True)):
+        if "gradient" in wants[i] and method.gradient != "exact":
+            answers[i]["gradient"] = _slope(objective, points[i], method)
+        elif g is not None:
+            answers[i]["gradient"] = g
+    for want, name in _METHODS.items():
+        who = [i for i, w in enumerate(wants) if want in w and want not in answers[i]]
         if who:
             joint = [points[i] for i in who]
             replies = _split(getattr(objective, name)(_join(joint)), joint)
             for i, reply in zip(who, replies, strict=True):
-                answers[i] = answers[i]._replace(**{name: reply})
+                answers[i][want] = reply
     return answers
 
 
-_ANSWERS: dict[Want, str] = {"value": "value", "gradient": "grad", "hessian": "hess"}
-"""What a stage wants, and the method of `Objective` and field of `Evaluation` for it."""
+_METHODS: dict[Want, str] = {
+    "value": "value", "gradient": "grad", "hessian": "hess", "jacobian": "jacobian",
+    "fisher": "fisher",
+}  # fmt: skip
+"""What a stage wants, and the method of `Objective` that answers."""
 
 
 def _join(points: Sequence[Points]) -> Points:

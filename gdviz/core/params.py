@@ -7,17 +7,20 @@ input are all derived from it; nothing else may restate a default or a bound.
 
 from __future__ import annotations
 
+import itertools
 import math
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from gdviz.core.errors import ParamError, unknown
+from gdviz.core.errors import GdvizError, ParamError, unknown
 
-Kind = Literal["real", "integer", "boolean", "choice"]
+Kind = Literal["real", "integer", "boolean", "choice", "integers", "text"]
 Scale = Literal["linear", "log", "log1m"]
-Value: TypeAlias = float | int | bool | str
+Value: TypeAlias = float | int | bool | str | tuple[int, ...]
+
+MAX_LIST = 100
 
 _Warp = Callable[[float], float]
 _WARPS: dict[Scale, tuple[_Warp, _Warp]] = {
@@ -36,12 +39,13 @@ class ParamSpec:
     name
         Identifier used in scene files and as the command-line flag.
     kind
-        ``real``, ``integer``, ``boolean`` or ``choice``.  Only reals are scheduled, swept
-        or differentiated.
+        ``real``, ``integer``, ``boolean``, ``choice``, ``integers`` (a rising list of whole
+        numbers) or ``text``.  Only reals are scheduled, swept or differentiated.
     default
         The value that stands when nobody chose one.
     low, high
-        Hard, inclusive bounds of a number; a value outside them is an error.
+        Hard, inclusive bounds of a number, or of each in a list; a value outside them is
+        an error.
     soft
         The range that a slider covers, inside the hard bounds.
     scale
@@ -49,6 +53,11 @@ class ParamSpec:
         matter near one (equal slider travel per factor in ``1 - x``).
     choices
         The names that a ``choice`` allows.
+    reads
+        Raises a `GdvizError` for a ``text`` that is not allowed.
+    sizes
+        Whether the number decides how much memory a method needs, so that it cannot differ
+        between lanes.
     symbol, unit, doc
         What the user reads.  ``unit`` is "" for a dimensionless number.
     """
@@ -61,6 +70,8 @@ class ParamSpec:
     soft: tuple[float, float] = (0.0, 1.0)
     scale: Scale = "linear"
     choices: tuple[str, ...] = field(default=())
+    reads: Callable[[str], object] | None = field(default=None, compare=False)
+    sizes: bool = False
     symbol: str = ""
     unit: str = ""
     doc: str = ""
@@ -78,6 +89,18 @@ class ParamSpec:
     def is_number(self) -> bool:
         return self.kind in ("real", "integer")
 
+    @property
+    def structural(self) -> bool:
+        """Whether the value decides the shape of a method, and is no input of its step."""
+        return self.sizes or self.kind in ("boolean", "choice", "text")
+
+    def accepted(self, value: object) -> Value:
+        """`value` if it is allowed, else the default."""
+        try:
+            return self.validate(value)
+        except GdvizError:
+            return self.default
+
     def validate(self, value: object) -> Value:
         """Return `value` in its own type, or raise `ParamError` saying what is allowed."""
         if self.kind == "boolean":
@@ -91,7 +114,31 @@ class ParamSpec:
                 error = unknown("choice", value, self.choices)
                 raise ParamError(error.what, where=self.name)
             raise self._error(f"must be one of {', '.join(self.choices)}", value)
+        if self.kind == "text":
+            return self._text(value)
+        if self.kind == "integers":
+            return self._integers(value)
         return self._number(value)
+
+    def _text(self, value: object) -> str:
+        if not isinstance(value, str):
+            raise self._error("must be text", value)
+        if self.reads is not None:
+            try:
+                self.reads(value)
+            except GdvizError as error:
+                raise error.within(self.name) from None
+        return value
+
+    def _integers(self, value: object) -> tuple[int, ...]:
+        if not isinstance(value, list | tuple) or len(value) > MAX_LIST:
+            raise self._error(f"must be a list of at most {MAX_LIST} whole numbers", value)
+        numbers = [self._number(item) for item in value]
+        if any(n != math.floor(n) for n in numbers):
+            raise self._error("must hold whole numbers", value)
+        if any(b <= a for a, b in itertools.pairwise(numbers)):
+            raise self._error("must rise from each number to the next", value)
+        return tuple(int(n) for n in numbers)
 
     def _number(self, value: object) -> float | int:
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -117,16 +164,22 @@ class ParamSpec:
         text = text.strip().replace("−", "-")  # the typographic minus that we print
         if self.kind == "boolean":
             return self.validate({"true": True, "false": False}.get(text.lower(), text))
-        if self.kind == "choice":
+        if self.kind in ("choice", "text"):
             return self.validate(text)
+        if self.kind == "integers":
+            words = text.replace(",", " ").split()
+            return self.validate([self._typed(word) for word in words])
+        return self.validate(self._typed(text))
+
+    def _typed(self, text: str) -> float:
+        """The number that `text` means."""
         if len(text) > 40:  # nobody types a number that long
             raise self._error("must be a number", text)
         try:
             top, slash, bottom = text.partition("/")
-            number = float(top) / float(bottom) if slash else float(text)
+            return float(top) / float(bottom) if slash else float(text)
         except (ValueError, ZeroDivisionError):
             raise self._error("must be a number", text) from None
-        return self.validate(number)
 
     def to_unit(self, value: float) -> float:
         """Slider position of `value` in [0, 1], clamped; `from_unit` inverts it."""
@@ -148,8 +201,13 @@ class ParamSpec:
             "integer": "integer",
             "boolean": "boolean",
             "choice": "string",
+            "text": "string",
+            "integers": "array",
         }
-        schema: dict[str, Any] = {"type": types[self.kind], "default": self.default}
+        default = list(self.default) if isinstance(self.default, tuple) else self.default
+        schema: dict[str, Any] = {"type": types[self.kind], "default": default}
+        if self.kind == "integers":
+            schema["items"] = {"type": "integer", "minimum": self.low, "maximum": self.high}
         if self.is_number:
             if math.isfinite(self.low):
                 schema["minimum"] = self.low
@@ -188,6 +246,13 @@ def validate_all(
         name: spec.validate(given[name]) if name in given else spec.default
         for name, spec in by_name.items()
     }
+
+
+def as_number(value: Value) -> float:
+    """A value that is known to be a number."""
+    if isinstance(value, str | tuple):
+        raise TypeError(f"{value!r} is no number")
+    return float(value)
 
 
 def shown(value: object) -> str:

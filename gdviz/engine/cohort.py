@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gdviz.core.arrays import norm, read_only
-from gdviz.core.kernel import Batch, Evals, Method, step
+from gdviz.core.kernel import Asked, Batch, Evals, Method, step
+from gdviz.core.optimizers.base import Search
+from gdviz.core.schedules import SCHEDULES, Plateau, warmup
 from gdviz.core.stopping import RUNNING, Status, StatusName, Watch
 from gdviz.engine.run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gdviz.core.arrays import BoolArray, FloatArray
     from gdviz.core.objectives import Objective
     from gdviz.engine.plan import RunPlan
 
 FAR = 10.0  # window widths outside the window at which an ended run counts as diverged
+_REMEMBERED = 4_000_000  # numbers of memory that are written down for the runs of a method
 
 
 class _Lanes:
@@ -33,29 +37,48 @@ class _Lanes:
     ) -> None:
         n = len(plans)
         self.method = method
+        self.first, self.count = first, n
         self.alive = np.arange(first, first + n)
         self.columns = np.arange(n)
         self.theta: FloatArray = np.array([plan.start for plan in plans], dtype=float).T.copy()
-        self.state = method.optimizer.init(self.theta)
         self.rates = np.full((steps + 1, n), np.nan)
         for j, plan in enumerate(plans):
             self.rates[: plan.steps + 1, j] = plan.rates()
-        self.hyper = _hyper(plans)
-        self.noise = _noise(plans, steps)
+        self.plateaus = _Plateaus(plans, self.rates) if any(map(_reacts, plans)) else None
+        self.hyper = _stacked([plan.inputs for plan in plans])
+        self.noise = noise_of(plans, steps)
+        self.state = method.optimizer.init(self.theta, {**self.hyper, "lr": self.rates[0]})
+        size = sum(values.size for values in self.state.values())
+        self.stride = max(1, math.ceil(size * (steps + 1) / _REMEMBERED))
+        rows = steps // self.stride + 1
         self.record = {
-            name: np.zeros((steps + 1, *values.shape)) for name, values in self.state.items()
+            name: np.zeros((rows, *values.shape)) for name, values in self.state.items()
         }
+        self.evals = np.zeros((len(Evals._fields), n))  # of the searches alone
+        searches = any(isinstance(link, Search) for link in method.optimizer.links)
+        self.trials: list[list[FloatArray]] = [[] for _ in range(n)] if searches else []
 
     def batch(self, k: int) -> Batch:
         """The lanes with the inputs of step k."""
         hyper = {**self.hyper, "lr": self.rates[k, self.columns]}
         if self.noise is not None:
-            hyper["noise"] = self.noise[k][:, self.columns]
+            hyper["noise"] = self.noise[k][..., self.columns]
         return Batch(self.method, self.theta, self.state, hyper)
 
+    def take(self, moved: Batch) -> None:
+        """Go where a step has led."""
+        self.theta, self.state = moved.theta, dict(moved.state)
+        if moved.asked is not None:
+            self.evals[0, self.columns] += moved.asked.values
+            self.evals[1, self.columns] += moved.asked.gradients
+            for lane, points in zip(self.columns, _tried(moved.asked), strict=True):
+                self.trials[lane].append(points)
+
     def write(self, k: int) -> None:
-        for name, values in self.state.items():
-            self.record[name][k][..., self.columns] = values
+        row, between = divmod(k, self.stride)
+        if not between:
+            for name, values in self.state.items():
+                self.record[name][row][..., self.columns] = values
 
     def keep(self, mask: BoolArray) -> None:
         """Go on with the lanes of `mask` only."""
@@ -63,6 +86,41 @@ class _Lanes:
         self.theta = self.theta[:, mask]
         self.state = {name: values[..., mask] for name, values in self.state.items()}
         self.hyper = {name: values[mask] for name, values in self.hyper.items()}
+
+
+class _Plateaus:
+    """The lanes of a method whose rates react to the loss."""
+
+    def __init__(self, plans: Sequence[RunPlan], rates: FloatArray) -> None:
+        self._lanes = [j for j, plan in enumerate(plans) if _reacts(plan)]
+        settings = [dict(plans[j].schedule_params) for j in self._lanes]
+        self._warm = np.stack([warmup(len(rates) - 1, v) for v in settings], axis=1)
+        self._plateau = Plateau(settings, [plans[j].lr for j in self._lanes])
+        self._rates = rates
+
+    def see(self, k: int, loss: FloatArray) -> None:
+        """Set the rates of step k + 1; `loss` ``(n,)`` is where step k began."""
+        if k + 1 < len(self._rates):
+            rates = self._plateau.see(k, loss[self._lanes])
+            self._rates[k + 1, self._lanes] = rates * self._warm[k + 1]
+
+
+def _reacts(plan: RunPlan) -> bool:
+    return SCHEDULES[plan.schedule].reacts
+
+
+def _tried(asked: Asked) -> list[FloatArray]:
+    """The points that each lane tried, ``(m, D)``."""
+    counts = [int(n) for n in asked.values + asked.gradients]
+    points = (
+        [np.empty((n, asked.trials[0][1].shape[0])) for n in counts] if asked.trials else []
+    )
+    places = [0] * len(counts)
+    for mask, at in asked.trials:
+        for lane in np.flatnonzero(mask):
+            points[lane][places[lane]] = at[:, lane]
+            places[lane] += 1
+    return points
 
 
 class Cohort:
@@ -107,10 +165,12 @@ class Cohort:
     def advance(self) -> None:
         """Take one joint step with the runs that still go on."""
         batches = [lanes.batch(self.k) for lanes in self._active]
-        with np.errstate(all="ignore"):  # a diverging run overflows; its status says so
-            moved = step(self._objective, batches, self.k, seen=self._seen)
+        moved = step(self._objective, batches, self.k, seen=self._seen)
         for lanes, batch in zip(self._active, moved, strict=True):
-            lanes.theta, lanes.state = batch.theta, dict(batch.state)
+            if lanes.plateaus is not None:
+                first = lanes.first
+                lanes.plateaus.see(self.k, self._loss[self.k, first : first + lanes.count])
+            lanes.take(batch)
         self.k += 1
         self._observe()
 
@@ -121,15 +181,26 @@ class Cohort:
         return Run(
             record=self._records[index],
             label=label,
-            optimizer=plan.optimizer,
+            objective=self._objective,
+            plan=plan,
             theta=read_only(self._theta[:n, :, index]),
             loss=read_only(self._loss[:n, index]),
             grad_norm=read_only(self._grad_norm[:n, index]),
             lr=read_only(lanes.rates[:n, j]),
-            state={name: read_only(a[:n, ..., j]) for name, a in lanes.record.items()},
+            memory={
+                name: read_only(a[: (n - 1) // lanes.stride + 1, ..., j])
+                for name, a in lanes.record.items()
+            },
+            stride=lanes.stride,
+            trials=tuple(lanes.trials[j][: n - 1]) if lanes.trials else (),
             status=self._status[index],
-            evals=Evals(*(c * self._taken[index] for c in plan.method.cost)),
+            evals=self._evals(lanes, j, n - 1),
         )
+
+    def _evals(self, lanes: _Lanes, j: int, steps: int) -> Evals:
+        cost = lanes.method.cost(self._objective.dim)
+        searched = lanes.evals[:, j]
+        return Evals(*(c * steps + int(s) for c, s in zip(cost, searched, strict=True)))
 
     def _observe(self) -> None:
         """Write down where every lane stands, and end those whose time has come."""
@@ -155,6 +226,10 @@ class Cohort:
 
     def _end(self, lane: int, theta: FloatArray, loss: float, grad_norm: float) -> None:
         status = self._watch.verdict(lane, self.k, theta, loss, grad_norm)
+        failure = self._home[lane][0].method.optimizer.failure
+        if failure and np.isnan(theta).any():
+            message = f"no number came out of step {self.k}: {failure}"
+            status = Status(StatusName.FAILED, message)
         if not np.isfinite(theta).all():
             self._taken[lane] = self.k - 1  # the last place that can be drawn
             if status.name is StatusName.FAILED:
@@ -184,28 +259,17 @@ class Cohort:
         self._active = [lanes for lanes in self._active if len(lanes.alive)]
 
 
-def _hyper(plans: Sequence[RunPlan]) -> dict[str, FloatArray]:
-    """Inputs that stay the same from step to step, each ``(n,)``."""
-    names = [name for name, _ in plans[0].hyper if name != "lr"]
-    hyper = {
-        name: np.array([float(dict(plan.hyper)[name]) for plan in plans]) for name in names
-    }
-    if plans[0].clip_norm is not None:
-        hyper["clip_norm"] = np.array([plan.clip_norm for plan in plans], dtype=float)
-    specs = [plan.noise for plan in plans if plan.noise is not None]
-    if specs:
-        additive = [spec.kind == "gaussian" for spec in specs]
-        std = np.array([spec.std for spec in specs])
-        hyper["std"] = np.where(additive, std, 0.0)
-        hyper["std_relative"] = np.where(additive, 0.0, std)
-    return hyper
+def _stacked(inputs: Sequence[Mapping[str, float]]) -> dict[str, FloatArray]:
+    """Inputs by name, each ``(n,)``."""
+    return {name: np.array([each[name] for each in inputs]) for name in inputs[0]}
 
 
-def _noise(plans: Sequence[RunPlan], steps: int) -> FloatArray | None:
-    """Standard normals of every step, ``(steps, D, n)``."""
+def noise_of(plans: Sequence[RunPlan], steps: int) -> FloatArray | None:
+    """Standard normals, ``(steps, D, n)``; ``(steps, r, D, n)`` for r gradients a step."""
     if plans[0].noise is None:
         return None
-    rows = np.zeros((steps, len(plans[0].start), len(plans)))
+    dim, repeats = len(plans[0].start), plans[0].accumulate
+    rows = np.zeros((steps, repeats, dim, len(plans)))
     for j, plan in enumerate(plans):
-        rows[: plan.steps, :, j] = plan.noise_rows()
-    return rows
+        rows[: plan.steps, :, :, j] = plan.noise_rows()
+    return rows if repeats > 1 else rows[:, 0]

@@ -10,7 +10,9 @@ import numpy as np
 from gdviz.core.analysis.stability import Stability, stability
 from gdviz.core.analysis.verdict import verdict
 from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.core.params import as_number
 from gdviz.core.stopping import StatusName
+from gdviz.engine.replay import state_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +40,7 @@ class Insight:
 def insight(plan: Plan, runs: Sequence[Run], index: int, k: int) -> Insight:
     """What theory says about run `index` of `plan` at step `k`, or at its last."""
     run, run_plan = runs[index], plan.runs[index]
-    optimizer = OPTIMIZERS[run_plan.optimizer]
+    optimizer = run_plan.chosen
     k = min(k, run.steps)
     if run.status.name is StatusName.DIVERGED:  # far out the curvature is another world's
         left = left_window_at(run, plan)
@@ -49,6 +51,8 @@ def insight(plan: Plan, runs: Sequence[Run], index: int, k: int) -> Insight:
             "theory is silent."
         )
         return Insight(index, k, run.label, None, sentence, "")
+    if optimizer.silence:
+        return Insight(index, k, run.label, None, f"**No limit:** {optimizer.silence}", "")
     if "hessian" not in plan.objective.offers:
         sentence = f"{plan.objective.title} has no Hessian, so that theory is silent here."
         return Insight(index, k, run.label, None, sentence, "")
@@ -58,8 +62,8 @@ def insight(plan: Plan, runs: Sequence[Run], index: int, k: int) -> Insight:
     found = stability(
         optimizer,
         hess,
-        {**{n: float(v) for n, v in run_plan.hyper}, "lr": float(run.lr[k])},
-        {name: values[used] for name, values in run.state.items()},
+        {**run_plan.inputs, "lr": float(run.lr[k])},
+        state_at(run, used),
         k,
     )
     if found is None:
@@ -79,7 +83,7 @@ def on_same_curve(
     chosen = plan.runs[found.index]
     alike = []
     for i, run in enumerate(plan.runs):
-        rate = float(dict(run.hyper)["lr"])
+        rate = run.lr
         if i < len(runs):
             rate = float(runs[i].lr[min(found.k, runs[i].steps)])
         if i == found.index:
@@ -103,23 +107,29 @@ def left_window_at(run: Run, plan: Plan) -> int | None:
 def suitable_rate(plan: Plan, optimizer_key: str) -> float:
     """A rate with which a first run on this landscape visibly moves and does not diverge.
 
-    Half the stability limit for methods that have one, at the steepest curvature of the
-    start and the known minima; for methods whose steps have a length of their own a share
-    of the window, larger where the steps shrink as squares add up.
+    Half the stability limit where rates are measured against a curvature, at the steepest
+    curvature of the start and the known minima; a share of the window for methods whose
+    steps have a length of their own, larger where the steps shrink as squares add up; the
+    default for those that work out their steps by themselves.
     """
     optimizer, objective = OPTIMIZERS[optimizer_key], plan.objective
+    hyper = {spec.name: spec.default for spec in optimizer.params}
+    default = as_number(hyper.get("lr", 1.0))
     (x0, x1), (y0, y1) = plan.window
-    if not optimizer.isotropic or "hessian" not in objective.offers:
+    if optimizer.rate == "fraction":
+        return default
+    if optimizer.rate == "length" or "hessian" not in objective.offers:
         across = x1 - x0 if objective.dim == 1 else min(x1 - x0, y1 - y0)
-        shrinking = any(slot.name == "G" for slot in optimizer.slots)
-        return float(f"{across / (12.0 if shrinking else 60.0):.1g}")
+        return float(f"{across / (12.0 if 'G' in optimizer.slots else 60.0):.1g}")
     places = [plan.runs[0].start, *(mark.at for mark in objective.landmarks())]
-    hessians = [objective.hess(np.array(at, dtype=float)) for at in places]
-    steepest = max(hessians, key=_steepness)
-    hyper = {spec.name: float(spec.default) for spec in optimizer.params}
-    found = stability(optimizer, np.abs(_steepness(steepest)) * np.eye(1), hyper, {}, 0)
+    steepest = max(_steepness(objective.hess(np.array(at, dtype=float))) for at in places)
+    if not steepest > 0.0:
+        return default
+    known = optimizer if optimizer.isotropic else OPTIMIZERS["gd"]
+    inputs = {s.name: as_number(s.default) for s in known.params if s.kind == "real"}
+    found = stability(known, steepest * np.eye(1), inputs, {}, 0)
     limit = found.limit if found is not None else None
-    rate = 0.5 * limit / (10.0 if optimizer.slots else 1.0) if limit else hyper["lr"]
+    rate = 0.5 * limit / (10.0 if optimizer.slots else 1.0) if limit else default
     return float(f"{rate:.1g}")
 
 

@@ -6,25 +6,21 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-import msgspec
-
 from gdviz.core import noise
 from gdviz.core.kernel import Method
 from gdviz.core.numerals import fraction, number
 from gdviz.core.objectives import OBJECTIVES, Objective, build
-from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.core.optimizers.treatments import AddNoise, ClipNorm
-from gdviz.core.params import validate_all
+from gdviz.core.optimizers import OPTIMIZERS, Optimizer, treatments
+from gdviz.core.params import as_number, validate_all
 from gdviz.core.schedules import SCHEDULES
 from gdviz.core.stopping import Rules
 from gdviz.engine.data import columns
 from gdviz.scene.check import with_defaults
-from gdviz.scene.records import NoiseSpec, RunSpec, Scene, StopSpec
+from gdviz.scene.records import GradientSpec, HalfSpec, NoiseSpec, RunSpec, Scene, StopSpec
 
 if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray
     from gdviz.core.objectives import Window
-    from gdviz.core.optimizers.base import Transform
     from gdviz.core.params import Value
 
 
@@ -43,34 +39,74 @@ class RunPlan:
     start: tuple[float, ...]
     schedule: str
     schedule_params: tuple[tuple[str, Value], ...]
+    gradient: GradientSpec | None
     noise: NoiseSpec | None
+    accumulate: int
+    float16: HalfSpec | None
     clip_norm: float | None
+    clip_value: float | None
+    l2: float | None
     rules: Rules
     steps: int
     window: Window
 
     @property
+    def chosen(self) -> Optimizer:
+        """The optimizer, with switches, choices and sizes put in."""
+        return OPTIMIZERS[self.optimizer].chosen(dict(self.hyper))
+
+    @property
     def method(self) -> Method:
         """The optimizer behind the treatments that this run uses."""
-        treatments: tuple[Transform, ...] = ()
+        used = (
+            (treatments.NOISE, self.noise is not None),
+            (treatments.ACCUMULATED, self.noise is not None and self.accumulate > 1),
+            (treatments.HALF, self.float16 is not None),
+            (treatments.CLIP_NORM, self.clip_norm is not None),
+            (treatments.CLIP_VALUE, self.clip_value is not None),
+            (treatments.L2, self.l2 is not None),
+        )
+        return Method(
+            self.chosen,
+            tuple(line for line, on in used if on),
+            gradient=self.gradient.kind if self.gradient is not None else "exact",
+            h=self.gradient.h if self.gradient is not None else 0.0,
+            repeats=self.accumulate,
+        )
+
+    @property
+    def inputs(self) -> dict[str, float]:
+        """Inputs of the step that stay the same from step to step, by name."""
+        structural = {spec.name for spec in self.chosen.params if spec.structural}
+        found = {n: as_number(v) for n, v in self.hyper if n not in structural}
+        found["lr"] = self.lr
+        for name in ("clip_norm", "clip_value", "l2"):
+            value = getattr(self, name)
+            if value is not None:
+                found[name] = float(value)
+        if self.float16 is not None:
+            found["loss_scale"] = self.float16.loss_scale
         if self.noise is not None:
-            treatments += (AddNoise(),)
-        if self.clip_norm is not None:
-            treatments += (ClipNorm(),)
-        return Method(OPTIMIZERS[self.optimizer], treatments)
+            additive = self.noise.kind == "gaussian"
+            found["std"] = self.noise.std if additive else 0.0
+            found["std_relative"] = 0.0 if additive else self.noise.std
+        return found
+
+    @property
+    def lr(self) -> float:
+        """The run's own rate, before any schedule; 1 for a method that has none."""
+        return as_number(dict(self.hyper).get("lr", 1.0))
 
     def rates(self) -> FloatArray:
         """The learning rate of every step, ``(steps + 1,)``."""
-        schedule = SCHEDULES[self.schedule]
-        values = {name: float(value) for name, value in self.schedule_params}
-        return schedule.rates(self.steps, float(dict(self.hyper)["lr"]), values)
+        return SCHEDULES[self.schedule].rates(self.steps, self.lr, dict(self.schedule_params))
 
     def noise_rows(self) -> FloatArray:
-        """Standard normals of every step, ``(steps, D)``."""
+        """Standard normals of every step, ``(steps, n, D)`` with n gradients a step."""
         assert self.noise is not None
-        return noise.rows(
-            self.noise.seed, self.steps, len(self.start), stream=self.noise.stream
-        )
+        count, dim = self.steps * self.accumulate, len(self.start)
+        rows = noise.rows(self.noise.seed, count, dim, stream=self.noise.stream)
+        return rows.reshape(self.steps, self.accumulate, dim)
 
 
 @final
@@ -119,13 +155,13 @@ def labels(scene: Scene) -> tuple[str, ...]:
 
 
 def _rate(run: RunSpec) -> str:
-    rate = float(hyper_of(run)["lr"])
+    rate = as_number(hyper_of(run).get("lr", 1.0))
     return fraction(rate) or number(rate)
 
 
 def hyper_of(run: RunSpec) -> dict[str, Value]:
     """Every hyperparameter of `run`: the chosen values and the defaults."""
-    optimizer = OPTIMIZERS[run.optimizer]
+    optimizer = OPTIMIZERS[run.optimizer].chosen(run.hyper)
     return validate_all(optimizer.params, run.hyper, owner=optimizer.key)
 
 
@@ -143,8 +179,13 @@ def _run_plan(scene: Scene, run: RunSpec, objective: Objective, window: Window) 
         start=run.start or objective.start,
         schedule=schedule,
         schedule_params=tuple(schedule_values.items()),
-        noise=run.noise if isinstance(run.noise, NoiseSpec) else None,
-        clip_norm=None if run.clip_norm is msgspec.UNSET else run.clip_norm,
+        gradient=run.gradient or None,
+        noise=run.noise or None,
+        accumulate=run.accumulate or 1,
+        float16=run.float16 or None,
+        clip_norm=run.clip_norm or None,
+        clip_value=run.clip_value or None,
+        l2=run.l2 or None,
         rules=_rules(stop, scene),
         steps=scene.steps,
         window=window,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from gdviz.core.numerals import number
-from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.stopping import StatusName
 from gdviz.engine.insight import insight, left_window_at
 
@@ -36,18 +35,23 @@ def remedy(plan: Plan, runs: Sequence[Run], index: int) -> Remedy | None:
     run = runs[index]
     if run.status.name is not StatusName.DIVERGED:
         return None
+    run_plan = plan.runs[index]
+    if "lr" not in dict(run_plan.hyper) or run_plan.schedule in ("one_cycle", "cyclic"):
+        return None  # no rate of its own decides how far it goes
     left = left_window_at(run, plan)
     where = f"The path left the window at step {left}." if left else ""
-    lr = float(dict(plan.runs[index].hyper)["lr"])
+    lr = run_plan.lr
     found = insight(plan, runs, index, 0).found
     limit = found.limit if found is not None else None
     if limit is None and left is not None and _falls_away(plan, run, (0, left)):
         return None  # down a saddle every rate leads away: no rate is the mistake
     if limit is not None and lr > limit:
-        formula = OPTIMIZERS[run.optimizer].limit
+        formula = run_plan.chosen.limit
         name = f"${formula}$" if formula else "the limit"
         sentence = f"$η$ is above {name} = {number(limit)}. {where}".strip()
         return Remedy(sentence, _rounded_down(_SAFE * limit))
+    if run_plan.chosen.rate == "fraction":
+        return None  # such a method goes astray for reasons of its own
     return Remedy(f"$η$ is too large here. {where}".strip(), _rounded_down(lr / 3.0))
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
+from gdviz.core.errors import GdvizError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gdviz.core.arrays import FloatArray
+    from gdviz.core.explain import SubStep
     from gdviz.core.kernel import Evals
+    from gdviz.core.objectives import Objective
     from gdviz.core.stopping import Status
+    from gdviz.engine.plan import RunPlan
 
 
 @final
@@ -23,30 +28,65 @@ class Run:
     record
         Stands for the history that the arrays are views of: two runs with the same record
         agree as far as both go.
-    label, optimizer
-        Its name in the race and the key of its method.
+    label
+        Its name in the race.
+    objective, plan
+        What it descends, and how.
     theta, loss, grad_norm, lr
         ``(n + 1, D)`` and ``(n + 1,)`` after n steps; ``lr[k]`` is the rate that step k
         uses or would use, and `grad_norm` is that of the exact gradient.
-    state
-        The optimizer's memory after every step, ``(n + 1, D)`` by slot name.
+    memory
+        The optimizer's memory, by slot name, after every `stride`-th step: row i is what
+        step i · stride finds.  `gdviz.engine.replay` has that of the steps between.
+    trials
+        For methods that search along a line, the points that each step tried, ``(m, D)``
+        with the accepted one last; empty for the others.
     status
         How it stands, and why.
     evals
-        Evaluations that the method asked for; the loss and the exact gradient, which are
-        only looked at, are not counted.
+        Evaluations that the method asked for, trials included; the loss and the exact
+        gradient, which are only looked at, are not counted.
     """
 
     record: object
     label: str
-    optimizer: str
+    objective: Objective
+    plan: RunPlan
     theta: FloatArray
     loss: FloatArray
     grad_norm: FloatArray
     lr: FloatArray
-    state: Mapping[str, FloatArray]
+    memory: Mapping[str, FloatArray]
+    stride: int
+    trials: tuple[FloatArray, ...]
     status: Status
     evals: Evals
+
+    @property
+    def optimizer(self) -> str:
+        """The key of its method."""
+        return self.plan.optimizer
+
+    def explain(self, k: int, *, digits: int = 4) -> tuple[SubStep, ...]:
+        """The sub-steps of step k, from ``theta[k]`` to ``theta[k + 1]``.
+
+        Parameters
+        ----------
+        k
+            From 0 to `steps`; the last is the step that would come next.
+        digits
+            Significant digits of the numbers in the text.
+
+        Raises
+        ------
+        GdvizError
+            For a step that the run has not reached.
+        """
+        from gdviz.engine.replay import explain_step
+
+        if not 0 <= k <= self.steps:
+            raise GdvizError(f"step {k} is not one of the steps 0 to {self.steps} of this run")
+        return explain_step(self, k, digits=digits)
 
     @property
     def steps(self) -> int:

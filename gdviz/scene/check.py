@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gdviz.core.errors import GdvizError, unknown
-from gdviz.core.objectives import OBJECTIVES
-from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.core.objectives import OBJECTIVES, Objective
+from gdviz.core.optimizers import OPTIMIZERS, Optimizer
 from gdviz.core.params import validate_all
 from gdviz.core.schedules import SCHEDULES
-from gdviz.scene.records import MAX_STEPS_OF_ALL, RunSpec, Scene
+from gdviz.scene.records import MAX_STEPS_OF_ALL, TREATMENTS, RunSpec, Scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -41,19 +41,66 @@ def check(scene: Scene) -> None:
             where="steps",
         )
     for i, run in enumerate(scene.runs):
+        repeats = run.accumulate or scene.accumulate
+        if scene.steps * repeats > MAX_STEPS_OF_ALL:
+            where = f"runs[{i}].accumulate" if run.accumulate else "accumulate"
+            raise GdvizError(
+                f"{scene.steps} steps of {repeats} gradients are more than the "
+                f"{MAX_STEPS_OF_ALL} gradients that a run may ask for",
+                where=where,
+            )
         _run(scene, run, kind.dim, f"runs[{i}]")
 
 
 def _run(scene: Scene, run: RunSpec, dim: int, where: str) -> None:
     if run.optimizer not in OPTIMIZERS:
         raise unknown("optimizer", run.optimizer, OPTIMIZERS, where=f"{where}.optimizer")
-    optimizer = OPTIMIZERS[run.optimizer]
+    entry = OPTIMIZERS[run.optimizer]
+    optimizer = entry.chosen(run.hyper)
+    if entry.choice is not None and entry.choice.name in run.hyper:  # before what it decides
+        chooser = entry.choice.name
+        _params((entry.choice,), {chooser: run.hyper[chooser]}, entry.key, f"{where}.hyper")
     _params(optimizer.params, run.hyper, optimizer.key, f"{where}.hyper")
+    _needs(optimizer, OPTIMIZERS, scene.objective, f"{where}.optimizer")
     if run.schedule is not None:
         _schedule(run.schedule, run.schedule_params or {}, f"{where}.")
     elif run.schedule_params is not None:
         _schedule(scene.schedule, run.schedule_params, f"{where}.")
     _start(run.start, dim, f"{where}.start")
+
+
+_NEEDS = {
+    "hessian": ("hessian", "a Hessian"),
+    "jacobian": ("residuals", "residuals: it is for least squares"),
+    "fisher": ("fisher", "a Fisher matrix"),
+}
+
+
+def lacking(optimizer: Optimizer, kind: type[Objective]) -> str:
+    """What `optimizer` needs and `kind` lacks, such as ``a Hessian``; "" for nothing."""
+    for want in sorted(optimizer.wants):
+        offer, thing = _NEEDS[want]
+        if offer not in kind.offers:
+            return thing
+    return ""
+
+
+def _needs(
+    optimizer: Optimizer, catalogue: Mapping[str, Optimizer], objective: str, where: str
+) -> None:
+    kind = OBJECTIVES[objective]
+    thing = lacking(optimizer, kind)
+    if not thing:
+        return
+    same = [
+        o.key
+        for o in catalogue.values()
+        if o.family == optimizer.family and not lacking(o, kind) and o.key != optimizer.key
+    ]
+    hint = f"; {same[0]!r} does without" if same else ""
+    raise GdvizError(
+        f"{optimizer.key!r} needs {thing}, which {objective!r} does not have{hint}", where=where
+    )
 
 
 def _schedule(key: str, params: Mapping[str, object], prefix: str) -> None:
@@ -88,7 +135,10 @@ def with_defaults(scene: Scene, run: RunSpec) -> RunSpec:
         start=run.start or scene.start or None,
         schedule=schedule,
         schedule_params=params,
-        clip_norm=scene.clip_norm if run.clip_norm is msgspec.UNSET else run.clip_norm,
-        noise=scene.noise if run.noise is msgspec.UNSET else run.noise,
         stop=scene.stop if run.stop is msgspec.UNSET else run.stop,
+        **{
+            name: getattr(scene, name)
+            for name in TREATMENTS
+            if getattr(run, name) is msgspec.UNSET
+        },
     )

@@ -13,7 +13,15 @@ from msgspec.structs import replace
 
 from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.params import Value
-from gdviz.scene.records import NoiseSpec, RunSpec, Scene, Show, StopSpec
+from gdviz.scene.records import (
+    GradientSpec,
+    HalfSpec,
+    NoiseSpec,
+    RunSpec,
+    Scene,
+    Show,
+    StopSpec,
+)
 
 
 class Edit(Protocol):
@@ -176,8 +184,13 @@ class SetScene(Struct, frozen=True):
     label: str
     title: str | UnsetType = UNSET
     steps: int | UnsetType = UNSET
-    clip_norm: float | UnsetType | None = UNSET
+    gradient: GradientSpec | UnsetType | None = UNSET
     noise: NoiseSpec | UnsetType | None = UNSET
+    accumulate: int | UnsetType = UNSET
+    float16: HalfSpec | UnsetType | None = UNSET
+    clip_norm: float | UnsetType | None = UNSET
+    clip_value: float | UnsetType | None = UNSET
+    l2: float | UnsetType | None = UNSET
     stop: StopSpec | UnsetType | None = UNSET
     schedule: str | UnsetType = UNSET
     schedule_params: dict[str, Value] | UnsetType = UNSET

@@ -8,14 +8,13 @@ from msgspec import UNSET
 
 from gdviz.core.numerals import number
 from gdviz.core.schedules import SCHEDULES
-from gdviz.scene.records import NoiseSpec, RunSpec, StopSpec
+from gdviz.scene.records import TREATMENTS, GradientSpec, HalfSpec, NoiseSpec, RunSpec, StopSpec
 
 SHARED: dict[str, Any] = {
     "start": None,
     "schedule": None,
     "schedule_params": None,
-    "clip_norm": UNSET,
-    "noise": UNSET,
+    **dict.fromkeys(TREATMENTS, UNSET),
     "stop": UNSET,
 }
 """Fields of a `RunSpec` with which it has everything from the scene."""
@@ -29,10 +28,7 @@ def own_settings(run: RunSpec) -> str:
         words.append(f"noise {number(run.noise.std)}{times}, seed {run.noise.seed}")
     elif run.noise is None:
         words.append("no noise")
-    if run.clip_norm is None:
-        words.append("not clipped")
-    elif run.clip_norm is not UNSET:
-        words.append(f"clipped at {number(run.clip_norm)}")
+    words += _treated(run)
     if run.schedule is not None:
         words.append(f"{SCHEDULES[run.schedule].title} schedule")
     if isinstance(run.stop, StopSpec):
@@ -42,6 +38,31 @@ def own_settings(run: RunSpec) -> str:
     if run.start is not None:
         words.append(f"from ({', '.join(number(x) for x in run.start)})")
     return ", ".join(words)
+
+
+def _treated(run: RunSpec) -> list[str]:
+    """Treatments of its own other than noise."""
+    words = []
+    if isinstance(run.gradient, GradientSpec):
+        words.append(f"{run.gradient.kind} differences, h = {number(run.gradient.h)}")
+    elif run.gradient is None:
+        words.append("exact gradient")
+    if run.accumulate is not UNSET:
+        words.append(f"{run.accumulate} gradients a step")
+    if isinstance(run.float16, HalfSpec):
+        words.append(f"float16, scale {number(run.float16.loss_scale)}")
+    elif run.float16 is None:
+        words.append("float64")
+    for value, off, on in (
+        (run.clip_norm, "not clipped", "clipped at {}"),
+        (run.clip_value, "components not cut", "components cut at {}"),
+        (run.l2, "no L2", "L2 {}"),
+    ):
+        if value is None:
+            words.append(off)
+        elif value is not UNSET:
+            words.append(on.format(number(float(value))))
+    return words
 
 
 def differs(runs: tuple[RunSpec, ...], field: str) -> bool:

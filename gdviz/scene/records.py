@@ -12,8 +12,6 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from gdviz.core.params import Value
-
 VERSION = 1
 MAX_RUNS = 24
 MAX_STEPS = 1_000_000
@@ -25,8 +23,16 @@ Notes = Annotated[str, Meta(max_length=20_000)]
 Coordinate = Annotated[float, Meta(ge=-1e12, le=1e12)]
 Point = Annotated[tuple[Coordinate, ...], Meta(min_length=1, max_length=1000)]
 Positive = Annotated[float, Meta(gt=0.0, le=1e300)]
+Value = float | int | bool | Annotated[str, Meta(max_length=2000)] | tuple[int, ...]
 Params = dict[Annotated[str, Meta(max_length=200)], Value]
+Repeats = Annotated[int, Meta(ge=1, le=1000)]
 Interval = tuple[Coordinate, Coordinate]
+
+
+TREATMENTS = (
+    "gradient", "noise", "accumulate", "float16", "clip_norm", "clip_value", "l2",
+)  # fmt: skip
+"""What happens to a gradient, in this order: fields of a scene that a run may override."""
 
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -43,6 +49,19 @@ class NoiseSpec(Record, frozen=True):
     std: Annotated[float, Meta(ge=0.0, le=1e6)] = 0.1
     seed: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0
     stream: Literal["pcg64", "mt19937"] = "pcg64"
+
+
+class GradientSpec(Record, frozen=True):
+    """Slopes from differences of values at points `h` apart instead of exact ones."""
+
+    kind: Literal["forward", "central"] = "central"
+    h: Annotated[float, Meta(ge=1e-300, le=1e6)] = 1e-6
+
+
+class HalfSpec(Record, frozen=True):
+    """Gradients rounded to float16, with the loss multiplied by `loss_scale` before."""
+
+    loss_scale: Annotated[float, Meta(ge=1e-12, le=1e12)] = 1.0
 
 
 class NoImprovement(Record, frozen=True):
@@ -71,8 +90,13 @@ class RunSpec(Record, frozen=True):
     start: Point | None = None
     schedule: Key | None = None
     schedule_params: Params | None = None
-    clip_norm: Positive | UnsetType | None = UNSET
+    gradient: GradientSpec | UnsetType | None = UNSET
     noise: NoiseSpec | UnsetType | None = UNSET
+    accumulate: Repeats | UnsetType = UNSET
+    float16: HalfSpec | UnsetType | None = UNSET
+    clip_norm: Positive | UnsetType | None = UNSET
+    clip_value: Positive | UnsetType | None = UNSET
+    l2: Positive | UnsetType | None = UNSET
     stop: StopSpec | UnsetType | None = UNSET
     colour: Annotated[int, Meta(ge=1, le=8)] | None = None
     visible: bool = True
@@ -103,8 +127,13 @@ class Scene(Record, frozen=True):
     steps: Annotated[int, Meta(ge=1, le=MAX_STEPS)] = 200
     schedule: Key = "constant"
     schedule_params: Params = {}
-    clip_norm: Positive | None = None
+    gradient: GradientSpec | None = None
     noise: NoiseSpec | None = None
+    accumulate: Repeats = 1
+    float16: HalfSpec | None = None
+    clip_norm: Positive | None = None
+    clip_value: Positive | None = None
+    l2: Positive | None = None
     stop: StopSpec | None = None
     diverged_above: Positive | None = 1e9
     show: Show = msgspec.field(default_factory=Show)

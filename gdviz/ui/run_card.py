@@ -208,7 +208,8 @@ class RunCard(QFrame):
         """Tick rates that matter."""
         if marks != self._marks:
             self._marks = marks
-            self._editors["lr"].set_marks(marks)
+            if "lr" in self._editors:
+                self._editors["lr"].set_marks(marks)
 
     def show_remedy(self, remedy: Remedy | None) -> None:
         """Say why the run diverged and offer a rate that does not; None hides it."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayo
 
 from gdviz.core.analysis.stability import stability
 from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.core.params import as_number
 from gdviz.engine.insight import left_window_at, suitable_rate
 from gdviz.engine.plan import hyper_of
 from gdviz.engine.remedy import remedy
@@ -243,7 +244,7 @@ class RunsPanel(Panel):
     def _on_change(self, action: QAction) -> None:
         assert self._plan is not None
         index, key = self._menu_index, str(action.data())
-        kept = {spec.name for spec in OPTIMIZERS[key].params} - {"lr"}
+        kept = {spec.name for spec in OPTIMIZERS[key].params} - {"lr", "formula"}
         old = self._plan.scene.runs[index].hyper
         hyper = {name: value for name, value in old.items() if name in kept}
         hyper["lr"] = suitable_rate(self._plan, key)
@@ -279,16 +280,16 @@ def _marks(plan: Plan, index: int) -> tuple[tuple[float, str], ...]:
     Theory has some only where the curvature is the same everywhere.
     """
     run = plan.runs[index]
-    optimizer = OPTIMIZERS[run.optimizer]
-    default = next(float(spec.default) for spec in optimizer.params if spec.name == "lr")
-    textbook = ((default, "textbook default"),)
+    optimizer = run.chosen
+    defaults = (as_number(spec.default) for spec in optimizer.params if spec.name == "lr")
+    textbook = tuple((default, "textbook default") for default in defaults)
     if not optimizer.isotropic or "hessian" not in plan.objective.offers:
         return textbook
     places = np.array(plan.window)[: plan.objective.dim]  # (D, 2): two corners
     one, other = np.moveaxis(plan.objective.hess(places), -1, 0)
     if not np.allclose(one, other, rtol=1e-9):
         return textbook
-    fixed = tuple((name, float(value)) for name, value in run.hyper if name != "lr")
+    fixed = tuple((name, value) for name, value in run.inputs.items() if name != "lr")
     return textbook + _theory(run.optimizer, fixed, one.tobytes(), len(one))
 
 

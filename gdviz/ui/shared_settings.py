@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.core.numerals import number
 from gdviz.core.optimizers.rates import CLIP_NORM, NOISE_STD
+from gdviz.core.params import as_number
 from gdviz.core.schedules import SCHEDULES
 from gdviz.scene.edits import SetScene
 from gdviz.scene.overrides import differs
@@ -132,11 +133,11 @@ class SharedSettings(QWidget):
         )
 
     def _on_clip_on(self, on: bool) -> None:
-        value = float(self._clip.value()) if on else None
+        value = as_number(self._clip.value()) if on else None
         self._emit(SetScene("set clipping", clip_norm=value), settled=True)
 
     def _on_clip(self, spec: ParamSpec, value: Value) -> None:
-        self._emit(SetScene("set clipping", clip_norm=float(value)))
+        self._emit(SetScene("set clipping", clip_norm=as_number(value)))
 
     # -- schedule ----------------------------------------------------------------------
 
@@ -207,12 +208,12 @@ class SharedSettings(QWidget):
         self._stopping.set_summary(", ".join(words))
 
     def _on_steps(self, spec: ParamSpec, value: Value) -> None:
-        self._emit(SetScene("set number of steps", steps=int(value)))
+        self._emit(SetScene("set number of steps", steps=round(as_number(value))))
 
     def _on_rule_switched(self, _: bool) -> None:
         assert self._scene is not None
         values = {
-            name: float(editor.value()) if switch.is_on() else None
+            name: as_number(editor.value()) if switch.is_on() else None
             for name, (switch, editor) in self._rules.items()
         }
         stop = replace(self._scene.stop or StopSpec(), **values)
@@ -220,7 +221,7 @@ class SharedSettings(QWidget):
 
     def _on_rule(self, spec: ParamSpec, value: Value) -> None:
         assert self._scene is not None
-        stop = replace(self._scene.stop or StopSpec(), **{spec.name: float(value)})
+        stop = replace(self._scene.stop or StopSpec(), **{spec.name: as_number(value)})
         self._emit(SetScene("set stopping rule", stop=stop))
 
     # -- all ---------------------------------------------------------------------------

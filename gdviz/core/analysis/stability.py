@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray, Matrices, Points, Scalars
     from gdviz.core.optimizers import Optimizer
 
+MAX_PERIOD = 50  # steps; longer periods would keep a person waiting
 _POINTS = 65  # of the grid over the rate; rounds of refinement divide it by 32 each
 _FLAT = 1e-12  # differences of the radius below it are rounding
 _WIDE = 220  # points of the first grid, from far below 1/curvature to far above:
@@ -109,7 +110,7 @@ def step_matrix(
     held: Mapping[str, Points],
     k: int,
 ) -> FloatArray:
-    """Matrix of one step on (θ, moving slots).
+    """Matrix of one step, or of one period, on (θ, moving slots).
 
     Parameters
     ----------
@@ -130,18 +131,31 @@ def step_matrix(
         ``(n, n, *B)`` with n = D (1 + number of moving slots).
     """
     dim, lanes = curvature.shape[0], curvature.shape[2:]
-    moving = [slot.name for slot in optimizer.slots if slot.name not in held]
+    moving = [name for name in optimizer.slots if name not in held]
     n = dim * (1 + len(moving))
     units = np.zeros((n, *lanes, n))
     for j in range(n):
         units[j, ..., j] = 1.0
-    state = {name: np.broadcast_to(v[..., None], (dim, *lanes, n)) for name, v in held.items()}
+    state = {name: _spread(v, lanes, n) for name, v in held.items()}
     state |= {name: units[(i + 1) * dim : (i + 2) * dim] for i, name in enumerate(moving)}
-    inputs = {name: value[..., None] for name, value in hyper.items()}
+    inputs = {name: np.asarray(value)[..., None] for name, value in hyper.items()}
     batch = Batch(Method(optimizer), units[:dim], state, inputs)
-    (moved,) = step(Model(curvature[..., None]), [batch], k, hold=frozenset(held))
-    columns = np.concatenate([moved.theta, *(moved.state[name] for name in moving)])
+    model = Model(curvature[..., None])
+    for j in range(period_of(optimizer, hyper)):
+        (batch,) = step(model, [batch], k + j, hold=frozenset(held))
+    columns = np.concatenate([batch.theta, *(batch.state[name] for name in moving)])
     return np.moveaxis(columns, -1, 1)  # (n, *B, n) → (n, n, *B): column j is lane j
+
+
+def period_of(optimizer: Optimizer, hyper: Mapping[str, Scalars | float]) -> int:
+    """After how many steps the method repeats itself."""
+    return int(np.max(hyper[optimizer.period])) if optimizer.period else 1
+
+
+def _spread(value: FloatArray, lanes: tuple[int, ...], n: int) -> FloatArray:
+    """A held slot for every lane and every unit vector, whatever its own shape."""
+    own = value.shape[: value.ndim - len(lanes)]
+    return np.broadcast_to(value[..., None], (*own, *lanes, n))
 
 
 def roots_of(matrix: FloatArray) -> NDArray[np.complex128]:
@@ -184,8 +198,11 @@ def stability(
         None where the linear theory says nothing: accumulators still at zero, or a
         Hessian that is not finite.
     """
-    held = {slot.name: state[slot.name] for slot in optimizer.slots if slot.held}
-    if not np.isfinite(hess).all() or any(np.any(v < 1e-200) for v in held.values()):
+    if period_of(optimizer, hyper) > MAX_PERIOD:
+        return None
+    held = {name: state[name] for name, slot in optimizer.slots.items() if slot.held}
+    divides = [held[name] for name, slot in optimizer.slots.items() if slot.positive]
+    if not np.isfinite(hess).all() or any(np.any(v < 1e-200) for v in divides):
         return None
     curvatures = np.asarray(np.linalg.eigvalsh(hess), dtype=float)
     steepest = float(np.max(np.abs(curvatures)))
@@ -237,8 +254,13 @@ def _roots(
     values = {
         name: np.broadcast_to(np.asarray(v, dtype=float), lanes) for name, v in hyper.items()
     }
-    still = {name: np.broadcast_to(v[:, None], (len(v), *lanes)) for name, v in held.items()}
-    return roots_of(step_matrix(optimizer, blocks, values, still, k))
+    still = {
+        name: np.broadcast_to(v.reshape(*v.shape, *(1,) * len(lanes)), (*v.shape, *lanes))
+        for name, v in held.items()
+    }
+    found = roots_of(step_matrix(optimizer, blocks, values, still, k))
+    period = period_of(optimizer, hyper)
+    return found if period == 1 else found ** (1.0 / period)  # per step
 
 
 def _limit(

@@ -8,6 +8,7 @@ from gdviz.core.objectives.base import Landmark, Objective, Window
 from gdviz.core.objectives.himmelblau import Himmelblau, HimmelblauTilted
 from gdviz.core.objectives.linear_regression import LinearRegression
 from gdviz.core.objectives.quadratic import Parabola, Quadratic
+from gdviz.core.objectives.reddi import Reddi
 from gdviz.core.objectives.rosenbrock import Rosenbrock
 from gdviz.core.params import validate_all
 
@@ -25,6 +26,7 @@ OBJECTIVES: dict[str, type[Objective]] = {
         Himmelblau,
         HimmelblauTilted,
         LinearRegression,
+        Reddi,
     )
 }
 

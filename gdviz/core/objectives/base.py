@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Field = Literal["gradient", "semi-gradient", "game"]
 Sense = Literal["min", "max"]
-Offer = Literal["hessian", "residuals", "samples"]
+Offer = Literal["hessian", "residuals", "samples", "fisher"]
 Window = tuple[tuple[float, float], tuple[float, float]]
 
 
@@ -61,6 +61,8 @@ class Objective(ABC):
         Name of the data set in ``resources/data/`` that it needs, "" for none.
     dim
         Number of parameters D.
+    box
+        Bounds of every parameter; each step ends with the projection onto them.
     """
 
     key: ClassVar[str]
@@ -75,6 +77,7 @@ class Objective(ABC):
     data: ClassVar[str] = ""
 
     dim: ClassVar[int] = 2
+    box: ClassVar[tuple[float, float] | None] = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -115,6 +118,14 @@ class Objective(ABC):
     def jacobian(self, x: Points) -> FloatArray:
         """Derivative of the residuals, ``(D, *B) -> (N, D, *B)``."""
         raise self._lacks("residuals")
+
+    def fisher(self, x: Points) -> Matrices:
+        """Fisher information of the predicted distribution, ``(D, *B) -> (D, D, *B)``."""
+        raise self._lacks("a Fisher matrix")
+
+    def at_step(self, k: int) -> Objective:
+        """What step k descends; another than this one where the objective is a sequence."""
+        return self
 
     @property
     def samples(self) -> int:

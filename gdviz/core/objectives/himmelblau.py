@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar, final
 
 import numpy as np
 
-from gdviz.core.objectives.base import Landmark, Objective, Window, stationary
+from gdviz.core.objectives.base import Landmark, Objective, Offer, Window, stationary
 
 if TYPE_CHECKING:
-    from gdviz.core.arrays import Matrices, Points, Scalars
+    from gdviz.core.arrays import FloatArray, Matrices, Points, Scalars
 
 _SOURCE = "D. M. Himmelblau, Applied Nonlinear Programming, 1972"
 
@@ -28,6 +28,7 @@ class Himmelblau(Objective):
     )
     source: ClassVar[str] = _SOURCE
     angles_matter: ClassVar[bool] = True
+    offers: ClassVar[frozenset[Offer]] = frozenset({"hessian", "residuals"})
     window: ClassVar[Window] = ((-6.0, 6.0), (-6.0, 6.0))
     start: ClassVar[tuple[float, ...]] = (-0.5, -4.0)
 
@@ -52,6 +53,13 @@ class Himmelblau(Objective):
         h[1, 1] = 4.0 * q + 8.0 * v * v + 2.0
         return h
 
+    def residuals(self, x: Points) -> FloatArray:
+        p, q = _residuals(x)
+        return np.stack([2.0 * p, 2.0 * q])
+
+    def jacobian(self, x: Points) -> FloatArray:
+        return _jacobian(x)
+
     def landmarks(self) -> tuple[Landmark, ...]:
         return _level_landmarks()
 
@@ -73,6 +81,7 @@ class HimmelblauTilted(Objective):
     )
     source: ClassVar[str] = _SOURCE + "; with a third term that tilts it"
     angles_matter: ClassVar[bool] = True
+    offers: ClassVar[frozenset[Offer]] = frozenset({"hessian", "residuals"})
     window: ClassVar[Window] = ((-6.75, 7.5), (-4.5, 3.9))
     start: ClassVar[tuple[float, ...]] = (-4.0, 3.0)
 
@@ -98,6 +107,16 @@ class HimmelblauTilted(Objective):
         h[1, 1] = 4.0 * q + 8.0 * v * v + 2.0 + 2.0 * (u - 4.0) ** 2
         return (2.0 / 3.0) * h
 
+    def residuals(self, x: Points) -> FloatArray:
+        u, v = x
+        p, q = _residuals(x)
+        return np.stack([2.0 * p, 2.0 * q, 2.0 * (u - 4.0) * (v + 2.0)])
+
+    def jacobian(self, x: Points) -> FloatArray:
+        u, v = x
+        tilt = np.stack([2.0 * (v + 2.0), 2.0 * (u - 4.0)])
+        return np.concatenate([_jacobian(x), tilt[None]])
+
     def landmarks(self) -> tuple[Landmark, ...]:
         return _tilted_landmarks()
 
@@ -105,6 +124,15 @@ class HimmelblauTilted(Objective):
 def _residuals(x: Points) -> tuple[Scalars, Scalars]:
     u, v = x
     return u * u + v - 11.0, u + v * v - 7.0
+
+
+def _jacobian(x: Points) -> FloatArray:
+    """Derivative of the two residuals, doubled so that the value is half their mean square."""
+    u, v = x
+    j = np.empty((2, *x.shape))  # (N, D, *B)
+    j[0, 0], j[0, 1] = 4.0 * u, 2.0
+    j[1, 0], j[1, 1] = 2.0, 4.0 * v
+    return j
 
 
 @cache

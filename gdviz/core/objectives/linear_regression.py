@@ -50,7 +50,9 @@ class LinearRegression(Objective):
     formula: ClassVar[str] = r"f = \frac{1}{2N}\sum_i \left(w^{\top}x_i - y_i\right)^2"
     source: ClassVar[str] = "C. F. Gauss, Theoria motus corporum coelestium, 1809"
     angles_matter: ClassVar[bool] = True
-    offers: ClassVar[frozenset[Offer]] = frozenset({"hessian", "residuals", "samples"})
+    offers: ClassVar[frozenset[Offer]] = frozenset(
+        {"hessian", "residuals", "samples", "fisher"}
+    )
     data: ClassVar[str] = "penguins"
     params: ClassVar[tuple[ParamSpec, ...]] = (
         ParamSpec(
@@ -103,6 +105,10 @@ class LinearRegression(Objective):
         h = np.empty((2, *x.shape))  # (D, D, *B)
         h[:] = gram.reshape(2, 2, *(1,) * (x.ndim - 1))
         return h
+
+    def fisher(self, x: Points) -> Matrices:
+        """Of the model that errors are normal with variance 1: the same as the Hessian."""
+        return self.hess(x)
 
     def residuals(self, x: Points) -> FloatArray:
         predicted = np.tensordot(self.design, x, axes=1)  # (N, *B)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, final
 
 import numpy as np
 
-from gdviz.core.objectives.base import Landmark, Objective, Window
+from gdviz.core.objectives.base import Landmark, Objective, Offer, Window
 
 if TYPE_CHECKING:
-    from gdviz.core.arrays import Matrices, Points, Scalars
+    from gdviz.core.arrays import FloatArray, Matrices, Points, Scalars
 
 
 @final
@@ -35,6 +35,7 @@ class Rosenbrock(Objective):
         "H. H. Rosenbrock, An automatic method for finding the greatest or least value "
         "of a function, The Computer Journal 3, 1960"
     )
+    offers: ClassVar[frozenset[Offer]] = frozenset({"hessian", "residuals"})
     window: ClassVar[Window] = ((-2.0, 2.0), (-1.0, 3.0))
     start: ClassVar[tuple[float, ...]] = (-1.2, 1.0)
 
@@ -57,6 +58,17 @@ class Rosenbrock(Objective):
         h[0, 1] = h[1, 0] = -400.0 * u
         h[1, 1] = 200.0
         return h
+
+    def residuals(self, x: Points) -> FloatArray:
+        u, v = x
+        return np.stack([2.0 * (1.0 - u), 20.0 * (v - u * u)])
+
+    def jacobian(self, x: Points) -> FloatArray:
+        j = np.zeros((2, *x.shape))  # (N, D, *B)
+        j[0, 0] = -2.0
+        j[1, 0] = -40.0 * x[0]
+        j[1, 1] = 20.0
+        return j
 
     def landmarks(self) -> tuple[Landmark, ...]:
         return (Landmark("minimum", (1.0, 1.0), 0.0),)

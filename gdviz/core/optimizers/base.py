@@ -1,131 +1,207 @@
-"""The algebra of optimizers: a plan of evaluations, then a chain of transforms.
+"""The algebra of optimizers: a plan of evaluations, then a chain of assignments.
 
-The plan says where the objective is asked for what.  The last gradient then enters the
-chain; each link rewrites the update, and what leaves the chain is the displacement to
-add to the position.  Hyperparameters are not stored in the links: they arrive with every
-step as arrays over the lanes, so that a slider, a schedule and a 512 by 512 sweep drive
-the same code.
+The plan says where the objective is asked for what.  The last gradient then goes down the
+chain; each link is one line of the method's pseudocode, a formula that is kept as text.
+The same text is computed, typeset, explained with its numbers and differentiated for the
+stability analysis, so that none of them can say anything else than the others.
 
-The state of an optimizer is a flat mapping from slot names to arrays whose last axes are
-the lanes.  Flat names let any part of the program cut out lanes, count memory, hold a
-slot still or print it, without knowing the method.
+Hyperparameters are not stored in the links: they arrive with every step as arrays over the
+lanes, so that a slider, a schedule and a 512 by 512 sweep drive the same code.  Only what
+decides the shape of the method (switches, choices, sizes of memories) is put in before.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, TypeAlias, final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, final
 
 import numpy as np
 
-from gdviz.core.arrays import FloatArray, Matrices, Points, Scalars
+from gdviz.core.arrays import BoolArray, FloatArray, Points, Scalars
+from gdviz.core.expression import Evaluator, Name, Node, evaluator, names, parse
+from gdviz.core.notation import latex, latex_name, simplified
 
 if TYPE_CHECKING:
-    from gdviz.core.params import ParamSpec
+    from gdviz.core.params import ParamSpec, Value
 
-Want = Literal["value", "gradient", "hessian"]
-Values: TypeAlias = Mapping[str, FloatArray]
+Want = Literal["value", "gradient", "hessian", "jacobian", "fisher"]
+Shape = Literal["vector", "scalar", "matrix", "ring"]
+Rate = Literal["curvature", "length", "fraction"]
 State: TypeAlias = Mapping[str, FloatArray]
 Hyper: TypeAlias = Mapping[str, FloatArray]
 """Hyperparameter values by name, each ``(*B,)``: they broadcast against points."""
 
-
-class Evaluation(NamedTuple):
-    """What the objective answered at one point; None for what was not asked."""
-
-    at: Points
-    value: Scalars | None = None
-    grad: Points | None = None
-    hess: Matrices | None = None
-
-
-class StepContext(NamedTuple):
-    """Everything that a stage or a link may look at besides the update itself."""
-
-    k: int  # steps taken so far; the step that is being made is number t = k + 1
-    theta: Points  # (D, *B), position before the step
-    hyper: Hyper
-    values: Values  # slots before the step, overwritten by what links produced so far
-    evals: tuple[Evaluation, ...]  # answers to the stages so far
-
-    @property
-    def t(self) -> int:
-        return self.k + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One piece of an optimizer's memory, an array like θ.
-
-    ``held`` marks slow accumulators of squares: the stability analysis treats them as
-    constants at their present value (A. Cohen et al., Adaptive gradient methods at the
-    edge of stability, 2022).
-    """
-
-    name: str
-    symbol: str
-    doc: str
-    held: bool = False
-
-
-class Stage(ABC):
-    """One evaluation of the plan.  Subclasses are final and hold no arrays."""
-
-    wants: ClassVar[frozenset[Want]] = frozenset({"gradient"})
-    formula: ClassVar[str]
-    sentence: ClassVar[str]
-
-    @property
-    def params(self) -> tuple[ParamSpec, ...]:
-        """The hyperparameters that it reads."""
-        return ()
-
-    @abstractmethod
-    def where(self, ctx: StepContext) -> Points:
-        """The point to ask about; ``ctx.theta`` itself when it is the position."""
-
-
-class Transform(ABC):
-    """One link of the chain.  Subclasses are final and hold no arrays.
-
-    `formula` (LaTeX) and `sentence` are what a person reads about it.
-    """
-
-    formula: ClassVar[str]
-    sentence: ClassVar[str]
-
-    @property
-    def params(self) -> tuple[ParamSpec, ...]:
-        """The hyperparameters that it reads."""
-        return ()
-
-    @property
-    def slots(self) -> tuple[Slot, ...]:
-        """The memory that it owns."""
-        return ()
-
-    @abstractmethod
-    def apply(self, u: Points, ctx: StepContext) -> tuple[Points, Values]:
-        """Return the rewritten update and named values; mutate nothing.
-
-        Values under the name of one of its slots are the slot's next content; other
-        names last until the end of the step, for the links that follow.
-        """
+ANSWERS: dict[Want, str] = {
+    "value": "f", "gradient": "g", "hessian": "H", "jacobian": "J", "fisher": "F",
+}  # fmt: skip
+"""The names under which formulas find what the objective answered."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """One piece of an optimizer's memory.
+
+    Attributes
+    ----------
+    symbol, doc
+        What a person reads.
+    shape
+        ``vector`` like θ ``(D, *B)``, ``scalar`` ``(*B,)``, ``matrix`` ``(D, D, *B)``, or a
+        ``ring`` of the last vectors ``(m, D, *B)``.
+    start
+        Content before the first step: ``0``, ``theta``, ``identity``, or the name of a
+        hyperparameter.
+    held
+        Slow accumulators: the stability analysis treats them as constants at their present
+        value (A. Cohen et al., Adaptive gradient methods at the edge of stability, 2022).
+    positive
+        A held slot that the step divides by: while a component is zero, theory is silent.
+    """
+
+    symbol: str
+    doc: str
+    shape: Shape = "vector"
+    start: str = "0"
+    held: bool = False
+    positive: bool = False
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """One evaluation of the plan: at which point the objective is asked for what.
+
+    Attributes
+    ----------
+    wants
+        What is asked for; formulas find the answers under the names in `ANSWERS`.
+    at
+        The point as a formula; ``theta`` is where the run stands.
+    gradient
+        The name of the gradient, when there are several.
+    """
+
+    wants: tuple[Want, ...] = ("gradient",)
+    at: str = "theta"
+    gradient: str = "g"
+    title: str = "Gradient"
+    sentence: str = "The slope where we stand."
+    node: Node = field(init=False)
+    compute: Evaluator = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "node", parse(self.at))
+        object.__setattr__(self, "compute", evaluator(self.node))
+
+    @property
+    def formula(self) -> str:
+        place = r"\theta" if self.node == Name("theta") else latex(self.node)
+        return rf"{latex_name(self.gradient)} = \nabla f\left({place}\right)"
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Let:
+    """One line of the method: ``name = text``.
+
+    What a line computes goes on to the next one as the update, unless it stands `aside`,
+    as an accumulator does.  The last line's value is the displacement.
+
+    Attributes
+    ----------
+    name, text
+        What is assigned, and the formula for it.
+    title, sentence
+        What a person reads about it.
+    slot
+        The memory that the assigned value becomes, if it is remembered.
+    aside
+        Whether the update passes by unchanged.
+    """
+
+    name: str
+    text: str
+    title: str
+    sentence: str
+    slot: Slot | None = None
+    aside: bool = False
+    tree: Node | None = None
+    node: Node = field(init=False)
+    compute: Evaluator = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(
+            self, "node", self.tree if self.tree is not None else parse(self.text)
+        )
+        object.__setattr__(self, "compute", evaluator(self.node))
+
+    @property
+    def formula(self) -> str:
+        arrow = "=" if self.slot is None else r"\leftarrow"
+        return f"{latex_name(self.name)} {arrow} {latex(self.node)}"
+
+    def settled(self, known: Mapping[str, float]) -> Let:
+        """The same line with the values of switches put in."""
+        if not set(names(self.node)) & set(known):
+            return self
+        return replace(self, tree=simplified(self.node, known))
+
+
+Ask: TypeAlias = Callable[[Want, Points], FloatArray]
+"""Asks the objective at points ``(D, n)``."""
+
+
+class Found(NamedTuple):
+    """What a search along a family of steps came to, for n lanes in a row."""
+
+    value: Scalars  # of the searched quantity, (n,)
+    trials: tuple[tuple[BoolArray, Points], ...]  # which lanes tried, and where: (n,), (D, n)
+    values: FloatArray  # how often each lane asked for a value, (n,)
+    gradients: FloatArray  # … for a gradient, (n,)
+
+
+class Search(ABC):
+    """A link that asks the objective again and again before the step is decided.
+
+    Its trials are no steps: they advance neither k nor schedule nor noise.  Subclasses are
+    final and hold no arrays.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    formula: str
+
+    @abstractmethod
+    def run(self, values: Mapping[str, FloatArray], ask: Ask) -> Found:
+        """Search; `values` holds vectors ``(D, n)`` and scalars ``(n,)``."""
+
+
+Link: TypeAlias = Let | Search
+
+
+@final
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Optimizer:
     """A named plan and chain.
 
     Attributes
     ----------
-    key, title, reference, conventions
-        Name in files, name on screen, the publication, and how this form relates to it.
+    key, title, family, reference
+        Name in files, name on screen, group in menus, and the publication.
+    conventions, strengths, weaknesses
+        How this form relates to the publication; what it is good and bad at.
     plan, links
-        Evaluations in order; transforms in order.
+        Evaluations in order; lines in order.
+    specs
+        The hyperparameters that it reads, in reading order: the rate first.
+    rate
+        What ``lr`` is measured in: one over a curvature, a length, or a fraction of a step
+        whose length the method finds by itself.
     isotropic
         The step commutes with rotations and is linear in (θ, slots) on a quadratic, so
         that each curvature can be looked at alone.
@@ -133,31 +209,126 @@ class Optimizer:
         The stability limit of the rate as a formula in λ_max (and β): what the verdict
         prints.  "" when the limit depends on more.  The number itself always comes from
         the kernel.
+    silence
+        Why linear theory has nothing to say; "" where it has.
+    period
+        Name of the hyperparameter after which the method repeats itself, "" for every step.
+    failure
+        Why no number may come out of a step.
+    wrong
+        Whether it is a misprint, shown to be recognised.
+    choice, make
+        A hyperparameter that selects one of several methods, and what makes them of it.
+    sizes
+        How many vectors its rings hold.
     """
 
     key: str
     title: str
     reference: str
-    plan: tuple[Stage, ...]
-    links: tuple[Transform, ...]
+    links: tuple[Link, ...]
+    specs: tuple[ParamSpec, ...]
+    family: str = "First order"
+    plan: tuple[Stage, ...] = (Stage(),)
     conventions: str = ""
+    strengths: str = ""
+    weaknesses: str = ""
+    rate: Rate = "curvature"
     isotropic: bool = False
     limit: str = ""
+    silence: str = ""
+    period: str = ""
+    failure: str = ""
+    wrong: bool = False
+    choice: ParamSpec | None = None
+    make: Callable[[str], Optimizer] | None = None
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    slots: Mapping[str, Slot] = field(init=False)
+
+    def __post_init__(self) -> None:
+        slots = {
+            link.name: link.slot
+            for link in self.links
+            if isinstance(link, Let) and link.slot is not None
+        }
+        object.__setattr__(self, "slots", slots)
 
     @property
     def params(self) -> tuple[ParamSpec, ...]:
-        """Hyperparameters in reading order: the rate first, then as they act, ε last."""
-        found: dict[str, ParamSpec] = {}
-        parts: tuple[Stage | Transform, ...] = (*self.plan, *self.links)
-        for part in parts:
-            for spec in part.params:
-                found.setdefault(spec.name, spec)
-        return tuple(sorted(found.values(), key=lambda s: (s.name != "lr", s.name == "eps")))
+        """Hyperparameters in reading order: the rate first, what chooses next, ε last."""
+        chooses = (self.choice,) if self.choice is not None else ()
+        order = {"lr": 0, "eps": 2}
+        return (*sorted(self.specs, key=lambda s: order.get(s.name, 1)), *chooses)
 
     @property
-    def slots(self) -> tuple[Slot, ...]:
-        return tuple(slot for link in self.links for slot in link.slots)
+    def wants(self) -> frozenset[Want]:
+        """What the objective must offer besides value and gradient."""
+        return frozenset(w for stage in self.plan for w in stage.wants) - {"value", "gradient"}
 
-    def init(self, theta: Points) -> dict[str, FloatArray]:
-        """Memory before the first step: zeros."""
-        return {slot.name: np.zeros_like(theta) for slot in self.slots}
+    @property
+    def numbers_per_parameter(self) -> str:
+        """How much it remembers for each parameter: ``2``, ``2m`` for rings, ``D`` …"""
+        counts = {"vector": 0, "matrix": 0, "ring": 0, "scalar": 0}
+        for slot in self.slots.values():
+            counts[slot.shape] += 1
+        terms = [
+            str(counts["vector"]) if counts["vector"] else "",
+            "D" if counts["matrix"] else "",
+            f"{counts['ring']}m" if counts["ring"] else "",
+        ]
+        return " + ".join(term for term in terms if term) or "0"
+
+    def chosen(self, hyper: Mapping[str, Value]) -> Optimizer:
+        """The method that the switches, choices and sizes in `hyper` make of it.
+
+        Equal ones are the same object.  Values that are absent or not allowed count as the
+        default: what is wrong with them is said where they are validated.
+        """
+        specs = {spec.name: spec for spec in self.params}
+        if self.choice is not None and self.make is not None:  # the chosen one's own switches
+            made = self.make(str(self.choice.accepted(hyper.get(self.choice.name))))
+            specs |= {spec.name: spec for spec in made.params}
+        structural = tuple(
+            (spec.name, spec.accepted(hyper.get(spec.name, spec.default)))
+            for spec in specs.values()
+            if spec.structural
+        )
+        return _chosen(self, structural) if structural else self
+
+    def init(self, theta: Points, hyper: Hyper) -> dict[str, FloatArray]:
+        """Memory before the first step."""
+        return {name: self._start(slot, theta, hyper) for name, slot in self.slots.items()}
+
+    def _start(self, slot: Slot, theta: Points, hyper: Hyper) -> FloatArray:
+        dim, lanes = theta.shape[0], theta.shape[1:]
+        shapes: dict[Shape, tuple[int, ...]] = {
+            "vector": theta.shape,
+            "scalar": lanes,
+            "matrix": (dim, dim, *lanes),
+            "ring": (self.sizes.get("memory", 1), *theta.shape),
+        }
+        start = np.zeros(shapes[slot.shape])
+        if slot.start == "theta":
+            start[...] = theta
+        elif slot.start == "identity":
+            start[...] = np.eye(dim).reshape(dim, dim, *(1,) * len(lanes))
+        elif slot.start != "0":
+            start[...] = hyper[slot.start] if slot.start in hyper else float(slot.start)
+        return start
+
+
+@lru_cache(maxsize=512)
+def _chosen(optimizer: Optimizer, structural: tuple[tuple[str, Value], ...]) -> Optimizer:
+    values = dict(structural)
+    if optimizer.choice is not None and optimizer.make is not None:
+        inner = optimizer.make(str(values[optimizer.choice.name])).chosen(values)
+        return replace(
+            inner, key=optimizer.key, title=optimizer.title, choice=optimizer.choice,
+            make=optimizer.make,
+        )  # fmt: skip
+    switches = {name: float(v) for name, v in values.items() if isinstance(v, bool)}
+    sizes = {n: v for n, v in values.items() if isinstance(v, int) and not isinstance(v, bool)}
+    links = tuple(
+        link.settled(switches) if isinstance(link, Let) else link for link in optimizer.links
+    )
+    return replace(optimizer, links=links, sizes=sizes)

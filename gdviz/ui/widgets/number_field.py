@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gdviz.core.errors import ParamError
 from gdviz.core.numerals import typed
+from gdviz.core.params import as_number
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.theme import LIGHT, Theme
 from gdviz.ui.widgets.keys import claims
@@ -48,7 +49,7 @@ class NumberField(QLineEdit):
     def __init__(self, spec: ParamSpec, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spec = spec
-        self._value = float(spec.default)
+        self._value = as_number(spec.default)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setMaxLength(40)
         self.setProperty("invalid", False)
@@ -87,7 +88,7 @@ class NumberField(QLineEdit):
             return
         text = self.text().strip()
         try:
-            value = float(self._spec.parse(typed(text)))
+            value = as_number(self._spec.parse(typed(text)))
         except ParamError as error:
             self._mark_invalid(invalid=True)
             self.setModified(False)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gdviz.core.numerals import number
+from gdviz.core.params import as_number
 from gdviz.ui.theme import LIGHT, Theme
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
@@ -75,8 +76,8 @@ class ParamEditor(QWidget):
         """Show `value`, silently."""
         self._value = value
         if self._slider is not None and self._field is not None:
-            self._slider.set_position(self._spec.to_unit(float(value)))
-            self._field.set_value(float(value))
+            self._slider.set_position(self._spec.to_unit(as_number(value)))
+            self._field.set_value(as_number(value))
         if self._switch is not None:
             self._switch.set_on(bool(value))
         if self._combo is not None:
@@ -162,7 +163,7 @@ class ParamEditor(QWidget):
         self._edit(self._marks[index][0])  # exactly, and not what three digits make of it
 
     def _on_stepped(self, count: float) -> None:
-        self._edit(stepped(self._spec, float(self._value), count))
+        self._edit(stepped(self._spec, as_number(self._value), count))
 
     def _on_entered(self, value: float) -> None:
         self._edit(value)
@@ -186,6 +187,8 @@ def describe(spec: ParamSpec) -> str:
         lines.append(f"Default: {'on' if spec.default else 'off'}")
     elif isinstance(spec.default, str):
         lines.append(f"Default: {_phrase(spec.default)}")
+    elif isinstance(spec.default, tuple):
+        lines.append(f"Default: {', '.join(map(str, spec.default))}")
     else:
         unit = f" {spec.unit}" if spec.unit else ""
         lines.append(f"Default: {number(spec.default, 6)}{unit}")

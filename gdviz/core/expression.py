@@ -1,0 +1,288 @@
+"""Formulas as people type them: text in, a small checked tree out.
+
+The text is never executed.  Python's own grammar takes it apart, and a tree is built from
+the few kinds of node that a formula needs; everything else is refused with a sentence
+and the column where it stands.  A stranger's formula is bounded in length, brackets, nodes
+and exponents before anything is computed from it.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from gdviz.core.errors import GdvizError, unknown
+from gdviz.core.functions import FUNCTIONS, Function
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from gdviz.core.arrays import FloatArray
+
+MAX_LENGTH = 500
+MAX_BRACKETS = 40
+MAX_NODES = 200
+MAX_EXPONENT = 64
+
+Operator = Literal["+", "-", "*", "/", "**", "%"]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    inner: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    op: Operator
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    function: Function
+    args: tuple[Node, ...]
+
+
+Node: TypeAlias = Number | Name | Negative | Binary | Call
+Evaluator: TypeAlias = "Callable[[Mapping[str, FloatArray]], FloatArray]"
+
+_OPERATORS: dict[type[ast.operator], Operator] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.Mod: "%",
+}  # fmt: skip
+_CONSTANTS = {"pi": math.pi, "e": math.e}
+_ODD = {"__": "a double underscore", "'": "a quote", '"': "a quote", "`": "a quote"}
+_FORBIDDEN = re.compile(r"""["'`\[\]{}]|__|[^\x20-\x7e]""")
+
+
+class ExpressionError(GdvizError):
+    """A formula that cannot be read.
+
+    Attributes
+    ----------
+    column
+        Where the mistake is, counted from 0; the end of the text when something is missing.
+    """
+
+    def __init__(self, what: str, *, where: str = "", column: int = 0) -> None:
+        super().__init__(what, where=where)
+        self.column = column
+
+    def within(self, outer: str) -> ExpressionError:
+        outside = super().within(outer)
+        return ExpressionError(outside.what, where=outside.where, column=self.column)
+
+
+def parse(text: str) -> Node:
+    """The tree of one formula, or an `ExpressionError` that says what is wrong and where."""
+    _look_at(text)
+    shift = len(text) - len(text.lstrip())
+    try:
+        with warnings.catch_warnings():  # "1if" and its like
+            warnings.simplefilter("error")
+            tree = ast.parse(text.strip(), mode="eval")
+    except SyntaxError as error:
+        column = min(max((error.offset or 1) - 1 + shift, 0), len(text))
+        raise ExpressionError(_complaint(text, column), column=column) from None
+    except (ValueError, MemoryError, RecursionError, SyntaxWarning, DeprecationWarning):
+        raise ExpressionError("cannot be read as a formula") from None
+    nodes = sum(not isinstance(n, ast.expr_context | ast.operator) for n in ast.walk(tree))
+    if nodes > MAX_NODES:
+        raise ExpressionError(f"has {nodes} parts; at most {MAX_NODES} are read")
+    return _Reader(shift).read(tree.body)
+
+
+def _look_at(text: str) -> None:
+    """What can be refused before any grammar sees it."""
+    if not text.strip():
+        raise ExpressionError("is empty")
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError(f"has {len(text)} characters; at most {MAX_LENGTH} are read")
+    if odd := _FORBIDDEN.search(text):
+        thing = _ODD.get(odd[0], ascii(odd[0])[1:-1])
+        raise ExpressionError(
+            f"{thing} at column {odd.start() + 1} has no place in a formula",
+            column=odd.start(),
+        )
+    if text.count("(") > MAX_BRACKETS:
+        raise ExpressionError(f"has more than {MAX_BRACKETS} brackets")
+    if (caret := text.find("^")) >= 0:
+        raise ExpressionError(f"^ at column {caret + 1}: powers are written **", column=caret)
+
+
+def _complaint(text: str, column: int) -> str:
+    opened, closed = text.count("("), text.count(")")
+    if opened > closed:
+        return (
+            f"{opened - closed} bracket{'s are' if opened - closed > 1 else ' is'} not closed"
+        )
+    if column >= len(text.rstrip()):
+        return "ends too early"
+    return f"cannot be read at column {column + 1}, {text[column : column + 12]!r}"
+
+
+class _Reader:
+    """Builds our tree from Python's, refusing what a formula does not need."""
+
+    def __init__(self, shift: int) -> None:
+        self._shift = shift
+
+    def read(self, node: ast.expr) -> Node:
+        if isinstance(node, ast.Constant):
+            return self._number(node)
+        if isinstance(node, ast.Name):
+            return Number(_CONSTANTS[node.id]) if node.id in _CONSTANTS else Name(node.id)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+            inner = self.read(node.operand)
+            return Negative(inner) if isinstance(node.op, ast.USub) else inner
+        if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+            return self._binary(node, _OPERATORS[type(node.op)])
+        if isinstance(node, ast.Call):
+            return self._call(node)
+        raise self._error(node, "only numbers, names, + - * / ** % and functions are read")
+
+    def _number(self, node: ast.Constant) -> Number:
+        value = node.value
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self._error(node, "is not a number")
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if not math.isfinite(number):
+            raise self._error(node, "is too large; numbers end at 1.8e308")
+        return Number(number)
+
+    def _binary(self, node: ast.BinOp, op: Operator) -> Node:
+        left, right = self.read(node.left), self.read(node.right)
+        if op == "**":
+            exponent = constant(right)
+            if any(isinstance(n, Binary) and n.op == "**" for n in walk(right)):
+                raise self._error(node.right, "a power in an exponent is not read")
+            if exponent is not None and not abs(exponent) <= MAX_EXPONENT:
+                raise self._error(node.right, f"exponents end at {MAX_EXPONENT}")
+            if isinstance(left, Binary) and left.op == "**":
+                inner = constant(left.right)
+                if inner is None or exponent is None or abs(inner * exponent) > MAX_EXPONENT:
+                    raise self._error(node, "a power of a power is not read")
+        return Binary(op, left, right)
+
+    def _call(self, node: ast.Call) -> Call:
+        if not isinstance(node.func, ast.Name):
+            raise self._error(node, "only functions by name can be called")
+        name = node.func.id
+        if name not in FUNCTIONS:
+            public = [f.name for f in FUNCTIONS.values() if f.public]
+            sentence = unknown("function", name, public).what
+            raise self._error(node, sentence, quote=False)
+        function = FUNCTIONS[name]
+        if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
+            raise self._error(node, f"{name}() takes plain values only")
+        if len(node.args) != function.arity:
+            plural = "s" * (function.arity != 1)
+            raise self._error(
+                node, f"{name}() takes {function.arity} value{plural}, got {len(node.args)}",
+                quote=False,
+            )  # fmt: skip
+        return Call(function, tuple(self.read(a) for a in node.args))
+
+    def _error(self, node: ast.expr, what: str, *, quote: bool = True) -> ExpressionError:
+        column = node.col_offset + self._shift
+        place = f"column {column + 1}: " if quote else ""
+        return ExpressionError(f"{place}{what}", column=column)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """`node` and everything below it."""
+    yield node
+    if isinstance(node, Negative):
+        yield from walk(node.inner)
+    elif isinstance(node, Binary):
+        yield from walk(node.left)
+        yield from walk(node.right)
+    elif isinstance(node, Call):
+        for arg in node.args:
+            yield from walk(arg)
+
+
+def names(node: Node) -> tuple[str, ...]:
+    """The names that `node` reads, in order of appearance."""
+    return tuple(dict.fromkeys(n.name for n in walk(node) if isinstance(n, Name)))
+
+
+def constant(node: Node) -> float | None:
+    """The value of a node without names; None when it has some, or is no finite number."""
+    if any(isinstance(n, Name | Call) for n in walk(node)):
+        return None
+    try:
+        value = _fold(node)
+    except (ArithmeticError, ValueError):
+        return None
+    return value if isinstance(value, float) and math.isfinite(value) else None
+
+
+def _fold(node: Node) -> float:
+    if isinstance(node, Number):
+        return node.value
+    if isinstance(node, Negative):
+        return -_fold(node.inner)
+    assert isinstance(node, Binary)
+    a, b = _fold(node.left), _fold(node.right)
+    results: dict[Operator, Callable[[], float]] = {
+        "+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b,
+        "**": lambda: a**b, "%": lambda: a % b,
+    }  # fmt: skip
+    return results[node.op]()
+
+
+@lru_cache(maxsize=1024)
+def evaluator(node: Node) -> Evaluator:
+    """A function from values by name to the value of `node`; it mutates nothing."""
+    if isinstance(node, Number):
+        value = node.value
+        return lambda _: value  # type: ignore[return-value]  # a float broadcasts as well
+    if isinstance(node, Name):
+        name = node.name
+        return lambda values: values[name]
+    if isinstance(node, Negative):
+        inner = evaluator(node.inner)
+        return lambda values: -inner(values)
+    if isinstance(node, Binary):
+        return _binary_evaluator(node)
+    apply, args = node.function.apply, [evaluator(arg) for arg in node.args]
+    if len(args) == 1:
+        (only,) = args
+        return lambda values: apply(only(values))
+    return lambda values: apply(*(arg(values) for arg in args))
+
+
+def _binary_evaluator(node: Binary) -> Evaluator:
+    left, right = evaluator(node.left), evaluator(node.right)
+    if node.op == "**" and isinstance(node.right, Number):
+        power = node.right.value  # a plain number takes NumPy's fast roads for 2, ½ and −1
+        return lambda values: left(values) ** power
+    results: dict[Operator, Evaluator] = {
+        "+": lambda values: left(values) + right(values),
+        "-": lambda values: left(values) - right(values),
+        "*": lambda values: left(values) * right(values),
+        "/": lambda values: left(values) / right(values),
+        "**": lambda values: left(values) ** right(values),
+        "%": lambda values: left(values) % right(values),
+    }
+    return results[node.op]

@@ -1,0 +1,152 @@
+"""The functions that formulas may call: arity, meaning, and how they are written.
+
+Elementwise functions take and give arrays of any shape.  Those over the components take
+vectors ``(D, *B)`` and matrices ``(D, D, *B)``, with lanes last; division of nothing by
+nothing is nothing there, as a method that stands at a minimum must not move.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gdviz.core import arrays
+from gdviz.core.linear import (
+    absolute_solve,
+    bfgs_update,
+    gram,
+    outer,
+    push,
+    root_solve,
+    shifted_solve,
+    times,
+    two_loop,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gdviz.core.arrays import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One entry of the table.
+
+    Attributes
+    ----------
+    name, arity
+        How it is called in a formula.
+    latex
+        With ``{0}``, ``{1}`` … for its arguments.
+    text
+        The same in plain characters; "" writes it as a call.
+    elementwise
+        Whether each component is computed from the same component of the arguments alone.
+    public
+        Whether people may type it; the others serve the catalogue.
+    """
+
+    name: str
+    arity: int
+    apply: Callable[..., FloatArray] = field(compare=False)
+    latex: str = ""
+    text: str = ""
+    elementwise: bool = True
+    public: bool = True
+
+
+def _ratio(a: FloatArray, b: FloatArray) -> FloatArray:
+    """A / b, and 0 where b is 0."""
+    zero = b == 0.0
+    return np.where(zero, 0.0, a / np.where(zero, 1.0, b))
+
+
+def _by_sign(s: FloatArray, minus: Any, zero: Any, plus: Any) -> FloatArray:
+    return np.asarray(np.where(s > 0.0, plus, np.where(s < 0.0, minus, zero)))
+
+
+def _clip(x: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
+    return np.minimum(np.maximum(x, low), high)
+
+
+def _sigmoid(x: FloatArray) -> FloatArray:
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * x)))  # never overflows
+
+
+def _dot(a: FloatArray, b: FloatArray) -> FloatArray:
+    return np.asarray((a * b).sum(axis=0))
+
+
+def _unit(a: FloatArray) -> FloatArray:
+    return _ratio(a, arrays.norm(a))
+
+
+def _mean(x: FloatArray) -> FloatArray:
+    """Over the first axis, on which gradients of one step stand side by side."""
+    return np.asarray(x.mean(axis=0))
+
+
+def _half(x: FloatArray) -> FloatArray:
+    """Rounded to 16 bits and back: 0 below 3e-8, infinite above 65504."""
+    with np.errstate(over="ignore"):
+        return np.asarray(x.astype(np.float16)).astype(np.float64)
+
+
+def _plain(name: str, apply: Callable[..., FloatArray], latex: str = "") -> Function:
+    return Function(name, 1, apply, latex or rf"\{name}\left({{0}}\right)")
+
+
+_ALL = (
+    _plain("sin", np.sin),
+    _plain("cos", np.cos),
+    _plain("tan", np.tan),
+    _plain("asin", np.arcsin, r"\arcsin\left({0}\right)"),
+    _plain("acos", np.arccos, r"\arccos\left({0}\right)"),
+    _plain("atan", np.arctan, r"\arctan\left({0}\right)"),
+    _plain("sinh", np.sinh),
+    _plain("cosh", np.cosh),
+    _plain("tanh", np.tanh),
+    _plain("exp", np.exp),
+    _plain("log", np.log),
+    _plain("log1p", np.log1p, r"\ln\left(1+{0}\right)"),
+    _plain("expm1", np.expm1, r"\left(\exp\left({0}\right)-1\right)"),
+    Function("sqrt", 1, np.sqrt, r"\sqrt{{{0}}}", "√{0}"),
+    Function("abs", 1, np.abs, r"\left|{0}\right|", "|{0}|"),
+    Function("sign", 1, np.sign, r"\mathrm{{sign}}\left({0}\right)"),
+    Function("floor", 1, np.floor, r"\lfloor {0}\rfloor", "⌊{0}⌋"),
+    Function("sigmoid", 1, _sigmoid, r"\sigma\left({0}\right)"),
+    Function("min", 2, np.minimum, r"\min\left({0}, {1}\right)"),
+    Function("max", 2, np.maximum, r"\max\left({0}, {1}\right)"),
+    Function("hypot", 2, np.hypot, r"\sqrt{{{0}^2+{1}^2}}"),
+    Function("clip", 3, _clip, r"\mathrm{{clip}}\left({0}, {1}, {2}\right)"),
+    Function("ratio", 2, _ratio, r"\frac{{{0}}}{{{1}}}", "{0} / {1}"),
+    Function("by_sign", 4, _by_sign, r"\begin{{cases}} {1} & {0}<0 \\ {2} & {0}=0 \\ "
+             r"{3} & {0}>0 \end{{cases}}"),
+    Function("norm", 1, arrays.norm, r"\Vert {0}\Vert", "‖{0}‖", elementwise=False),
+    Function("dot", 2, _dot, r"{0}^{{\top}}{1}", "{0} · {1}", elementwise=False),
+    Function("unit", 1, _unit, r"\frac{{{0}}}{{\Vert {0}\Vert}}", elementwise=False),
+    Function("mean", 1, _mean, r"\overline{{{0}}}", elementwise=False, public=False),
+    Function("half", 1, _half, r"\mathrm{{float16}}\left({0}\right)", public=False),
+    Function("outer", 2, outer, r"{0}\,{1}^{{\top}}", elementwise=False, public=False),
+    Function("times", 2, times, r"{0}\,{1}", elementwise=False, public=False),
+    Function("gram", 1, gram, r"\frac{{1}}{{N}}{0}^{{\top}}{0}", elementwise=False,
+             public=False),
+    Function("solve", 2, lambda m, g: shifted_solve(m, 0.0, g), r"{0}^{{-1}}{1}",
+             elementwise=False, public=False),
+    Function("shifted_solve", 3, shifted_solve, r"\left({0}+{1} I\right)^{{-1}}{2}",
+             elementwise=False, public=False),
+    Function("absolute_solve", 2, absolute_solve, r"\left|{0}\right|^{{-1}}{1}",
+             elementwise=False, public=False),
+    Function("root_solve", 3, root_solve, r"\left({0}^{{1/2}}+{1} I\right)^{{-1}}{2}",
+             elementwise=False, public=False),
+    Function("bfgs_update", 3, bfgs_update, r"\mathrm{{BFGS}}\left({0}; {1}, {2}\right)",
+             elementwise=False, public=False),
+    Function("two_loop", 3, two_loop, r"H_k({0}, {1})\,{2}", elementwise=False, public=False),
+    Function("push", 3, push, r"\mathrm{{keep}}\left({0}; {1}\right)",
+             elementwise=False, public=False),
+)  # fmt: skip
+
+FUNCTIONS: dict[str, Function] = {function.name: function for function in _ALL}

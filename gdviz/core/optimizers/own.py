@@ -1,0 +1,143 @@
+"""A user's own optimizer, typed as formulas: ``m = b1*m + (1-b1)*g; step = -lr*m``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gdviz.core.expression import ExpressionError, Node, evaluator, names, parse
+from gdviz.core.functions import FUNCTIONS
+from gdviz.core.optimizers.base import Let, Optimizer, Slot, Stage, Want
+from gdviz.core.optimizers.rates import BETA, BETA1, BETA2, EPS, LR, RHO, WEIGHT_DECAY
+from gdviz.core.params import ParamSpec
+
+if TYPE_CHECKING:
+    from gdviz.core.arrays import FloatArray
+
+MAX_LINES = 12
+MAX_TEXT = 2000
+MAX_NAME = 24
+EXAMPLE = "m = b1*m + (1 - b1)*g; step = -lr*m"
+
+_GIVEN = ("g", "theta", "f", "k", "t")
+_KNOWN = {
+    spec.name: spec for spec in (LR, BETA, BETA1, BETA2, EPS, RHO, WEIGHT_DECAY)
+} | {"b1": replace(BETA1, name="b1"), "b2": replace(BETA2, name="b2")}  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def own(text: str) -> Optimizer:
+    """The method that `text` describes.
+
+    Each line is ``name = formula``; lines are parted by ``;`` or line breaks, and the last
+    assigns ``step``, the displacement.  Given are the gradient ``g``, the position
+    ``theta``, the value ``f``, and the counts ``k`` (from 0) and ``t = k + 1``.  A name
+    that is read before it is assigned is memory and begins at zero; a name that is never
+    assigned is a hyperparameter.
+
+    Raises
+    ------
+    ExpressionError
+        With the column of the mistake in `text`.
+    """
+    lines = _lines(text)
+    assigned = [name for name, _ in lines]
+    read: list[str] = []
+    memory: set[str] = set()
+    for i, (_, node) in enumerate(lines):
+        for name in names(node):
+            read.append(name)
+            if name in assigned and name not in assigned[:i]:
+                memory.add(name)
+    free = [n for n in dict.fromkeys(read) if n not in (*assigned, *_GIVEN)]
+    links = tuple(
+        Let(
+            name, "", "Step" if name == "step" else name, "", tree=node,
+            slot=Slot(name, f"your {name}") if name in memory else None,
+            aside=name != "step",
+        )
+        for name, node in lines
+    )  # fmt: skip
+    wants: tuple[Want, ...] = ("gradient", "value") if "f" in read else ("gradient",)
+    return Optimizer(
+        key="custom", title="own formula", family="Your own", links=links,
+        specs=tuple(_spec(name) for name in free), plan=(Stage(wants),),
+        reference="", silence="Theory does not know whether a formula of yours is linear.",
+    )  # fmt: skip
+
+
+def _spec(name: str) -> ParamSpec:
+    if name in _KNOWN:
+        return _KNOWN[name]
+    return ParamSpec(
+        name=name, default=1.0, low=-1e9, high=1e9, soft=(0.0, 2.0), symbol=name,
+        doc=f"The free name {name} of your formula.",
+    )  # fmt: skip
+
+
+def _lines(text: str) -> list[tuple[str, Node]]:
+    if len(text) > MAX_TEXT:
+        raise ExpressionError(f"has {len(text)} characters; at most {MAX_TEXT} are read")
+    found: list[tuple[str, Node]] = []
+    column = 0
+    for part in text.replace("\r", "\n").replace("\n", ";").split(";"):
+        if part.strip():
+            found.append(_line(part, column))
+        column += len(part) + 1
+        if len(found) > MAX_LINES:
+            raise ExpressionError(f"has more than {MAX_LINES} lines", column=column)
+    if not found or found[-1][0] != "step":
+        raise ExpressionError("must end with a line `step = …`", column=len(text))
+    if [name for name, _ in found].count("step") > 1 or any(
+        "step" in names(node) for _, node in found
+    ):
+        raise ExpressionError("step is assigned once, in the last line, and not read")
+    _try(found)
+    return found
+
+
+def _line(part: str, column: int) -> tuple[str, Node]:
+    name, equals, formula = part.partition("=")
+    start = column + len(part) - len(part.lstrip())
+    name = name.strip()
+    if not equals:
+        raise ExpressionError(f"column {start + 1}: a line is `name = formula`", column=start)
+    if not (name.isascii() and name.isidentifier()) or len(name) > MAX_NAME or "__" in name:
+        raise ExpressionError(f"column {start + 1}: {name[:30]!a} is no name", column=start)
+    if name in _GIVEN or name in FUNCTIONS or name in ("pi", "e"):
+        raise ExpressionError(
+            f"column {start + 1}: {name} is given; choose another name", column=start
+        )
+    try:
+        return name, parse(formula)
+    except ExpressionError as error:
+        at = column + len(part) - len(formula) + error.column
+        raise ExpressionError(f"{name}: {error.what}", column=at) from None
+
+
+def _try(lines: list[tuple[str, Node]]) -> None:
+    """Refuse what cannot be computed for a vector: the norm of a number, and the like."""
+    dim, lanes = 2, 3
+    number, vector = np.ones(lanes), np.ones((dim, lanes))
+    values: dict[str, FloatArray] = dict.fromkeys((n for _, node in lines for n in names(node)), number)
+    values |= dict.fromkeys((name for name, _ in lines), vector) | {
+        "g": vector,
+        "theta": vector,
+    }
+    with np.errstate(all="ignore"):
+        for name, node in lines:
+            try:
+                values[name] = np.asarray(evaluator(node)(values))
+                np.broadcast_to(values[name], (dim, lanes))
+            except (ValueError, IndexError):
+                raise ExpressionError(f"{name}: does not make a vector or a number") from None
+
+
+FORMULA = ParamSpec(
+    name="formula", kind="text", default=EXAMPLE, reads=own,
+    symbol="formula", doc="Lines `name = formula`, the last of which assigns step.",
+)  # fmt: skip
+RECIPE = replace(own(EXAMPLE), choice=FORMULA, make=own)
