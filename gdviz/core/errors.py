@@ -43,10 +43,30 @@ class UnsupportedError(GdvizError):
     """A method asks for something that the objective cannot give."""
 
 
+_SHOWN = 15  # names that a sentence can hold
+
+
+def _slips(one: str, other: str) -> int:
+    """How many letters were added, left out, exchanged or swapped with their neighbour."""
+    before, row = [0] * (len(other) + 1), list(range(len(other) + 1))
+    for i, a in enumerate(one):
+        earlier, before, row = before, row, [i + 1]
+        for j, b in enumerate(other):
+            cost = min(before[j] + (a != b), before[j + 1] + 1, row[j] + 1)
+            if i and j and a == other[j - 1] and b == one[i - 1]:
+                cost = min(cost, earlier[j - 1] + 1)
+            row.append(cost)
+    return row[-1]
+
+
 def unknown(kind: str, name: str, allowed: Iterable[str], *, where: str = "") -> GdvizError:
     """The error for a name that is not in a catalogue, with the nearest match."""
     names = sorted(allowed)
     shown = name if len(name) <= 60 else name[:57] + "..."
-    close = difflib.get_close_matches(shown, names, n=1, cutoff=0.5)
-    hint = f"did you mean {close[0]!r}?" if close else f"choose from {', '.join(names)}"
+    close = difflib.get_close_matches(shown, names, n=8, cutoff=0.5)
+    if close:  # the likeliest slip, not the longest likeness: 'adma' is adam, not adamax
+        hint = f"did you mean {min(close, key=lambda other: _slips(shown, other))!r}?"
+    else:
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN + 3 else ""
+        hint = f"choose from {', '.join(names[: _SHOWN if more else None])}{more}"
     return GdvizError(f"there is no {kind} {shown!r}; {hint}", where=where)

@@ -15,6 +15,7 @@ from gdviz.core.expression import Name
 from gdviz.core.kernel import Trace, step
 from gdviz.core.notation import latex_name, written
 from gdviz.core.numerals import number
+from gdviz.core.optimizers import treatments
 from gdviz.core.optimizers.base import Let, Stage
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def explain(
 def pseudocode(batch: Batch, *, boxed: bool = False) -> tuple[str, ...]:
     """The lines of a step of `batch` in LaTeX, in the order of its sub-steps."""
     method = batch.method
-    parts = (*method.optimizer.plan, *method.treatments, *method.optimizer.links)
+    checked = (treatments.LEFT_OUT,) if treatments.HALF in method.treatments else ()
+    parts = (*method.optimizer.plan, *method.treatments, *method.optimizer.links, *checked)
     return (*(part.formula for part in parts), *((_BOX,) if boxed else ()))
 
 
@@ -101,10 +103,13 @@ def _sub_step(traced: Traced, line: int, digits: int) -> SubStep:
     else:
         symbol = latex_name(part.gradient if isinstance(part, Stage) else part.name)
         title, formula, sentence = part.title, part.formula, part.sentence
-    return SubStep(
-        symbol, title, formula, numbers, sentence, result,
-        np.asarray(traced.before)[..., 0], np.asarray(traced.after)[..., 0], line,
-    )  # fmt: skip
+    before, after = _update(traced.before), _update(traced.after)
+    return SubStep(symbol, title, formula, numbers, sentence, result, before, after, line)
+
+
+def _update(u: FloatArray) -> FloatArray:
+    """The update ``(D,)``; the mean of several gradients ``(r, D, 1)`` of one step."""
+    return u[..., 0] if u.ndim == 2 else u[..., 0].mean(axis=0)
 
 
 def _numbers(

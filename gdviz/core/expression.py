@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+import numpy as np
+
 from gdviz.core.errors import GdvizError, unknown
 from gdviz.core.functions import FUNCTIONS, Function
 
@@ -132,7 +134,7 @@ def _complaint(text: str, column: int) -> str:
         return (
             f"{opened - closed} bracket{'s are' if opened - closed > 1 else ' is'} not closed"
         )
-    if column >= len(text.rstrip()):
+    if column >= len(text.rstrip()) or text.rstrip()[-1] in "+-*/%(,":
         return "ends too early"
     return f"cannot be read at column {column + 1}, {text[column : column + 12]!r}"
 
@@ -255,8 +257,8 @@ def _fold(node: Node) -> float:
 def evaluator(node: Node) -> Evaluator:
     """A function from values by name to the value of `node`; it mutates nothing."""
     if isinstance(node, Number):
-        value = node.value
-        return lambda _: value  # type: ignore[return-value]  # a float broadcasts as well
+        value = np.asarray(node.value)  # of NumPy, which divides by zero without raising
+        return lambda _: value
     if isinstance(node, Name):
         name = node.name
         return lambda values: values[name]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, final
 import numpy as np
 
 from gdviz.core.optimizers.base import ANSWERS, Let, Link, Optimizer, Search, Stage
-from gdviz.core.optimizers.treatments import HALF
+from gdviz.core.optimizers.treatments import HALF, LEFT_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -235,15 +235,18 @@ def _move(
         if trace is not None:
             trace.append(Traced(link, dict(values), result, before, u))
         values[link.name] = result
+    state = {name: values[name] for name in slots}
+    if skipped is not None:
+        before, u = u, np.where(skipped, 0.0, u)
+        state = {name: np.where(skipped, batch.state[name], new) for name, new in state.items()}
+        if trace is not None:
+            values |= {"fits": np.where(skipped, 0.0, 1.0), "step": before}
+            trace.append(Traced(LEFT_OUT, dict(values), u, before, u))
     if objective.box is not None:
         before, (low, high) = u, objective.box
         u = np.clip(theta + u, low, high) - theta
         if trace is not None:
             trace.append(Traced(None, dict(values), u, before, u))
-    state = {name: values[name] for name in slots}
-    if skipped is not None and skipped.any():
-        u = np.where(skipped, 0.0, u)
-        state = {name: np.where(skipped, batch.state[name], new) for name, new in state.items()}
     return Batch(method, theta + u, state, batch.hyper, asked)
 
 

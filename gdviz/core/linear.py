@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from gdviz.core.arrays import BoolArray, FloatArray, Matrices, Points, Scalars
 
 
+_TINY = 1e-280  # products of steps below it have lost their digits
+
+
 def outer(a: Points, b: Points) -> Matrices:
     """A bᵀ, ``(D, *B) × (D, *B) -> (D, D, *B)``."""
     return np.asarray(a[:, None] * b[None, :])
@@ -52,7 +55,7 @@ def shifted_solve(m: Matrices, shift: Scalars | float, g: Points) -> Points:
 def _spectrum(m: Matrices) -> tuple[FloatArray, FloatArray]:
     """Eigenvalues ``(*B, D)`` and vectors ``(*B, D, D)`` of symmetric matrices; nan for nan."""
     a = np.moveaxis(m, (0, 1), (-2, -1))
-    odd = ~np.isfinite(a).all(axis=(-2, -1))
+    odd = np.array(~np.isfinite(a).all(axis=(-2, -1)))
     values, vectors = np.linalg.eigh(np.where(odd[..., None, None], 0.0, a))
     return np.where(odd[..., None], np.nan, values), vectors
 
@@ -86,7 +89,7 @@ def bfgs_update(h: Matrices, s: Points, y: Points) -> Matrices:
     (J. Nocedal and S. J. Wright, Numerical Optimization, 2006, equations 6.17 and 6.20).
     """
     sy, yy = (s * y).sum(axis=0), (y * y).sum(axis=0)
-    sound = sy > 1e-16 * np.sqrt((s * s).sum(axis=0) * yy)
+    sound = (sy > _TINY) & (sy > 1e-16 * np.sqrt((s * s).sum(axis=0)) * np.sqrt(yy))
     rho = 1.0 / np.where(sound, sy, 1.0)
     dim = h.shape[0]
     eye = np.eye(dim).reshape(dim, dim, *(1,) * (h.ndim - 2))
@@ -100,7 +103,7 @@ def bfgs_update(h: Matrices, s: Points, y: Points) -> Matrices:
 
 def push(ring: FloatArray, x: Points, sy: Scalars) -> FloatArray:
     """The ring ``(m, D, *B)``, newest first, with x in front where sᵀy is positive."""
-    return np.where(sy > 0.0, np.concatenate([x[None], ring[:-1]]), ring)
+    return np.where(sy > _TINY, np.concatenate([x[None], ring[:-1]]), ring)
 
 
 def two_loop(s: FloatArray, y: FloatArray, g: Points) -> Points:
@@ -110,7 +113,7 @@ def two_loop(s: FloatArray, y: FloatArray, g: Points) -> Points:
     with limited storage, Mathematics of Computation 35, 1980).
     """
     sy, yy = (s * y).sum(axis=1), (y * y).sum(axis=1)  # (m, *B)
-    used = sy > 0.0
+    used = sy > _TINY
     rho = np.where(used, 1.0 / np.where(used, sy, 1.0), 0.0)
     q, alphas = g, []
     for i in range(len(s)):

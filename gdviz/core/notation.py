@@ -71,8 +71,8 @@ def _latex(node: Node) -> tuple[str, int]:
         return f"-{_held(node.inner, _PRODUCT)}", _SUM
     if isinstance(node, Call):
         return node.function.latex.format(*(latex(arg) for arg in node.args)), _ATOM
-    if node.op in "*/" and isinstance(node.left, Negative):
-        return f"-{_held(Binary(node.op, node.left.inner, node.right), _PRODUCT)}", _SUM
+    if (bare := _without_sign(node)) is not None:
+        return f"-{_held(bare, _PRODUCT)}", _SUM
     if node.op == "/":
         return rf"\frac{{{latex(node.left)}}}{{{latex(node.right)}}}", _PRODUCT
     if node.op == "**":
@@ -84,6 +84,16 @@ def _latex(node: Node) -> tuple[str, int]:
     if node.op == "*" and isinstance(node.right, Number):
         sign = r"\cdot "
     return f"{left}{sign}{right}", strength
+
+
+def _without_sign(node: Node) -> Node | None:
+    """A product or quotient without the minus that stands in front of it, if one does."""
+    if isinstance(node, Negative):
+        return node.inner
+    if isinstance(node, Binary) and node.op in "*/":
+        left = _without_sign(node.left)
+        return None if left is None else Binary(node.op, left, node.right)
+    return None
 
 
 def _held(node: Node, strength: int) -> str:
@@ -157,9 +167,9 @@ class _Writer:
             return f"−{self._held(node.inner, _PRODUCT, first=False)}", _SUM
         if isinstance(node, Call):
             parts = [self.write(arg)[0] for arg in node.args]
-            if node.function.text:
-                inner = [self._held(arg, _PRODUCT) for arg in node.args]
-                return node.function.text.format(*inner), _PRODUCT
+            if text := node.function.text:
+                inner = [self._held(arg, _ATOM, first=False) for arg in node.args]
+                return text.format(*inner), _PRODUCT if " " in text else _POWER
             return f"{node.function.name}({', '.join(parts)})", _ATOM
         assert isinstance(node, Binary)
         return self._binary(node)

@@ -263,5 +263,7 @@ def shown(value: object) -> str:
         return repr(value)  # exact: 1.0000001 is outside [0, 1], and 3.0 is not whole
     if isinstance(value, int) and abs(value) > 10**15:
         return f"a number of {int(math.log10(abs(value))) + 1} digits"  # str() has a limit
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}"
     text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else text[:57] + "..."

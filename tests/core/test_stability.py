@@ -28,6 +28,10 @@ LIMITS = {  # closed forms on curvature λ
     "heavy_ball_ema": lambda lam, beta: 2.0 * (1.0 + beta) / ((1.0 - beta) * lam),
     "nesterov": lambda lam, beta: 2.0 * (1.0 + beta) / ((1.0 + 2.0 * beta) * lam),
 }
+LIMITS |= {
+    "heavy_ball_lr": LIMITS["heavy_ball"], "nesterov_lr": LIMITS["nesterov"],
+    "nesterov_shifted": LIMITS["nesterov"],
+}  # fmt: skip
 ISOTROPIC = [key for key, optimizer in OPTIMIZERS.items() if optimizer.isotropic]
 CURVATURE = st.floats(1e-3, 1e4)
 MOMENTUM = st.floats(0.0, 0.999)  # as far as the slider goes
@@ -44,8 +48,9 @@ def hessian(*curvatures: float, angle: float = 0.0) -> Array:
 def theory(
     key: str, hess: Array, state: Mapping[str, Array] | None = None, k: int = 0, **hyper: float
 ) -> Stability:
-    values = {spec.name: float(spec.default) for spec in OPTIMIZERS[key].params} | hyper
-    found = stability(OPTIMIZERS[key], hess, values, state or {}, k)
+    optimizer = OPTIMIZERS[key].chosen({})
+    defaults = {s.name: float(s.default) for s in optimizer.params if not s.structural}
+    found = stability(optimizer, hess, defaults | hyper, state or {}, k)
     assert found is not None
     return found
 
@@ -235,7 +240,7 @@ def test_a_held_scaling_divides_the_curvature(key: str, slot: str) -> None:
 def test_accumulators_that_are_still_zero_silence_theory() -> None:
     hyper = {"lr": 0.1, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
     state = {"v": np.array([1.0, 0.0]), "m": np.zeros(2)}
-    assert stability(OPTIMIZERS["adam"], hessian(1.0, 5.0), hyper, state, 3) is None
+    assert stability(OPTIMIZERS["adam"].chosen({}), hessian(1.0, 5.0), hyper, state, 3) is None
 
 
 # -- prediction beside measurement --------------------------------------------------------
@@ -246,7 +251,7 @@ def lengths(key: str, hess_params: dict[str, float], rates: Array, beta: float) 
     objective, optimizer = build(OBJECTIVES["quadratic"], hess_params), OPTIMIZERS[key]
     theta = np.tile([[3.0], [-2.0]], len(rates))
     hyper = {"lr": rates, "beta": np.full(len(rates), beta)}
-    batch = Batch(Method(optimizer), theta, optimizer.init(theta), hyper)
+    batch = Batch(Method(optimizer), theta, optimizer.init(theta, hyper), hyper)
     found = [np.hypot(*batch.theta)]
     for k in range(1600):
         (batch,) = kernel.step(objective, [batch], k)

@@ -32,7 +32,7 @@ def free_run(
     theta = np.ones((1, *shape))
     optimizer = OPTIMIZERS[key]
     hyper = {"lr": np.asarray(lr, dtype=float), "beta": np.asarray(beta, dtype=float)}
-    batch = Batch(Method(optimizer), theta, optimizer.init(theta), hyper)
+    batch = Batch(Method(optimizer), theta, optimizer.init(theta, hyper), hyper)
     path = [theta[0]]
     for k in range(steps):
         (batch,) = kernel.step(f, [batch], k)
@@ -145,9 +145,9 @@ def test_polyak_s_choice_contracts_by_its_rate_up_to_the_double_root(kappa: floa
 
 def test_adagrad_s_steps_shrink_like_one_over_the_root_of_k_under_a_steady_slope() -> None:
     # g is nearly constant far from the minimum: G = k g², so that the step is η/√k
-    optimizer, theta = OPTIMIZERS["adagrad"], np.array([1e9])
+    optimizer, theta = OPTIMIZERS["adagrad"].chosen({}), np.array([1e9])
     hyper = {"lr": np.float64(1.0), "eps": np.float64(0.0)}
-    batch = Batch(Method(optimizer), theta, optimizer.init(theta), hyper)
+    batch = Batch(Method(optimizer), theta, optimizer.init(theta, hyper), hyper)
     f = build(OBJECTIVES["parabola"], {})
     taken = []
     for k in range(100):

@@ -19,6 +19,7 @@ from gdviz.engine.insight import Insight, insight, suitable_rate
 from gdviz.engine.plan import Plan, resolve
 from gdviz.engine.remedy import Remedy, left_window_at, remedy
 from gdviz.engine.simulation import simulate_plan
+from gdviz.scene.check import lacking
 from gdviz.scene.codec import from_builtins
 from gdviz.scene.edits import AddRun
 from gdviz.scene.records import RunSpec, Scene
@@ -223,9 +224,18 @@ LANDSCAPES: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize("method", OPTIMIZERS)
+OFFERED = [
+    (key, params, method)
+    for key, params in LANDSCAPES
+    for method, optimizer in OPTIMIZERS.items()
+    if not lacking(optimizer, OBJECTIVES[key])
+]
+
+
 @pytest.mark.parametrize(
-    ("key", "params"), LANDSCAPES, ids=lambda x: x if isinstance(x, str) else ",".join(x)
+    ("key", "params", "method"),
+    OFFERED,
+    ids=lambda x: x if isinstance(x, str) else ",".join(x),
 )
 def test_a_first_run_moves_visibly_and_does_not_diverge(
     key: str, params: dict[str, Any], method: str
@@ -237,7 +247,7 @@ def test_a_first_run_moves_visibly_and_does_not_diverge(
     added = AddRun(RunSpec(optimizer=method, hyper={"lr": rate})).apply(scene)
     run = simulate_plan(resolve(without_first(added)))[0]
     assert run.status.name not in (StatusName.DIVERGED, StatusName.FAILED), rate
-    assert run.loss[-1] < run.loss[0]
+    assert run.loss[-1] < run.loss[0] or key == "reddi"  # where some go the wrong way
     box = np.array(resolve(scene).window[: run.theta.shape[1]])
     moved = np.abs(run.theta - run.theta[0]).max(axis=0) / (box[:, 1] - box[:, 0])
     assert moved.max() > 0.01, (rate, moved)

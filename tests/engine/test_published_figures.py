@@ -78,7 +78,7 @@ def test_every_optimizer_that_pytorch_has_under_our_name_is_compared() -> None:
 def test_pytorch_s_nesterov_walks_on_our_look_ahead_points(case: dict[str, Any]) -> None:
     steps = max(int(k) for k in case["path"])
     run = gdviz.simulate(**settings({**case, "optimizer": "nesterov"}), steps=steps)
-    ahead = run.theta - case["hyper"]["lr"] * case["hyper"]["beta"] * run.state["v"]
+    ahead = run.theta - case["hyper"]["lr"] * case["hyper"]["beta"] * run.memory["v"]
     shown = [int(k) for k in case["path"]]
     assert_allclose(ahead[shown], list(case["path"].values()), rtol=1e-9, atol=1e-12)
 

@@ -97,7 +97,7 @@ TYPOS = [
     ),
     (
         run('"schedule_params": {"period": 3}'),
-        "runs[1].schedule_params.period: constant has no parameters",
+        "runs[1].schedule_params.period: there is no parameter of constant called 'period'; choose from warmup",
     ),
     (
         scene('"noise": {"sdt": 0.1}'),

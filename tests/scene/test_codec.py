@@ -18,12 +18,23 @@ from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.schedules import SCHEDULES
 from gdviz.scene import codec
-from gdviz.scene.records import NoImprovement, NoiseSpec, RunSpec, Scene, Show, StopSpec
+from gdviz.scene.check import lacking
+from gdviz.scene.records import (
+    GradientSpec,
+    HalfSpec,
+    NoImprovement,
+    NoiseSpec,
+    RunSpec,
+    Scene,
+    Show,
+    StopSpec,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from gdviz.core.objectives import Objective
     from gdviz.core.params import ParamSpec
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
@@ -43,6 +54,11 @@ def params(specs: Iterable[ParamSpec]) -> st.SearchStrategy[dict[str, Any]]:
             return st.sampled_from(spec.choices)
         if spec.kind == "integer":
             return st.integers(int(spec.low), int(spec.high))
+        if spec.kind == "integers":
+            numbers = st.sets(st.integers(int(spec.low), int(spec.high)), max_size=5)
+            return numbers.map(lambda found: tuple(sorted(found)))
+        if spec.kind == "text":
+            return st.sampled_from([spec.default, "step = -0.1*g", "v = 0.5*v + g; step = -v"])
         return st.floats(spec.low, spec.high)
 
     return st.fixed_dictionaries({}, optional={spec.name: value(spec) for spec in specs})
@@ -63,6 +79,16 @@ NOISE = st.builds(
     seed=st.integers(0, 2**32 - 1),
     stream=st.sampled_from(["pcg64", "mt19937"]),
 )
+TREATMENTS = {
+    "gradient": st.builds(
+        GradientSpec, kind=st.sampled_from(["forward", "central"]), h=st.floats(1e-300, 1e6)
+    ),
+    "noise": NOISE,
+    "float16": st.builds(HalfSpec, loss_scale=st.floats(1e-12, 1e12)),
+    "clip_norm": POSITIVE,
+    "clip_value": POSITIVE,
+    "l2": POSITIVE,
+}
 STOP = st.builds(
     StopSpec,
     max_steps=optional(st.integers(1, 1_000_000)),
@@ -76,20 +102,24 @@ STOP = st.builds(
 
 
 @st.composite
-def runs(draw: st.DrawFn, dim: int) -> RunSpec:
-    key = draw(st.sampled_from(sorted(OPTIMIZERS)))
+def runs(draw: st.DrawFn, kind: type[Objective]) -> RunSpec:
+    able = [key for key, entry in OPTIMIZERS.items() if not lacking(entry, kind)]
+    key = draw(st.sampled_from(sorted(able)))
+    entry = OPTIMIZERS[key]
+    choice = draw(params([entry.choice])) if entry.choice is not None else {}
+    rest = [spec for spec in entry.chosen(choice).params if spec is not entry.choice]
     schedule = draw(optional(st.sampled_from(sorted(SCHEDULES))))
     values = draw(params(SCHEDULES[schedule].params)) if schedule else None
     return RunSpec(
         optimizer=key,
-        hyper=draw(params(OPTIMIZERS[key].params)),
+        hyper=choice | draw(params(rest)),
         label=draw(TEXT),
-        start=draw(optional(st.tuples(*[COORDINATE] * dim))),
+        start=draw(optional(st.tuples(*[COORDINATE] * kind.dim))),
         schedule=schedule,
         schedule_params=values,
-        clip_norm=draw(inherited(POSITIVE)),
-        noise=draw(inherited(NOISE)),
         stop=draw(inherited(STOP)),
+        accumulate=draw(st.sampled_from([msgspec.UNSET, 1, 2])),
+        **{name: draw(inherited(value)) for name, value in TREATMENTS.items()},
         colour=draw(optional(st.integers(1, 8))),
         visible=draw(st.booleans()),
     )
@@ -103,7 +133,7 @@ def scenes(draw: st.DrawFn) -> Scene:
     high = st.floats(0.5, 1e6)
     return Scene(
         objective=kind.key,
-        runs=tuple(draw(st.lists(runs(kind.dim), min_size=1, max_size=4))),
+        runs=tuple(draw(st.lists(runs(kind), min_size=1, max_size=4))),
         title=draw(TEXT),
         notes=draw(TEXT),
         objective_params=draw(params(kind.params)),
@@ -112,8 +142,8 @@ def scenes(draw: st.DrawFn) -> Scene:
         steps=draw(st.integers(1, 1_000_000)),
         schedule=schedule,
         schedule_params=draw(params(SCHEDULES[schedule].params)),
-        clip_norm=draw(optional(POSITIVE)),
-        noise=draw(optional(NOISE)),
+        accumulate=draw(st.sampled_from([1, 4])),
+        **{name: draw(optional(value)) for name, value in TREATMENTS.items()},
         stop=draw(optional(STOP)),
         diverged_above=draw(optional(POSITIVE)),
         show=draw(

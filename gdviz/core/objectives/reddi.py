@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar, final
 
 import numpy as np
 
-from gdviz.core.objectives.base import Landmark, Objective, Window
+from gdviz.core.objectives.base import Landmark, Objective, Offer, Window
 from gdviz.core.params import ParamSpec
 
 if TYPE_CHECKING:
-    from gdviz.core.arrays import Matrices, Points, Scalars
+    from gdviz.core.arrays import Points, Scalars
 
 
 @final
@@ -38,6 +38,7 @@ class Reddi(Objective):
     source: ClassVar[str] = (
         "S. J. Reddi, S. Kale and S. Kumar, On the convergence of Adam and beyond, ICLR 2018"
     )
+    offers: ClassVar[frozenset[Offer]] = frozenset()  # it is flat
     dim: ClassVar[int] = 1
     box: ClassVar[tuple[float, float] | None] = (-1.0, 1.0)
     window: ClassVar[Window] = ((-1.25, 1.25), (-1.25, 1.25))
@@ -54,9 +55,6 @@ class Reddi(Objective):
 
     def grad(self, x: Points) -> Points:
         return np.full_like(x, self._slope)
-
-    def hess(self, x: Points) -> Matrices:
-        return np.zeros((1, *x.shape))  # (D, D, *B)
 
     def at_step(self, k: int) -> Reddi:
         return replace(self, turn=k % 3)

@@ -215,7 +215,7 @@ RECIPES = (
         strengths="Adam with the foresight of Nesterov.", weaknesses=_HOVERS,
     ),
     Optimizer(
-        key="radam", title="RAdam", family="Adam and kin", rate="length", specs=_MOMENTA,
+        key="radam", title="RAdam", family="Adam and kin", specs=_MOMENTA,
         reference="L. Liu et al., On the variance of the adaptive learning rate and beyond, "
         "ICLR 2020",
         links=(

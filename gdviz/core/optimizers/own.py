@@ -122,7 +122,9 @@ def _try(lines: list[tuple[str, Node]]) -> None:
     """Refuse what cannot be computed for a vector: the norm of a number, and the like."""
     dim, lanes = 2, 3
     number, vector = np.ones(lanes), np.ones((dim, lanes))
-    values: dict[str, FloatArray] = dict.fromkeys((n for _, node in lines for n in names(node)), number)
+    values: dict[str, FloatArray] = dict.fromkeys(
+        (n for _, node in lines for n in names(node)), number
+    )
     values |= dict.fromkeys((name for name, _ in lines), vector) | {
         "g": vector,
         "theta": vector,

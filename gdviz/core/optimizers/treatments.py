@@ -17,6 +17,10 @@ HALF = Let(
     "g", "half(g*loss_scale)/loss_scale", "float16",
     "The slope is kept in 16 bits: what is too small becomes 0.",
 )  # fmt: skip
+LEFT_OUT = Let(
+    "step", "fits*step", "Range",
+    "A step whose slope did not fit into 16 bits is left out, and leaves the memory alone.",
+)  # fmt: skip
 CLIP_NORM = Let(
     "g", "g*min(1, ratio(clip_norm, norm(g)))", "Clipping",
     "A slope longer than the limit is shortened, its direction kept.",
