@@ -131,6 +131,12 @@ def test_any_text_can_be_set(text: str) -> None:
     assert isinstance(paragraph(text), str)
 
 
+def test_an_equation_is_not_torn_apart_by_the_end_of_a_line() -> None:
+    text = paragraph("every 19 steps. $η$ = 0.002 is 9.3 % of the limit $2/λ_max$ = 0.02")
+    assert text.count("\u00a0=\u00a0") == 2
+    assert "9.3\u00a0% of the limit" in text
+
+
 def test_rich_text_escapes_what_is_not_markup() -> None:
     assert "a &lt; b" in paragraph("a < b")
     assert "<b>" not in html("<b>")
