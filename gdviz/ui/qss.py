@@ -79,7 +79,7 @@ QLineEdit, QPlainTextEdit, QTextEdit {
     background: $field; color: $text; border: 1px solid $field; border-radius: ${px4}px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit { padding: 0 ${px5}px 1px ${px5}px; }
+QLineEdit { padding: 0 ${px4}px 1px 0; }
 QLineEdit:hover { border-color: $hairline; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
 QLineEdit[invalid="true"] { border-color: $bad; color: $bad; }
@@ -155,7 +155,7 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QStatusBar { background: $window; color: $text_secondary; }
 """)
 
-_LENGTHS = (3, 4, 5, 6, 8, 12, 18, 24, 28, 30, 32, 36)
+_LENGTHS = (3, 4, 6, 8, 12, 18, 24, 28, 30, 32, 36)
 
 
 def stylesheet(theme: Theme) -> str:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionFrame
 
 from gdviz.core.params import ParamSpec, Value
+from gdviz.ui.qss import stylesheet
 from gdviz.ui.theme import DARK, LIGHT
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
@@ -352,3 +353,29 @@ def test_a_field_never_rounds_a_decay_up_to_one() -> None:
     assert field_text(LR, 1 / 3) == "1/3"
     assert field_text(LR, 0.33331) == "0.33331"
     assert field_text(EPOCHS, 1000) == "1000"
+
+
+@pytest.mark.parametrize("value", [0.00333, -0.00333, 0.000123, 1.23e-9, 0.9995, 12345.0])
+def test_a_field_shows_the_whole_number(qtbot: QtBot, value: float) -> None:
+    """0.00333 once stood there as 0.0033: a cut number is a wrong one."""
+    field = NumberField(ParamSpec(name="x", default=0.0))
+    qtbot.addWidget(field)
+    field.setStyleSheet(stylesheet(LIGHT))  # it takes its share of the width
+    field.set_theme(LIGHT)
+    field.set_value(value)
+    room = (
+        field.style()
+        .subElementRect(QStyle.SubElement.SE_LineEditContents, _option_of(field), field)
+        .width()
+    )
+    room -= 4  # Qt keeps two pixels free on either side
+    assert field.fontMetrics().horizontalAdvance(field.text()) <= room
+    assert field.font().pixelSize() >= LIGHT.small - 3
+    field.set_value(0.1)
+    assert field.font().pixelSize() == LIGHT.body
+
+
+def _option_of(field: NumberField) -> QStyleOptionFrame:
+    option = QStyleOptionFrame()
+    field.initStyleOption(option)
+    return option

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
 from gdviz.core.errors import ParamError
 from gdviz.core.numerals import typed
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _UP_DOWN = (Qt.Key.Key_Up, Qt.Key.Key_Down)
+_FREE = 4  # pixels that Qt keeps clear at the two ends of the text together
+_SMALLEST = 0.7  # of the ordinary size of type
 
 
 class NumberField(QLineEdit):
@@ -50,6 +52,7 @@ class NumberField(QLineEdit):
         super().__init__(parent)
         self._spec = spec
         self._value = as_number(spec.default)
+        self._theme = LIGHT
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setMaxLength(40)
         self.setProperty("invalid", False)
@@ -67,14 +70,30 @@ class NumberField(QLineEdit):
             self._show(field_text(self._spec, value))
 
     def set_theme(self, theme: Theme) -> None:
-        self.setFont(ui_font(theme.body))
+        self._theme = theme
         self.setFixedSize(theme.px(64), theme.px(24))
+        self._fit()
 
     def _show(self, text: str) -> None:
         with QSignalBlocker(self):
             self.setText(text)
+        self._fit()
         self.setCursorPosition(0)  # a text that is too long shows its beginning
         self._mark_invalid(invalid=False)
+
+    def _fit(self) -> None:
+        """Set a long number smaller: one whose last digits are out of sight is a wrong one."""
+        self.ensurePolished()
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        inner = QStyle.SubElement.SE_LineEditContents
+        room = self.style().subElementRect(inner, option, self).width() - _FREE
+        full = self._theme.body
+        for px in range(full, round(_SMALLEST * full) - 1, -1):
+            font = ui_font(px)
+            if QFontMetricsF(font).horizontalAdvance(self.text()) <= room:
+                break
+        self.setFont(font)
 
     def _mark_invalid(self, *, invalid: bool) -> None:
         set_look(self, "invalid", invalid)
