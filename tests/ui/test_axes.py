@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from gdviz.ui.theme import LIGHT
 from gdviz.ui.views.axes import decades, log_ticks, round_ticks
+from gdviz.ui.views.canvas import Canvas
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 ENDS = st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
 
@@ -71,6 +77,23 @@ def test_log_ticks_lie_inside_in_order(low: float, span: float, most: int) -> No
     assert len(ticks) >= (2 if span > 0.1 else 0)
     if span < 1.5:  # round numbers between the decades
         assert all(float(f"{10.0**t:.2g}") == pytest.approx(10.0**t, rel=1e-9) for t in ticks)
+
+
+def test_a_label_that_would_be_cut_at_the_edge_is_left_out(qtbot: QtBot) -> None:
+    canvas = Canvas("", "")
+    qtbot.addWidget(canvas)
+    canvas.resize(200, 120)
+    canvas.dress(LIGHT)
+    canvas.y_axis.setWidth(1)
+    canvas.show_window((0.8, 1.25), (0.0, 1.0))  # 0.8 stands in the corner
+    canvas.show()
+    qtbot.waitExposed(canvas)
+    image = canvas.grab().toImage()
+    labels = range(image.height() - 18, image.height() - 4)
+    edge = {image.pixelColor(0, y).name() for y in labels}
+    assert edge == {LIGHT.panel}
+    row = {image.pixelColor(x, y).name() for x in range(image.width()) for y in labels}
+    assert len(row) > 1  # others are there
 
 
 def test_less_than_two_decades_are_divided() -> None:

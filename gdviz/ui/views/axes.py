@@ -161,7 +161,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
             text = self.tick_text(value)
             half = 0.5 * metrics.horizontalAdvance(text)
             x = width * (value - low) / (high - low)
-            if x + half < width - taken:
+            if -self.pos().x() <= x - half and x + half < width - taken:
                 painter.drawText(QPointF(x - half, baseline), text)
 
     def _paint_name(self, painter: QPainter, theme: Theme, baseline: float) -> float:
