@@ -78,9 +78,9 @@ class ColourBar(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type inf
                 y = self.size().height() - (i + 1) * block + 0.36 * metrics.ascent()
                 painter.drawText(QPointF(x, y), number(float(level), digits=4))
         width = metrics.horizontalAdvance(self._caption)
-        middle = max(theme.px(_LEFT + _WIDTH / 2) - width / 2, theme.px(4))
+        left = max(theme.px(_LEFT + _WIDTH / 2) - width / 2, theme.px(_LEFT - 6))
         baseline = self.size().height() + theme.px(6) + metrics.ascent()
-        painter.drawText(QPointF(middle, baseline), self._caption)
+        painter.drawText(QPointF(left, baseline), self._caption)  # clear of the axis' name
 
     def boundingRect(self) -> QRectF:
         return QRectF(4, -8, self.size().width() - 4, self.size().height() + 40)
