@@ -42,8 +42,12 @@ def test_a_rate_far_past_the_limit_multiplies_instead_of_doubling() -> None:
     # 1 - 3·1 = -2 and 1 - 3·5 = -14
     assert sentence("gd", 1.0, 5.0, lr=3.0) == (
         "$η$ = 3 exceeds $2/λ_max$ = 0.4: "
-        "**every direction multiplies its error by 14 every step.**"
+        "**every direction grows, the steep one multiplies its error by 14 every step.**"
     )
+
+
+def test_what_grows_alike_in_all_directions_is_told_of_all() -> None:
+    assert "**every direction multiplies its error by 2 every" in sentence("gd", 1, 1, lr=3.0)
 
 
 def test_in_one_dimension_there_is_only_the_error() -> None:

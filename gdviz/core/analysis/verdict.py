@@ -63,12 +63,18 @@ def _told_apart(rate: float, limit: float) -> tuple[str, str]:
 
 def _direction(found: Stability) -> str:
     """Which direction grows, where that can be said."""
-    if found.held or len(found.curvatures) == 1:
+    if found.held or len(found.curvatures) == 1 or found.roots.ndim != 2:
         return "the error"
-    growing = np.max(np.abs(found.roots), axis=0) > 1.0 if found.roots.ndim == 2 else [True]
-    if found.roots.ndim == 2 and len(found.curvatures) == 2 and not all(growing):
-        return "the steep direction" if growing[-1] else "the flat direction"
-    return "every direction" if all(growing) else "the error"
+    factors = np.max(np.abs(found.roots), axis=0)  # of each direction, flat to steep
+    growing = factors > 1.0
+    two = len(factors) == 2
+    if not all(growing):
+        which = "the steep direction" if growing[-1] else "the flat direction"
+        return which if two else "the error"
+    if float(np.ptp(factors)) < 1e-3 * found.radius:
+        return "every direction"
+    worst = "steep" if factors[-1] > factors[0] else "flat"
+    return f"every direction grows, the {worst if two else 'worst'} one"
 
 
 def _growth(radius: float) -> str:
