@@ -81,6 +81,7 @@ def run(
     ready
         Called when the window is shown; tests and measurements use it.
     """
+    from gdviz.ui.interrupts import Interrupts
     from gdviz.ui.main_window import MainWindow
     from gdviz.ui.session import Session
     from gdviz.ui.settings import Keeper
@@ -89,6 +90,7 @@ def run(
     sys.setswitchinterval(_SWITCH_SECONDS)
     app = application()
     session = Session(scene)
+    interrupts = Interrupts()
     try:
         session.path = path
         keeper = Keeper(session) if remember else None
@@ -115,6 +117,7 @@ def run(
         # A pyqtgraph window that is alive when the interpreter ends crashes it, and so does
         # a running thread: both are taken down here, in this order, while Qt still runs.
         sys.excepthook = sys.__excepthook__
+        interrupts.close()
         session.close()
         app.closeAllWindows()
         app.processEvents()

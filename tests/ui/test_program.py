@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -141,3 +142,44 @@ def test_what_breaks_is_said_in_the_window_and_on_the_terminal(
     (toast,) = window.findChildren(Toast)  # type: ignore[attr-defined]
     assert "a bug" in toast.text()
     assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+WAITER = """
+import sys
+from gdviz.engine import shipped
+from gdviz.ui import app
+
+def ready(qapp, window):
+    window._session.snapshot_arrived.connect(say)
+
+def say(snapshot):
+    if snapshot.complete and not snapshot.playing:
+        print("ready", flush=True)
+
+sys.exit(app.run(shipped.load("step_size"), step=7, ready=ready))
+"""
+
+
+@linux
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda n: n.name)
+def test_a_paused_window_closes_when_its_terminal_asks(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    """Ctrl+C printed a traceback and left the window open."""
+    environment = {
+        **os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen",
+        "GDVIZ_SETTINGS": str(tmp_path / "gdviz.ini"),
+    }  # fmt: skip
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITER], cwd=tmp_path, env=environment, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(number)
+        try:
+            _, said = process.communicate(timeout=20)
+        finally:
+            process.kill()
+    assert process.returncode == 128 + number
+    assert "Traceback" not in said
