@@ -110,6 +110,19 @@ def test_without_a_display_the_scene_is_drawn_to_a_file_and_one_sentence_says_so
 
 
 @linux
+def test_a_title_cannot_command_the_terminal(tmp_path: Path) -> None:
+    scene = tmp_path / "hostile.gdviz"
+    scene.write_text(
+        '{"version": 1, "title": "one\\ntwo\\u001b[31m", "objective": "quadratic",'
+        ' "steps": 3, "runs": [{"optimizer": "gd"}]}'
+    )
+    done = run("-m", "gdviz", str(scene), cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\n") == 1
+    assert "\x1b" not in done.stdout
+
+
+@linux
 def test_a_picture_that_cannot_be_written_is_one_line_and_status_2(tmp_path: Path) -> None:
     (tmp_path / "gdviz.png").mkdir()
     done = run("-m", "gdviz", cwd=tmp_path)
