@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,22 +19,24 @@ from PySide6.QtWidgets import (
 from gdviz.core.numerals import number
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.stopping import StatusName
+from gdviz.ui.about_method import summary
+from gdviz.ui.card_editors import CardEditors
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.icons import icon
 from gdviz.ui.theme import LIGHT, Theme
 from gdviz.ui.widgets.elided_label import ElidedLabel
 from gdviz.ui.widgets.math_label import MathLabel
-from gdviz.ui.widgets.param_editor import ParamEditor
+from gdviz.ui.widgets.readout import Readout
 from gdviz.ui.widgets.restyle import set_look
 from gdviz.ui.widgets.run_glyph import RunGlyph
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QMouseEvent
+
     from gdviz.core.params import Value
     from gdviz.engine.remedy import Remedy
     from gdviz.engine.run import Run
     from gdviz.ui.theme import RunStyle
-
-SHOWN = 3  # editors before "more"
 
 _STANDING = {
     StatusName.RUNNING: ("▸ running", "secondary"),
@@ -45,48 +46,6 @@ _STANDING = {
     StatusName.DIVERGED: ("✕ diverged", "bad"),
     StatusName.FAILED: ("✕ failed", "bad"),
 }
-
-
-class Readout(QWidget):
-    """Names and numbers in a row, repainted without any layout: they change every frame."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = LIGHT
-        self._items: tuple[tuple[str, str], ...] = ()
-        # numbers change every frame: without this the card behind is painted again as well
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_items(self, items: tuple[tuple[str, str], ...]) -> None:
-        if items != self._items:
-            self._items = items
-            self.setAccessibleName(", ".join(f"{name} {value}" for name, value in items))
-            self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.setFixedHeight(theme.px(20))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        theme = self._theme
-        painter.fillRect(self.rect(), QColor(theme.panel))
-        plain, strong = ui_font(theme.small), ui_font(theme.small, 500)
-        x, y = 0.0, 0.5 * self.height() + 0.36 * QFontMetricsF(plain).ascent()
-        for name, value in self._items:
-            painter.setFont(plain)
-            painter.setPen(QColor(theme.text_secondary))
-            painter.drawText(QPointF(x, y), name)
-            x += QFontMetricsF(plain).horizontalAdvance(name + " ")
-            painter.setFont(strong)
-            painter.setPen(QColor(theme.text))
-            painter.drawText(QPointF(x, y), value)
-            x += QFontMetricsF(strong).horizontalAdvance(value) + theme.px(14)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(120), self._theme.px(20))
 
 
 class RunCard(QFrame):
@@ -136,13 +95,16 @@ class RunCard(QFrame):
         self._menu.setAccessibleName("Menu of this run")
         self._menu.clicked.connect(self._on_menu)
         self._readout = Readout(self)
-        self._editors = self._build_editors()
+        self._editors = CardEditors(self)
+        self._editors.edited.connect(self.edited)
+        self._editors.finished.connect(self.finished)
+        self._editors.complained.connect(self.complained)
         self._own = ElidedLabel(parent=self)
         self._own.setProperty("role", "secondary")
         self._more = QPushButton("more", self)
         self._more.setProperty("kind", "link")
         self._more.setCheckable(True)
-        self._more.setVisible(len(self._editors) > SHOWN)
+        self._more.setVisible(False)
         self._more.toggled.connect(self._on_more)
         self._warning, self._words, self._fix, self._why = self._build_warning()
         self._head = QHBoxLayout()
@@ -156,8 +118,7 @@ class RunCard(QFrame):
         self._column.addLayout(self._head)
         self._column.addLayout(self._second)
         self._column.addWidget(self._own)
-        for editor in self._editors.values():
-            self._column.addWidget(editor)
+        self._column.addWidget(self._editors)
         self._column.addWidget(self._warning)
         self._on_more(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -180,11 +141,11 @@ class RunCard(QFrame):
         self._glyph.setEnabled(visible)
         self._name.setText(name)
         self.setAccessibleName(f"Run {name}")
-        self._name.setToolTip(f"{name}: {OPTIMIZERS[self.optimizer].title}")
+        method = OPTIMIZERS[self.optimizer].chosen(hyper)
+        self._name.setToolTip(summary(method, name))
         self._name.setEnabled(visible)
-        for key, editor in self._editors.items():
-            editor.set_value(hyper[key])
-            editor.set_colour(style.colour)
+        self._editors.show_values(method.params, hyper, style.colour)
+        self._more.setVisible(self._editors.has_more)
 
     def show_run(self, run: Run, k: int, *, gone: bool) -> None:
         """Show how the run stands at step k; `gone` when it has left the window."""
@@ -208,8 +169,7 @@ class RunCard(QFrame):
         """Tick rates that matter."""
         if marks != self._marks:
             self._marks = marks
-            if "lr" in self._editors:
-                self._editors["lr"].set_marks(marks)
+            self._editors.show_marks(marks)
 
     def show_remedy(self, remedy: Remedy | None) -> None:
         """Say why the run diverged and offer a rate that does not; None hides it."""
@@ -239,16 +199,6 @@ class RunCard(QFrame):
 
     # -- inside ------------------------------------------------------------------------
 
-    def _build_editors(self) -> dict[str, ParamEditor]:
-        editors: dict[str, ParamEditor] = {}
-        for spec in OPTIMIZERS[self.optimizer].params:
-            editor = ParamEditor(spec, parent=self)
-            editor.edited.connect(self.edited)
-            editor.finished.connect(self.finished)
-            editor.complained.connect(self.complained)
-            editors[spec.name] = editor
-        return editors
-
     def _build_warning(self) -> tuple[QFrame, MathLabel, QPushButton, QPushButton]:
         frame = QFrame(self)
         frame.setObjectName("warning")
@@ -273,8 +223,7 @@ class RunCard(QFrame):
         return frame, words, fix, why
 
     def _on_more(self, checked: bool) -> None:
-        for i, editor in enumerate(self._editors.values()):
-            editor.setVisible(i < SHOWN or checked)
+        self._editors.show_all(checked)
         self._more.setText("less" if checked else "more")
 
     def _on_menu(self) -> None:

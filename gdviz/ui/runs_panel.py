@@ -6,34 +6,28 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from gdviz.core.analysis.stability import stability
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.params import as_number
-from gdviz.engine.insight import left_window_at, suitable_rate
+from gdviz.engine.insight import left_window_at
 from gdviz.engine.plan import hyper_of
 from gdviz.engine.remedy import remedy
-from gdviz.scene.edits import (
-    AddRun,
-    RemoveRun,
-    SetHyper,
-    SetOptimizer,
-    SetRun,
-    colour_of,
-)
+from gdviz.scene.edits import RemoveRun, SetHyper, SetRun, colour_of
 from gdviz.scene.overrides import SHARED, own_settings
-from gdviz.scene.records import RunSpec
+from gdviz.ui import run_edits
+from gdviz.ui.about_method import AboutMethod
+from gdviz.ui.methods_menu import MethodsMenu
 from gdviz.ui.run_card import RunCard
 from gdviz.ui.theme import LIGHT, Theme, spread
 from gdviz.ui.widgets.panel import Panel
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QPoint
     from PySide6.QtGui import QAction
 
-    from gdviz.core.params import ParamSpec
+    from gdviz.core.params import ParamSpec, Value
     from gdviz.engine.plan import Plan
     from gdviz.engine.simulation import Snapshot
 
@@ -69,10 +63,15 @@ class RunsPanel(Panel):
         self._selection = 0
         self._remedied: object = None
         self._lefts: list[int | None] = []
+        self._dropped: dict[str, Value] = {}  # values that a gesture has let go of
+        self._about: AboutMethod | None = None  # made when somebody asks
+        self._about_index = 0
         self._add = QPushButton("+  Add run", self)
         self._add.setProperty("kind", "dashed")
         self._add.setToolTip("Race another method, at a rate that suits this landscape")
-        self._add.setMenu(self._methods_menu(self._on_add))
+        self._methods = MethodsMenu(parent=self)
+        self._methods.chosen.connect(self._on_add)
+        self._add.setMenu(self._methods)
         content = QWidget(self)
         content.setObjectName("content")
         self._column = QVBoxLayout(content)
@@ -96,6 +95,7 @@ class RunsPanel(Panel):
     def show_plan(self, plan: Plan) -> None:
         """Show the settings of all runs; cards whose method is the same stay."""
         self._plan = plan
+        self._methods.set_landscape(plan.scene.objective)
         runs = plan.scene.runs
         for i, run in enumerate(runs):
             if i < len(self._cards) and self._cards[i].optimizer != run.optimizer:
@@ -109,6 +109,8 @@ class RunsPanel(Panel):
         self.set_hint(f"{len(runs)} of {MOST}")
         self._remedied = None
         self._show_specs()
+        if self._about is not None and self._about.isVisible():
+            self._tell_about(min(self._about_index, len(runs) - 1))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show how every run stands at the cursor."""
@@ -147,7 +149,7 @@ class RunsPanel(Panel):
     def _insert(self, index: int, optimizer: str) -> None:
         card = RunCard(optimizer, self)
         card.edited.connect(self._on_edited)
-        card.finished.connect(self.settled)
+        card.finished.connect(self._on_finished)
         card.chosen.connect(self._on_chosen)
         card.menu_requested.connect(self._on_menu)
         card.remedy_requested.connect(self._on_remedy)
@@ -170,11 +172,17 @@ class RunsPanel(Panel):
         sender = self.sender()
         return self._cards.index(sender) if isinstance(sender, RunCard) else 0
 
-    def _on_edited(self, spec: ParamSpec, value: float) -> None:
+    def _on_edited(self, spec: ParamSpec, value: Value) -> None:
+        assert self._plan is not None
         index = self._index()
         self.selection_requested.emit(index)
-        doc = {"lr": "learning rate"}.get(spec.name, spec.symbol or spec.name)
-        self.edit_requested.emit(SetHyper(index, spec.name, value, doc))
+        edit = run_edits.set_value(self._plan, index, spec, value, self._dropped)
+        self._dropped.update(self._plan.scene.runs[index].hyper)
+        self.edit_requested.emit(edit)
+
+    def _on_finished(self) -> None:
+        self._dropped.clear()
+        self.settled.emit()
 
     def _on_chosen(self) -> None:
         self.selection_requested.emit(self._index())
@@ -196,44 +204,39 @@ class RunsPanel(Panel):
         assert self._plan is not None
         run = self._plan.scene.runs[index]
         menu = QMenu(self)
-        change = self._methods_menu(self._on_change)
-        change.setParent(menu, change.windowFlags())
-        change.setTitle("Change method")
+        change = MethodsMenu("Change method", parent=menu)
+        change.set_theme(self._colours)
+        change.set_landscape(self._plan.scene.objective)
+        change.chosen.connect(self._on_change)
         menu.addMenu(change)
         texts = {
+            "about": "About this method",
             "duplicate": "Duplicate",
             "visible": "Hide" if run.visible else "Show",
             "defaults": "Textbook defaults",
             "shared": "Use the scene's noise, clipping, schedule, start",
             "remove": "Remove",
         }
-        for key, text in texts.items():
-            action = menu.addAction(text)
-            action.setData(key)
-        menu.actions()[-1].setEnabled(len(self._cards) > 1)
-        menu.actions()[1].setEnabled(len(self._cards) < MOST)
+        entries = {key: menu.addAction(text) for key, text in texts.items()}
+        for key, entry in entries.items():
+            entry.setData(key)
+        entries["remove"].setEnabled(len(self._cards) > 1)
+        entries["duplicate"].setEnabled(len(self._cards) < MOST)
         menu.triggered.connect(self._on_menu_chosen)
         self._menu_index = index
-        return menu
-
-    def _methods_menu(self, slot: object) -> QMenu:
-        menu = QMenu(self)
-        for key, optimizer in OPTIMIZERS.items():
-            action = menu.addAction(optimizer.title[:1].upper() + optimizer.title[1:])
-            action.setData(key)
-            action.setToolTip(optimizer.reference)
-        menu.triggered.connect(slot)
         return menu
 
     def _on_menu_chosen(self, action: QAction) -> None:
         assert self._plan is not None
         index, run = self._menu_index, self._plan.scene.runs[self._menu_index]
+        if action.data() == "about":
+            self._open_about(index)
         edits = {
-            "duplicate": AddRun(_copy_of(run), "duplicate run"),
+            "duplicate": run_edits.duplicate(run),
             "visible": SetRun(
                 index, {"visible": not run.visible}, "hide run" if run.visible else "show run"
             ),
-            "defaults": SetRun(index, {"hyper": {}}, "set textbook defaults"),
+            "defaults": run_edits.set_defaults(self._plan, index),
             "shared": SetRun(index, dict(SHARED), "use the scene's settings"),
             "remove": RemoveRun(index),
         }
@@ -241,37 +244,39 @@ class RunsPanel(Panel):
             self.edit_requested.emit(edits[action.data()])
             self.settled.emit()
 
-    def _on_change(self, action: QAction) -> None:
+    def _on_change(self, key: str) -> None:
         assert self._plan is not None
-        index, key = self._menu_index, str(action.data())
-        kept = {spec.name for spec in OPTIMIZERS[key].params} - {"lr", "formula"}
-        old = self._plan.scene.runs[index].hyper
-        hyper = {name: value for name, value in old.items() if name in kept}
-        hyper["lr"] = suitable_rate(self._plan, key)
-        self.edit_requested.emit(SetOptimizer(index, key, hyper, ""))
+        self.edit_requested.emit(run_edits.change_method(self._plan, self._menu_index, key))
         self.settled.emit()
 
-    def _on_add(self, action: QAction) -> None:
+    def _on_add(self, key: str) -> None:
         assert self._plan is not None
-        key = str(action.data())
-        rate = suitable_rate(self._plan, key)
-        self.edit_requested.emit(AddRun(RunSpec(optimizer=key, hyper={"lr": rate})))
+        self.edit_requested.emit(run_edits.add_method(self._plan, key))
         self.settled.emit()
         self.selection_requested.emit(len(self._cards) - 1)
         QTimer.singleShot(0, self._show_last)
+
+    def _open_about(self, index: int) -> None:
+        """Tell about the method of run `index`, beside its card."""
+        if self._about is None:
+            self._about = AboutMethod(self.window())
+            spread(self._about, self._colours)
+        self._tell_about(index)
+        corner = self._cards[index].mapTo(self.window(), QPoint(0, 0))
+        side = self.mapTo(self.window(), QPoint(0, 0))
+        self._about.open_at(QPoint(side.x(), corner.y()), top=side.y())
+
+    def _tell_about(self, index: int) -> None:
+        assert self._plan is not None
+        assert self._about is not None
+        self._about_index = index
+        run = self._plan.runs[index]
+        self._about.show_method(run.chosen, str(dict(run.hyper).get("formula", "")))
 
     def _show_last(self) -> None:
         """Scroll to the newest card, and to the button that adds another."""
         self._scroll.ensureWidgetVisible(self._cards[-1])
         self._scroll.ensureWidgetVisible(self._add)
-
-
-def _copy_of(run: RunSpec) -> RunSpec:
-    return RunSpec(
-        optimizer=run.optimizer, hyper=dict(run.hyper), start=run.start,
-        schedule=run.schedule, schedule_params=run.schedule_params,
-        clip_norm=run.clip_norm, noise=run.noise, stop=run.stop,
-    )  # fmt: skip
 
 
 def _marks(plan: Plan, index: int) -> tuple[tuple[float, str], ...]:
