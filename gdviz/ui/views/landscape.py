@@ -19,6 +19,7 @@ from gdviz.ui.views.ink import draw_strokes, pen
 from gdviz.ui.views.lettering import Box, draw_label, label_font, text_box
 from gdviz.ui.views.picture import DOT, Inked, Inks, Picture
 from gdviz.ui.views.trails import cut_at_exit, marker_places, trail
+from gdviz.ui.views.trials import draw_trials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +83,8 @@ class LandscapePicture(Picture):
         taken = self._paint_starts(painter, theme, starts, stamps)
         if k == 0:
             return  # all stand at the start, which is there to be dragged
+        for run, style in self._runs:
+            draw_trials(painter, theme, self._canvas, run, style, k)
         heads = [
             self._head(ink, run, style, k, size)
             for ink, (run, style) in zip(self._inks, self._runs, strict=True)
