@@ -16,6 +16,7 @@ from gdviz.ui.widgets.slider import Mark, Slider
 from gdviz.ui.widgets.steps import stepped, tidy
 from gdviz.ui.widgets.switch import Switch
 from gdviz.ui.widgets.symbol_label import SymbolLabel
+from gdviz.ui.widgets.value_field import ValueField, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class ParamEditor(QWidget):
-    """Symbol, slider and number field; a switch or a combo box for what is no number.
+    """Symbol, slider and number field; a switch, a combo box or a text for what is no number.
 
     Setters are silent.
 
@@ -53,12 +54,18 @@ class ParamEditor(QWidget):
         self._field: NumberField | None = None
         self._switch: Switch | None = None
         self._combo: Combo | None = None
+        self._text: ValueField | None = None
         self._symbol = SymbolLabel(spec.symbol, _word(spec), parent=self)
         self._symbol.double_clicked.connect(self.reset)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
-        build = {"boolean": self._build_switch, "choice": self._build_combo}
+        build = {
+            "boolean": self._build_switch,
+            "choice": self._build_combo,
+            "integers": self._build_text,
+            "text": self._build_text,
+        }
         build.get(spec.kind, self._build_slider)()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(describe(spec))
@@ -82,6 +89,8 @@ class ParamEditor(QWidget):
             self._switch.set_on(bool(value))
         if self._combo is not None:
             self._combo.set_current(str(value))
+        if self._text is not None:
+            self._text.set_value(value)
 
     def set_marks(self, marks: Iterable[tuple[float, str]]) -> None:
         """Tick values that matter, each with its tool-tip; the thumb snaps to them.
@@ -103,12 +112,19 @@ class ParamEditor(QWidget):
     def set_enabled(self, enabled: bool) -> None:
         self.setEnabled(enabled)
 
+    def symbol_width(self) -> float:
+        """Width of the symbol at 100 %."""
+        return self._symbol.natural_width()
+
     def set_symbol_width(self, width: float) -> None:
-        """Start the slider at least `width` from the left, to align with other rows."""
+        """Start the slider at least `width` from the left at 100 %, to align with others."""
         self._symbol.set_least_width(width)
 
     def set_theme(self, theme: Theme) -> None:
-        for part in (self._symbol, self._slider, self._field, self._switch, self._combo):
+        parts = (
+            self._symbol, self._slider, self._field, self._switch, self._combo, self._text
+        )  # fmt: skip
+        for part in parts:
             if part is not None:
                 part.set_theme(theme)
         self.setFixedHeight(theme.px(28))
@@ -156,6 +172,17 @@ class ParamEditor(QWidget):
         self._row.addStretch(1)
         self._row.addWidget(self._combo)
 
+    def _build_text(self) -> None:
+        self._text = text = ValueField(self._spec, parent=self)
+        text.setAccessibleName(_word(self._spec))
+        text.setAccessibleDescription(self._spec.doc)
+        text.entered.connect(self._edit)
+        text.finished.connect(self.finished)
+        text.complained.connect(self.complained)
+        self._row.addWidget(self._symbol)
+        self._row.addSpacing(8)
+        self._row.addWidget(text, 1)
+
     def _on_moved(self, position: float) -> None:
         self._edit(tidy(self._spec, self._spec.from_unit(position)))
 
@@ -186,9 +213,11 @@ def describe(spec: ParamSpec) -> str:
     if isinstance(spec.default, bool):
         lines.append(f"Default: {'on' if spec.default else 'off'}")
     elif isinstance(spec.default, str):
-        lines.append(f"Default: {_phrase(spec.default)}")
+        text = _phrase(spec.default) if spec.kind == "choice" else spec.default
+        lines.append(f"Default: {text}")
     elif isinstance(spec.default, tuple):
-        lines.append(f"Default: {', '.join(map(str, spec.default))}")
+        lines.append(f"Default: {written(spec.default)}")
+        lines.append("Whole numbers, each larger than the one before")
     else:
         unit = f" {spec.unit}" if spec.unit else ""
         lines.append(f"Default: {number(spec.default, 6)}{unit}")

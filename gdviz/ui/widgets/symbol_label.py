@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -10,9 +12,13 @@ from gdviz.ui.fonts import ui_font
 from gdviz.ui.mathtext import draw_math, math_width
 from gdviz.ui.theme import LIGHT, Theme
 
+_WORD = re.compile(r"[A-Za-z][A-Za-z /\-]{2,}")  # "warm-up" is no product of seven letters
+
 
 class SymbolLabel(QWidget):
-    """Paints `symbol` as mathematics, or else `word` as text, on the row's baseline.
+    """Paints `symbol` as mathematics, or else a word as text, on the row's baseline.
+
+    A symbol that is a plain word, such as ``line search``, is text as well.
 
     Signals
     -------
@@ -24,8 +30,9 @@ class SymbolLabel(QWidget):
 
     def __init__(self, symbol: str, word: str = "", *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._symbol = symbol
-        self._word = word
+        is_word = _WORD.fullmatch(symbol) is not None
+        self._symbol = "" if is_word else symbol
+        self._word = symbol if is_word else word
         self._least = 20.0
         self._theme = LIGHT
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -40,14 +47,21 @@ class SymbolLabel(QWidget):
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:
-        theme = self._theme
+    def natural_width(self) -> float:
+        """What it takes at 100 %, however wide it must be."""
+        return self._width(LIGHT)
+
+    def _width(self, theme: Theme) -> int:
         if self._symbol:
             width = math_width(self._symbol, theme.body)
         else:
             metrics = QFontMetricsF(ui_font(theme.body))
             width = metrics.horizontalAdvance(self._word) + theme.px(4)
-        return QSize(max(theme.px(self._least), int(width) + 2), theme.px(28))
+        return int(width) + 2
+
+    def sizeHint(self) -> QSize:
+        theme = self._theme
+        return QSize(max(theme.px(self._least), self._width(theme)), theme.px(28))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
