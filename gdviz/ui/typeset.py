@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from gdviz import assets
 from gdviz.core.objectives import OBJECTIVES
+from gdviz.core.schedules import SCHEDULES
 from gdviz.ui.formula import SHIPPED, file_name, typeset
 
 
 def wanted() -> dict[str, str]:
     """LaTeX of every shipped formula by file name."""
-    return {file_name(kind.formula): kind.formula for kind in OBJECTIVES.values()}
+    objectives = (kind.formula for kind in OBJECTIVES.values())
+    schedules = (schedule.formula for schedule in SCHEDULES.values())
+    return {file_name(latex): latex for latex in (*objectives, *schedules)}
 
 
 def main() -> None:
