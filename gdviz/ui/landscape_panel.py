@@ -1,11 +1,10 @@
-"""What all runs share: the landscape, the start, noise, clipping, schedule, stopping."""
+"""What all runs share: the landscape, the start, and what is done to gradients and rates."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,31 +16,28 @@ from PySide6.QtWidgets import (
 
 from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.params import ParamSpec
-from gdviz.scene.edits import SetObjective, SetObjectiveParam, SetScene, SetStart
+from gdviz.scene.edits import SetObjective, SetObjectiveParam, SetStart
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.formula import FormulaLabel
 from gdviz.ui.landmark_list import LandmarkList
 from gdviz.ui.shared_settings import SharedSettings
+from gdviz.ui.show_switches import ShowSwitches
 from gdviz.ui.theme import LIGHT, Theme, spread
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.param_editor import ParamEditor
-from gdviz.ui.widgets.switch import Switch
+from gdviz.ui.widgets.tab_order import follow
 
 if TYPE_CHECKING:
     from gdviz.engine.insight import Insight
     from gdviz.engine.plan import Plan
+    from gdviz.engine.simulation import Snapshot
 
 _COORDINATE = ParamSpec(
     name="start", default=0.0, low=-1e12, high=1e12, soft=(-10.0, 10.0),
     doc="Where the runs begin.",
 )  # fmt: skip
-_TOGGLES = {
-    "isolines": "Isolines",
-    "path_ahead": "Path ahead",
-    "equal_aspect": "Equal aspect",
-}
 
 
 class LandscapePanel(Panel):
@@ -83,10 +79,11 @@ class LandscapePanel(Panel):
         self._shared.edit_requested.connect(self.edit_requested)
         self._shared.settled.connect(self.settled)
         self._shared.complained.connect(self.complained)
+        self._shared.opened.connect(self._on_opened)
         self._landmarks = LandmarkList(self)
-        self._switches = {key: Switch(text, parent=self) for key, text in _TOGGLES.items()}
-        for switch in self._switches.values():
-            switch.edited.connect(self._on_show)
+        self._show = ShowSwitches(self)
+        self._show.edit_requested.connect(self.edit_requested)
+        self._show.settled.connect(self.settled)
         self._notes = QLabel(self)
         self._notes.setTextFormat(Qt.TextFormat.PlainText)  # a stranger may have written it
         self._notes.setWordWrap(True)
@@ -113,19 +110,20 @@ class LandscapePanel(Panel):
             field.setVisible(i < objective.dim)
             if i < objective.dim:
                 field.set_value(start[i])
-        self._shared.show_scene(scene)
+        self._shared.show_plan(plan)
         self._notes.setText(scene.notes)
         for part in (self._about, self._notes):
             part.setVisible(bool(scene.notes))
         self._landmarks.show_landmarks(objective.landmarks())
-        equal = scene.show.equal_aspect
-        self._switches["isolines"].set_on(scene.show.isolines)
-        self._switches["path_ahead"].set_on(scene.show.path_ahead)
-        self._switches["equal_aspect"].set_on(
-            objective.angles_matter if equal is None else equal
-        )
-        for key in ("isolines", "equal_aspect"):
-            self._switches[key].setVisible(objective.dim == 2)
+        self._show.show_plan(plan)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Mark the step at which the race stands."""
+        self._shared.show_snapshot(snapshot)
+
+    def set_selection(self, index: int) -> None:
+        """Show what belongs to run `index`."""
+        self._shared.set_selection(index)
 
     def show_insight(self, found: Insight) -> None:
         """Show the numbers of theory that belong to the landscape."""
@@ -146,7 +144,7 @@ class LandscapePanel(Panel):
     # -- inside ------------------------------------------------------------------------
 
     def _fill(self) -> None:
-        content = QWidget(self)
+        self._content = content = QWidget(self)
         content.setObjectName("content")
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -167,8 +165,7 @@ class LandscapePanel(Panel):
         self._headings.append(show)
         below.addSpacing(8)
         below.addWidget(show)
-        for switch in self._switches.values():
-            below.addWidget(switch)
+        below.addWidget(self._show)
         self._about = QLabel("About this scene", self)
         self._headings.append(self._about)
         below.addSpacing(8)
@@ -181,7 +178,7 @@ class LandscapePanel(Panel):
         column.addWidget(self._shared)
         column.addLayout(below)
         column.addStretch(1)
-        scroll = QScrollArea(self)
+        self._scroll = scroll = QScrollArea(self)
         scroll.setWidget(content)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -202,6 +199,19 @@ class LandscapePanel(Panel):
             self._params.addWidget(editor)
             self._editors[spec.name] = editor
             spread(editor, self._theme)
+        follow(self._objective, self._editors.values())
+
+    def _on_opened(self) -> None:
+        QTimer.singleShot(0, self._reveal)  # after the layout has made room
+
+    def _reveal(self) -> None:
+        """Scroll until the section that was opened last is seen."""
+        section = self._shared.last_opened
+        if section is not None and section.is_open():
+            bar = self._scroll.verticalScrollBar()
+            top = section.mapTo(self._content, QPoint(0, 0)).y()
+            beyond = top + section.height() - self._scroll.viewport().height()
+            bar.setValue(min(max(bar.value(), beyond), top))
 
     def _on_objective(self, key: str) -> None:
         self.edit_requested.emit(SetObjective(key))
@@ -214,18 +224,6 @@ class LandscapePanel(Panel):
         if self._plan is not None:
             dim = self._plan.objective.dim
             self.edit_requested.emit(SetStart(tuple(f.value() for f in self._fields[:dim])))
-
-    def _on_show(self, _: bool) -> None:
-        if self._plan is None:
-            return
-        states = {key: switch.is_on() for key, switch in self._switches.items()}
-        show = self._plan.scene.show
-        if show.equal_aspect is None and (
-            states["equal_aspect"] == self._plan.objective.angles_matter
-        ):
-            states.pop("equal_aspect")
-        self.edit_requested.emit(SetScene("change what is shown", show=replace(show, **states)))
-        self.settled.emit()
 
 
 def _rule(parent: QWidget) -> QFrame:

@@ -178,6 +178,7 @@ class MainWindow(QWidget):
         self._toast.show_message(sentence)
 
     def _show_plan(self, plan: Plan) -> None:
+        self._setup.set_selection(self._session.selection)
         self._setup.show_plan(plan)
         self._runs.show_plan(plan)
         self._runs.set_selection(self._session.selection)
@@ -198,6 +199,7 @@ class MainWindow(QWidget):
             return
         self._landscape.show_snapshot(snapshot, self._styles, self._session.ghosts)
         self._curves.show_snapshot(snapshot, self._styles)
+        self._setup.show_snapshot(snapshot)
         self._runs.show_snapshot(snapshot)
         self._transport.show_snapshot(snapshot)
 
@@ -268,6 +270,7 @@ class MainWindow(QWidget):
         self._session.settle()
 
     def _on_selected(self, index: int) -> None:
+        self._setup.set_selection(index)
         self._runs.set_selection(index)
 
     def _on_why(self, index: int) -> None:
