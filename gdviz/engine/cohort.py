@@ -111,10 +111,9 @@ def _reacts(plan: RunPlan) -> bool:
 
 def _tried(asked: Asked) -> list[FloatArray]:
     """The points that each lane tried, ``(m, D)``."""
-    counts = [int(n) for n in asked.values + asked.gradients]
-    points = (
-        [np.empty((n, asked.trials[0][1].shape[0])) for n in counts] if asked.trials else []
-    )
+    counts = sum((mask.astype(int) for mask, _ in asked.trials), np.zeros(asked.values.shape))
+    dim = asked.trials[0][1].shape[0] if asked.trials else 0
+    points = [np.empty((int(n), dim)) for n in counts]
     places = [0] * len(counts)
     for mask, at in asked.trials:
         for lane in np.flatnonzero(mask):

@@ -39,8 +39,8 @@ class Run:
         The optimizer's memory, by slot name, after every `stride`-th step: row i is what
         step i · stride finds.  `gdviz.engine.replay` has that of the steps between.
     trials
-        For methods that search along a line, the points that each step tried, ``(m, D)``
-        with the accepted one last; empty for the others.
+        For methods that search along a line, the points that each step tried, in order,
+        ``(m, D)``; empty for the others.
     status
         How it stands, and why.
     evals

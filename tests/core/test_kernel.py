@@ -237,7 +237,8 @@ COSTS = {  # gradients, values, Hessians, Jacobians, Fisher matrices of one step
     "levenberg_marquardt": Evals(values=1, gradients=1, jacobians=1),
     "natural_gradient": Evals(gradients=1, fishers=1),
     "gd_armijo": Evals(values=1, gradients=1), "bfgs": Evals(values=1, gradients=1),
-    "lbfgs": Evals(values=1, gradients=1), "conjugate_gradient": Evals(values=1, gradients=1),
+    "lbfgs": Evals(values=1, gradients=1), "gd_exact": Evals(values=1, gradients=1),
+    "conjugate_gradient": Evals(values=1, gradients=1),
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The promise: the published figures and PyTorch's trajectories come out to the last digits."""
+"""The promise: published figures and frameworks' trajectories come out to the last digits."""
 
 from __future__ import annotations
 
@@ -11,17 +11,11 @@ import pytest
 from numpy.testing import assert_allclose
 
 import gdviz
-from gdviz.core.objectives import OBJECTIVES
-from gdviz.core.optimizers import OPTIMIZERS
 
 DATA = Path(__file__).parents[1] / "data"
 FIGURES = json.loads((DATA / "source_figures.json").read_text(encoding="utf-8"))["cases"]
 TORCH = json.loads((DATA / "torch_trajectories.json").read_text(encoding="utf-8"))["cases"]
-HAD = [
-    case
-    for case in TORCH
-    if case["optimizer"] in OPTIMIZERS and case["objective"]["key"] in OBJECTIVES
-]
+OTHERS = json.loads((DATA / "framework_trajectories.json").read_text(encoding="utf-8"))["cases"]
 
 
 def label(case: dict[str, Any]) -> str:
@@ -59,17 +53,19 @@ def test_all_published_figures_are_there() -> None:
     assert len(FIGURES) == 23
 
 
-@pytest.mark.parametrize("case", HAD, ids=label)
-def test_a_trajectory_of_pytorch_is_reproduced(case: dict[str, Any]) -> None:
+@pytest.mark.parametrize("case", [*TORCH, *OTHERS], ids=label)
+def test_a_trajectory_of_a_framework_is_reproduced(case: dict[str, Any]) -> None:
     steps = max(int(k) for k in case["path"])
     assert_on_path(gdviz.simulate(**settings(case), steps=steps), case["path"])
 
 
-def test_every_optimizer_that_pytorch_has_under_our_name_is_compared() -> None:
-    assert {case["optimizer"] for case in HAD} >= {
-        "gd", "heavy_ball", "adagrad", "rmsprop", "adam",
+def test_every_method_that_a_framework_has_is_compared() -> None:
+    assert {case["optimizer"] for case in [*TORCH, *OTHERS]} == {
+        "gd", "heavy_ball", "nesterov_shifted", "adagrad", "adadelta", "rmsprop",
+        "rmsprop_centered", "adam", "adam_l2", "adamw", "amsgrad", "adamax", "nadam", "radam",
+        "rprop", "schedule_free", "schedule_free_adamw", "lion", "adabelief",
     }  # fmt: skip
-    assert len(HAD) >= 20
+    assert (len(TORCH), len(OTHERS)) == (51, 54)
 
 
 @pytest.mark.parametrize(

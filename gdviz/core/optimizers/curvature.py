@@ -47,18 +47,19 @@ def _searched(name: str) -> tuple[Link, ...]:
     return searches[name]
 
 
-def _with_search(method: Optimizer) -> Optimizer:
+def _with_search(method: Optimizer, default: str = "armijo") -> Optimizer:
     """`method`, whose links end in a direction, with its choice of line searches."""
+    choice = replace(LINE_SEARCH, default=default)
     made = {
         name: replace(
             method,
             links=(*method.links, *_searched(name)),
-            plan=_WITH_VALUE if name == "armijo" else method.plan,
+            plan=method.plan if name == "none" else _WITH_VALUE,
             silence=_HISTORY if name == "none" else _SEARCHED,
         )
         for name in LINE_SEARCH.choices
     }
-    return replace(made[str(LINE_SEARCH.default)], choice=LINE_SEARCH, make=made.__getitem__)
+    return replace(made[default], choice=choice, make=made.__getitem__)
 
 
 RECIPES = (
@@ -105,7 +106,7 @@ RECIPES = (
     ),
     Optimizer(
         key="gd_exact", title="GD with exact line search", family=_SEARCHES, rate="fraction",
-        specs=(LR_TRIAL,),
+        specs=(LR_TRIAL,), plan=_WITH_VALUE,
         reference="A. Cauchy, Méthode générale pour la résolution des systèmes d'équations "
         "simultanées, Comptes rendus 25, 1847",
         links=(_DOWN, Exact(), _ALONG),
@@ -132,7 +133,7 @@ RECIPES = (
         conventions="Polak–Ribière, β = max(0, ·); starts anew where it does not lead down.",
         strengths="D steps on a quadratic with exact line search; three vectors of memory.",
         weaknesses="Wants good line searches, and no noise.",
-    )),
+    ), default="exact"),
     Optimizer(
         key="newton", title="Newton", family=_FAMILY, rate="fraction", specs=(LR_FRACTION,),
         plan=_HESSIAN, reference=f"I. Newton, 1669; {_NOCEDAL}, section 3.3",

@@ -38,14 +38,13 @@ class _Log:
         return f
 
     def slope(self, points: Points, direction: Points, active: BoolArray) -> Scalars:
-        """The slope along `direction` at `points` where `active`, nan elsewhere."""
-        self._write(points, active)
+        """The slope along `direction` at the `points` that were asked for last."""
         self.gradients += active
-        f = np.full(len(active), np.nan)
-        f[active] = (self._ask("gradient", points[:, active]) * direction[:, active]).sum(
+        g = np.full(len(active), np.nan)
+        g[active] = (self._ask("gradient", points[:, active]) * direction[:, active]).sum(
             axis=0
         )
-        return f
+        return g
 
     def _write(self, points: Points, active: BoolArray) -> None:
         self.trials.append((active.copy(), points.copy()))
@@ -97,8 +96,10 @@ class Armijo(Search):
 
 @final
 class Exact(Search):
-    """Go along d to where the slope along it vanishes: bracket by doubling, then refine.
+    """Go along d to a minimum: bracket it by doubling, then refine.
 
+    The bracket's near end leads down and is the lowest point so far; its far end leads up,
+    or lies higher.  So the search never goes up, whatever hills are on the line.
     Refinement is by the Illinois form of false position, which is exact in one step where
     the slope is linear (M. Dowell and P. Jarratt, A modified regula falsi method for
     computing the root of an equation, BIT 11, 1971).
@@ -112,42 +113,53 @@ class Exact(Search):
     def run(self, values: Mapping[str, FloatArray], ask: Ask) -> Found:
         theta, d = values["theta"], values["d"]
         log = _Log(ask, theta.shape[1])
-        low, at_low = np.zeros(theta.shape[1]), (values["g"] * d).sum(axis=0)
-        active = at_low < 0.0  # what does not lead down stays
+        downhill = (values["g"] * d).sum(axis=0)
+        active = downhill < 0.0  # what does not lead down stays
+        lowest = values["f"]
+        low, at_low = np.zeros(theta.shape[1]), downhill
         high = np.where(active, np.maximum(values["lr"], 1e-12), 0.0)
-        at_high = np.zeros_like(at_low)
-        goal = 1e-14 * np.abs(at_low)
+        at_high, best = np.full_like(low, np.nan), low
+        goal, going = 1e-14 * np.abs(downhill), active.copy()
         for _ in range(_DOUBLINGS):
-            slope = log.slope(theta + high * d, d, active)
-            at_high = np.where(active, slope, at_high)
-            active &= slope < 0.0  # nan and +: far enough
-            if not active.any():
+            f, slope = self._look(log, theta, d, high, going)
+            lower = f <= lowest
+            best, lowest = np.where(lower, high, best), np.where(lower, f, lowest)
+            at_high = np.where(going, slope, at_high)
+            going &= lower & (slope < 0.0)  # nan, higher or leading up: far enough
+            if not going.any():
                 break
-            low, at_low = np.where(active, high, low), np.where(active, slope, at_low)
-            high = np.where(active, 2.0 * high, high)
-        return log.found(self._refined(log, theta, d, low, at_low, high, at_high, goal))
-
-    def _refined(
-        self, log: _Log, theta: Points, d: Points, low: Scalars, at_low: Scalars,
-        high: Scalars, at_high: Scalars, goal: Scalars,
-    ) -> Scalars:  # fmt: skip
-        z = high
-        active = (at_low < 0.0) & ~(np.abs(at_high) <= goal) & (high > low)
+            low, at_low = np.where(going, high, low), np.where(going, slope, at_low)
+            high = np.where(going, 2.0 * high, high)
+        active &= ~(np.abs(at_high) <= goal) | (best != high)
         for _ in range(_REFINEMENTS):
             if not active.any():
                 break
-            secant = low + (high - low) * at_low / (at_low - at_high)
-            inside = (low < secant) & (secant < high)  # nan is not inside
-            z = np.where(active, np.where(inside, secant, 0.5 * (low + high)), z)
-            slope = log.slope(theta + z * d, d, active)
-            falls = active & (slope < 0.0)
+            z = _between(low, high, at_low, at_high)
+            f, slope = self._look(log, theta, d, z, active)
+            lower = active & (f <= lowest)
+            best, lowest = np.where(lower, z, best), np.where(lower, f, lowest)
+            falls = lower & (slope < 0.0)
             rises = active & ~falls
             at_high = np.where(falls, 0.5 * at_high, at_high)  # the end that stays weighs less
             at_low = np.where(rises, 0.5 * at_low, at_low)
             low, at_low = np.where(falls, z, low), np.where(falls, slope, at_low)
             high, at_high = np.where(rises, z, high), np.where(rises, slope, at_high)
-            active &= ~(np.abs(slope) <= goal) & (high - low > 4e-16 * np.abs(high))
-        return z
+            active &= ~(lower & (np.abs(slope) <= goal)) & (high - low > 4e-16 * np.abs(high))
+        return log.found(best)
+
+    @staticmethod
+    def _look(
+        log: _Log, theta: Points, d: Points, z: Scalars, active: BoolArray
+    ) -> tuple[Scalars, Scalars]:
+        points = theta + z * d
+        return log.value(points, active), log.slope(points, d, active)
+
+
+def _between(low: Scalars, high: Scalars, at_low: Scalars, at_high: Scalars) -> Scalars:
+    """Where a straight line through both slopes vanishes, else the middle."""
+    secant = low + (high - low) * at_low / (at_low - at_high)
+    useful = (at_high > 0.0) & (low < secant) & (secant < high)  # nan is not useful
+    return np.where(useful, secant, 0.5 * (low + high))
 
 
 @final
