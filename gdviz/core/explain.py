@@ -103,13 +103,15 @@ def _sub_step(traced: Traced, line: int, digits: int) -> SubStep:
     else:
         symbol = latex_name(part.gradient if isinstance(part, Stage) else part.name)
         title, formula, sentence = part.title, part.formula, part.sentence
-    before, after = _update(traced.before), _update(traced.after)
+    shape = traced.values["theta"].shape
+    before, after = _update(traced.before, shape), _update(traced.after, shape)
     return SubStep(symbol, title, formula, numbers, sentence, result, before, after, line)
 
 
-def _update(u: FloatArray) -> FloatArray:
+def _update(u: FloatArray, shape: tuple[int, ...]) -> FloatArray:
     """The update ``(D,)``; the mean of several gradients ``(r, D, 1)`` of one step."""
-    return u[..., 0] if u.ndim == 2 else u[..., 0].mean(axis=0)
+    one = u.mean(axis=0) if u.ndim > len(shape) else u
+    return np.broadcast_to(one, shape)[..., 0]  # a number moves every component
 
 
 def _numbers(

@@ -15,7 +15,7 @@ from msgspec import inspect
 
 from gdviz.core.errors import GdvizError, unknown
 from gdviz.core.params import shown
-from gdviz.scene.records import Scene
+from gdviz.scene.records import Scene, Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +42,8 @@ def reworded(error: msgspec.ValidationError, tree: Mapping[str, Any]) -> GdvizEr
     if isinstance(allowed, inspect.LiteralType) and isinstance(value, str):
         return unknown(str(steps[-1]), value, map(str, allowed.values), where=where)
     or_null = " or null" if "null" in message.partition(", got")[0] else ""
+    if isinstance(allowed, inspect.UnionType) and isinstance(value, str):  # only its length
+        return GdvizError(f"has {len(value)} characters; at most 2000 are read", where=where)
     rule = _rule(allowed, value)
     return GdvizError(f"must {rule}{or_null}, got {_brief(value)}", where=where)
 
@@ -72,11 +74,19 @@ def _steps(path: str, tree: Mapping[str, Any]) -> list[_Step]:
     for name, index in re.findall(r"\.(\w+)|\[(\d+|\.\.\.)\]", path):
         if index == "...":
             holder = _value(tree, steps)
-            odd = (k for k, v in holder.items() if not isinstance(v, int | float | str))
-            steps.extend(list(odd)[:1])
+            steps.extend([key for key, value in holder.items() if _is_odd(value)][:1])
         else:
             steps.append(int(index) if index else name)
     return steps
+
+
+def _is_odd(value: Any) -> bool:
+    """Whether no parameter could have this value."""
+    try:
+        msgspec.convert(value, Value)
+    except msgspec.ValidationError:
+        return True
+    return False
 
 
 def _value(tree: Any, steps: list[_Step]) -> Any:
@@ -93,6 +103,10 @@ def _declared(steps: list[_Step]) -> inspect.Type:
             found = next(field.type for field in found.fields if field.encode_name == step)
         elif isinstance(found, inspect.DictType):
             found = found.value_type
+        elif isinstance(found, inspect.UnionType) and isinstance(step, int):
+            found = next(
+                k for k in found.types if isinstance(k, inspect.VarTupleType)
+            ).item_type
         elif isinstance(found, inspect.VarTupleType):
             found = found.item_type
         elif isinstance(found, inspect.TupleType):
