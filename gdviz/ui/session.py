@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from gdviz.core.errors import GdvizError
 from gdviz.engine.plan import Plan, resolve
 from gdviz.scene import codec
+from gdviz.scene.check import check
 from gdviz.scene.edits import Edit, Replace
 from gdviz.scene.history import History
 from gdviz.ui.worker import SimulationThread
@@ -110,7 +111,9 @@ class Session(QObject):
     def apply(self, edit: Edit) -> None:
         """Make `edit` part of the scene, or say why it cannot be."""
         try:
-            self._move_to(self._history.apply(edit))
+            history = self._history.apply(edit)
+            check(history.scene)
+            self._move_to(history)
         except GdvizError as error:
             self.complained.emit(str(error))
 

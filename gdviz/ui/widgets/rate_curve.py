@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdviz.core.numerals import number
@@ -65,7 +65,7 @@ class RateCurve(QWidget):
         self._used: FloatArray | None = None
         self._rates: FloatArray = np.empty(0)
         self._span = Span(0.0, 0.0, log=False)
-        self._path: QPainterPath | None = None
+        self._lines: list[QLineF] | None = None  # None: to be computed
         self._k = 0
         # the cursor moves every frame: without this the panel behind is painted as well
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -103,7 +103,7 @@ class RateCurve(QWidget):
     # -- inside ------------------------------------------------------------------------
 
     def _renew(self) -> None:
-        self._path = None
+        self._lines = None
         self.update()
 
     def _compute(self, planned: Planned) -> None:
@@ -122,7 +122,8 @@ class RateCurve(QWidget):
         widest = max(metrics.horizontalAdvance(text) for text in self._span.labels())
         left, margin = widest + theme.px(8), theme.px(_MARGIN)
         top, bottom = theme.px(_HEAD) + margin, self.height() - theme.px(_FOOT) - margin
-        return QRectF(left, top, self.width() - left - margin, bottom - top)
+        even = (bottom - top) // 2 * 2  # the middle, where a flat curve runs, is sharp as well
+        return QRectF(round(left), top, self.width() - round(left) - margin, even)
 
     def _places(self, k: FloatArray, rates: FloatArray, steps: int) -> FloatArray:
         """Pixels ``(n, 2)``."""
@@ -130,17 +131,13 @@ class RateCurve(QWidget):
         x = frame.left() + frame.width() * k / max(steps, 1)
         return np.stack([x, frame.bottom() - frame.height() * self._span.share(rates)], axis=1)
 
-    def _curve(self, planned: Planned) -> QPainterPath:
-        k, rates = thinned(self._rates, 4 * max(self.width(), 1))
-        path, down = QPainterPath(), False
-        for x, y in self._places(k, rates, planned.steps):
-            place, finite = QPointF(float(x), float(y)), math.isfinite(y)
-            if finite and down:
-                path.lineTo(place)
-            elif finite:
-                path.moveTo(place)
-            down = finite
-        return path
+    def _curve(self, planned: Planned) -> list[QLineF]:
+        # lines one by one: a path that runs up and down in every pixel takes half a second
+        k, rates = thinned(self._rates, 2 * max(self.width(), 1))
+        places = self._places(k, rates, planned.steps)
+        whole = np.asarray(np.isfinite(places).all(axis=1))
+        ends = np.concatenate([places[:-1], places[1:]], axis=1)[whole[:-1] & whole[1:]]
+        return [QLineF(*end) for end in ends.tolist()]
 
     def _paint_words(self, painter: QPainter, planned: Planned, rate: float | None) -> None:
         theme, plain = self._theme, ui_font(self._theme.small)
@@ -186,7 +183,7 @@ class RateCurve(QWidget):
         return QSize(self._theme.px(160), self._theme.px(_HEIGHT))
 
     def resizeEvent(self, event: object) -> None:
-        self._path = None
+        self._lines = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, planned = self._theme, self._planned
@@ -194,9 +191,9 @@ class RateCurve(QWidget):
         painter.fillRect(self.rect(), QColor(theme.panel))
         if planned is None:
             return
-        if self._path is None:
+        if self._lines is None:
             self._compute(planned)
-            self._path = self._curve(planned)
+            self._lines = self._curve(planned)
         known = 0 <= self._k < len(self._rates)
         rate = float(self._rates[self._k]) if known else math.nan
         self._paint_words(painter, planned, rate if known else None)
@@ -205,9 +202,10 @@ class RateCurve(QWidget):
             line = QRectF(frame.left(), round(edge), self.width() - frame.left(), 1.0)
             painter.fillRect(line, QColor(theme.hairline))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor(style.colour), 1.75 * theme.scale)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(self._path, pen)
+        pen = QPen(QColor(style.colour), 2.0 * theme.scale)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawLines(self._lines)
         if known and math.isfinite(rate):
             where = self._places(np.array([float(self._k)]), np.array([rate]), planned.steps)
             x, y = (float(v) for v in where[0])
