@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gdviz.core.schedules import SCHEDULES
 from gdviz.engine import shipped
+from gdviz.scene.edits import SetScene
 from gdviz.ui.run_card import Readout, RunCard
 from gdviz.ui.widgets.elided_label import ElidedLabel
 from gdviz.ui.widgets.math_label import MathLabel
@@ -125,6 +127,32 @@ def test_no_text_is_clipped(qtbot: QtBot, open_window: Open) -> None:
                 if size[0] < 1400:  # there a hint may be shortened
                     found = [text for text in found if not text.startswith("ElidedLabel")]
                 assert found == [], (scene, size, panel.accessibleName())
+
+
+def test_no_text_is_clipped_in_a_panel_with_everything_in_use(open_window: Open) -> None:
+    tree = {
+        "objective": "himmelblau", "gradient": {"h": 1.23e-5}, "accumulate": 1000,
+        "noise": {"kind": "multiplicative", "std": 0.123, "seed": 4_294_967_295},
+        "float16": {"loss_scale": 1234.0}, "clip_norm": 1.23, "clip_value": 12.3, "l2": 0.0123,
+        "stop": {"loss_below": 1.23e-5, "grad_norm_below": 1.23e-5},
+        "runs": [{"optimizer": "gd", "hyper": {"lr": 0.00123}}], "schedule": "cyclic",
+    }  # fmt: skip
+    window, session = open_window(tree)
+    for section in window.findChildren(Section):
+        section.set_open(True)
+    counted = {"warmup": 12, "per": "epoch", "steps_per_epoch": 12}
+    for key in SCHEDULES:
+        params = {"warmup": 12} if key == "constant" else counted
+        session.apply(SetScene("x", schedule=key, schedule_params=params))
+        settle(window)
+        sizes = SIZES if key == "one_cycle" else SIZES[:1]
+        for size in sizes:
+            resized(window, size)
+            window._docks.docks["landscape"].raise_()
+            settle(window)
+            assert clipped(window._setup) == [], (key, size)
+            view = window._setup._scroll
+            assert view.widget().width() <= view.viewport().width()
 
 
 def test_the_check_sees_text_that_is_clipped(open_window: Open) -> None:

@@ -102,4 +102,4 @@ def align(editors: Iterable[ParamEditor]) -> None:
     rows = list(editors)
     widest = max((row.symbol_width() for row in rows), default=0.0)
     for row in rows:
-        row.set_symbol_width(widest)
+        row.set_symbol_width(widest + 6)  # the thumb at the left end keeps clear of the name

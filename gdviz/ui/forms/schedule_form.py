@@ -59,6 +59,7 @@ class ScheduleForm(Form):
         self._column.addWidget(self._key)
         self._column.addSpacing(4)
         self._column.addWidget(self._formula)
+        self._column.addSpacing(2)
         self._column.addWidget(self._curve)
         self._column.addLayout(self._own)
         for editor in self._common.values():
