@@ -186,15 +186,14 @@ def test_csv_to_a_file_and_json_to_the_terminal_go_together(
 
 
 def test_a_terminal_never_obeys_a_label(ask: Callable[..., Answer], mine: Path) -> None:
-    scene = {
-        "objective": "quadratic",
-        "runs": [{"optimizer": "gd", "label": "a\x1b[31m\nb\x9b"}],
-    }
-    mine.write_text(json.dumps(scene), encoding="utf-8")
-    answer = ask("run", mine)
-    assert len(answer.out.splitlines()) == 2
-    assert answer.out.replace("\n", "").isprintable()
-    assert "\x9b" not in ask("run", mine, "--json").out
+    for label in ("a\x1b[31m\nb\x9b", "a\xadb\u200b"):
+        runs = [{"optimizer": "gd", "label": label}]
+        scene = {"objective": "quadratic", "runs": runs}
+        mine.write_text(json.dumps(scene), encoding="utf-8")
+        answer = ask("run", mine)
+        assert len((answer.out or answer.err).splitlines()) == (2 if answer.out else 1)
+        assert (answer.out + answer.err).replace("\n", "").isprintable()
+        assert "\x9b" not in ask("run", mine, "--json").out
 
 
 def test_check_says_fine(ask: Callable[..., Answer], mine: Path) -> None:
@@ -247,9 +246,17 @@ def test_list_knows_how_an_optimizer_works(ask: Callable[..., Answer]) -> None:
     entries = {e["key"]: e for e in json.loads(ask("list", "optimizers", "--json").out)}
     adam = entries["adam"]
     assert "Kingma" in adam["reference"]
-    assert [p["name"] for p in adam["params"]] == ["lr", "beta1", "beta2", "eps"]
+    assert [p["name"] for p in adam["params"]] == [
+        "lr", "beta1", "beta2", "bias_correction", "eps_inside", "eps",
+    ]  # fmt: skip
+    assert adam["family"] == "Adam and kin"
+    assert adam["strengths"]
+    assert adam["weaknesses"]
+    assert adam["numbers_per_parameter"] == "2"
+    assert entries["bfgs"]["numbers_per_parameter"] == "2 + D"
+    assert entries["newton"]["needs"] == ["hessian"]
     assert adam["params"][0]["default"] == 1e-3
-    assert len(adam["links"]) == 5
+    assert len(adam["links"]) == 6
     assert all(link["formula"] and link["sentence"] for link in adam["links"])
     assert [slot["name"] for slot in adam["slots"]] == ["m", "v"]
 

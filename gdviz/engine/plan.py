@@ -141,17 +141,21 @@ def objective_of(scene: Scene) -> Objective:
 def labels(scene: Scene) -> tuple[str, ...]:
     """What the runs are called: their own names, else the method, and η where it is shared.
 
-    Where all runs share one method, η alone tells them apart.
+    Where all runs share one method, η alone tells them apart; equal ones are numbered.
     """
     titles = [OPTIMIZERS[run.optimizer].title for run in scene.runs]
     shared = Counter(
         title for run, title in zip(scene.runs, titles, strict=True) if not run.label
     )
-    return tuple(
-        run.label or (f"{head}η = {_rate(run)}" if shared[title] > 1 else title)
-        for run, title in zip(scene.runs, titles, strict=True)
-        for head in [f"{title}, " if len(set(titles)) > 1 else ""]
-    )
+    found: list[str] = []
+    seen: Counter[str] = Counter()
+    for run, title in zip(scene.runs, titles, strict=True):
+        head = f"{title}, " if len(set(titles)) > 1 else ""
+        name = run.label or (f"{head}η = {_rate(run)}" if shared[title] > 1 else title)
+        seen[name] += 1
+        again = seen[name] > 1 and not run.label
+        found.append(f"{name} ({seen[name]})" if again else name)
+    return tuple(found)
 
 
 def _rate(run: RunSpec) -> str:

@@ -26,6 +26,8 @@ MAX_BYTES = 2_000_000
 MAX_DEPTH = 32
 _MAX_DIGITS = 310  # float64 ends below
 
+# what moves a cursor, breaks a line, or turns the direction of reading
+_UNRULY = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 # possessive, and an open end is taken too: a stranger's text costs one pass, not its square
 _STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
@@ -33,7 +35,7 @@ _STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 def decode(raw: bytes) -> Scene:
     """Read a scene from the bytes of a file, or raise a `GdvizError` that names the place."""
     if len(raw) > MAX_BYTES:
-        raise GdvizError(f"a scene file is at most {MAX_BYTES} bytes, this one has {len(raw)}")
+        raise GdvizError(f"a scene file has at most {MAX_BYTES} bytes, this one has more")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -190,9 +192,13 @@ def _refuse_oddities(node: object, *steps: str | int) -> None:
         for i, child in enumerate(node):
             _refuse_oddities(child, *steps, i)
     elif isinstance(node, float) and not math.isfinite(node):
-        raise GdvizError("must be a finite number, at most 1.8e308", where=where)
+        rule = "at most 1.8e308" if math.isinf(node) else "not NaN"
+        raise GdvizError(f"must be a finite number, {rule}", where=where)
     elif isinstance(node, str) and any("\ud800" <= c <= "\udfff" for c in node):
         raise GdvizError("half a character (a lone surrogate) is not text", where=where)
+    elif isinstance(node, str) and steps[-1:] in (("title",), ("label",)):
+        if _UNRULY.search(node):
+            raise GdvizError("must be plain text in one line", where=where)
     elif node is not None and not isinstance(node, int | float | str):
         rule = "must be a plain number, text, list or dictionary"
         raise GdvizError(f"{rule}, got a {type(node).__name__}", where=where)

@@ -370,8 +370,12 @@ def test_the_lines_are_named_by_method_and_by_rate_where_methods_repeat() -> Non
         {"optimizer": "gd", "hyper": {"lr": 1 / 3}},
         {"optimizer": "adam"},
         {"optimizer": "adam", "label": "mine"},
+        {"optimizer": "gd"},
+        {"optimizer": "gd"},
     )
-    assert labels(s) == ("GD, η = 0.01", "GD, η = 1/3", "Adam", "mine")
+    assert labels(s) == (
+        "GD, η = 0.01", "GD, η = 1/3", "Adam", "mine", "GD, η = 0.01 (2)", "GD, η = 0.01 (3)",
+    )  # fmt: skip
 
 
 def test_a_plan_knows_its_generation_and_window() -> None:

@@ -97,7 +97,8 @@ TYPOS = [
     ),
     (
         run('"schedule_params": {"period": 3}'),
-        "runs[1].schedule_params.period: there is no parameter of constant called 'period'; choose from warmup",
+        "runs[1].schedule_params.period: there is no parameter of constant called 'period'; "
+        "choose from warmup",
     ),
     (
         scene('"noise": {"sdt": 0.1}'),
@@ -234,7 +235,9 @@ FINITE = "must be a finite number, at most 1.8e308"
 HUGE = [
     (run('"hyper": {"lr": 1e999}'), f"runs[1].hyper.lr: {FINITE}"),
     (run('"hyper": {"lr": -1e999}'), f"runs[1].hyper.lr: {FINITE}"),
-    (scene('"start": [0, NaN]'), f"start[1]: {FINITE}"),
+    (scene('"start": [0, NaN]'), "start[1]: must be a finite number, not NaN"),
+    (scene('"title": "one\\nline"'), "title: must be plain text in one line"),
+    (run('"label": "\\u001b[31mred"'), "runs[1].label: must be plain text in one line"),
     (scene('"start": [-Infinity, 0]'), f"start[0]: {FINITE}"),
     (scene(f'"objective_params": {{"a": {10**400}}}'), f"objective_params.a: {FINITE}"),
     (
@@ -285,7 +288,7 @@ NOT_SCENES: list[tuple[str | bytes, str]] = [
     ('{"title": "é"}'.encode("latin-1"), "not a scene: byte 11 is not UTF-8 text"),
     (scene().encode("utf-16"), "not a scene: byte 0 is not UTF-8 text"),
     (b"\x89PNG\r\n\x1a\n", "not a scene: byte 0 is not UTF-8 text"),
-    (b" " * 3_000_000, "a scene file is at most 2000000 bytes, this one has 3000000"),
+    (b" " * 3_000_000, "a scene file has at most 2000000 bytes, this one has more"),
     ("[" * 33 + "]" * 33, "not a scene: nested deeper than 32 levels"),
     ("[" * 1_000_000, "not a scene: nested deeper than 32 levels"),
     (scene('"notes": ' + "[" * 20 + "]" * 20), "notes: must be text, got a list of 1"),
@@ -407,5 +410,5 @@ def test_a_large_file_is_not_read_to_its_end(tmp_path: Path) -> None:
     file = tmp_path / "large.gdviz"
     with file.open("wb") as stream:
         stream.truncate(200_000_000)
-    with pytest.raises(GdvizError, match="a scene file is at most 2000000 bytes"):
+    with pytest.raises(GdvizError, match="a scene file has at most 2000000 bytes"):
         codec.load(file)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+LINE = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), max_size=30)
 POSITIVE = st.floats(1e-300, 1e300)
 COORDINATE = st.floats(-1e12, 1e12)
 
@@ -113,7 +114,7 @@ def runs(draw: st.DrawFn, kind: type[Objective]) -> RunSpec:
     return RunSpec(
         optimizer=key,
         hyper=choice | draw(params(rest)),
-        label=draw(TEXT),
+        label=draw(LINE),
         start=draw(optional(st.tuples(*[COORDINATE] * kind.dim))),
         schedule=schedule,
         schedule_params=values,
@@ -134,7 +135,7 @@ def scenes(draw: st.DrawFn) -> Scene:
     return Scene(
         objective=kind.key,
         runs=tuple(draw(st.lists(runs(kind), min_size=1, max_size=4))),
-        title=draw(TEXT),
+        title=draw(LINE),
         notes=draw(TEXT),
         objective_params=draw(params(kind.params)),
         window=draw(optional(st.tuples(st.tuples(low, high), st.tuples(low, high)))),
