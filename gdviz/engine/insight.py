@@ -45,19 +45,10 @@ def insight(plan: Plan, runs: Sequence[Run], index: int, k: int) -> Insight:
     if run.status.name is StatusName.DIVERGED:  # far out the curvature is another world's
         left = left_window_at(run, plan)
         k = k if left is None else min(k, max(left - 1, 0))
-    if run_plan.clip_norm is not None and run.grad_norm[k] > run_plan.clip_norm:
-        sentence = (
-            "**Clipped:** the slope is shortened here, so that the step is not linear and "
-            "theory is silent."
-        )
-        return Insight(index, k, run.label, None, sentence, "")
-    if optimizer.silence:
-        return Insight(index, k, run.label, None, f"**No limit:** {optimizer.silence}", "")
-    if "hessian" not in plan.objective.offers:
-        sentence = f"{plan.objective.title} has no Hessian, so that theory is silent here."
+    if sentence := _silence(run, k):
         return Insight(index, k, run.label, None, sentence, "")
     with np.errstate(all="ignore"):
-        hess = plan.objective.hess(run.theta[k])
+        hess = plan.objective.hess(run.theta[k]) + (run_plan.l2 or 0.0) * np.eye(run.dim)
     used = min(k + 1, run.steps)  # step k divides by accumulators that it has just updated
     found = stability(
         optimizer,
@@ -71,6 +62,46 @@ def insight(plan: Plan, runs: Sequence[Run], index: int, k: int) -> Insight:
         return Insight(index, k, run.label, None, sentence, optimizer.limit)
     sentence = verdict(found, limit_formula=optimizer.limit)
     return Insight(index, k, run.label, found, sentence, optimizer.limit)
+
+
+def _silence(run: Run, k: int) -> str:
+    """Why theory has nothing to say of step k; "" where it has."""
+    plan = run.plan
+    if plan.float16 is not None and (sentence := _rounded(run, k)):
+        return sentence
+    with np.errstate(all="ignore"):
+        largest = np.abs(run.objective.grad(run.theta[k])).max()
+    if (plan.clip_norm is not None and run.grad_norm[k] > plan.clip_norm) or (
+        plan.clip_value is not None and largest > plan.clip_value
+    ):
+        return (
+            "**Clipped:** the slope is shortened here, so that the step is not linear and "
+            "theory is silent."
+        )
+    if plan.chosen.silence:
+        return f"**No limit:** {plan.chosen.silence}"
+    if "hessian" not in run.objective.offers:
+        return f"{run.objective.title} has no Hessian, so that theory is silent here."
+    return ""
+
+
+def _rounded(run: Run, k: int) -> str:
+    """What 16 bits do to the slope of step k, if they lose it."""
+    parts = {part.title: part for part in run.explain(k)}
+    half, fits = parts["float16"], parts["Range"]
+    if (fits.after != fits.before).any() or not np.isfinite(half.after).all():
+        return (
+            "**Overflow:** the scaled slope is beyond 65504, the largest number of 16 bits: "
+            "this step is left out. A smaller loss scale would let it pass."
+        )
+    lost = int(((half.after == 0.0) & (half.before != 0.0)).sum())
+    if lost:
+        what = "The whole slope" if lost == run.dim else f"{lost} of {run.dim} components"
+        return (
+            f"**Underflow:** {what} became 0 in 16 bits. A larger loss scale would rescue "
+            f"{'it' if lost == run.dim else 'them'}."
+        )
+    return ""
 
 
 def on_same_curve(

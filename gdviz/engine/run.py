@@ -89,6 +89,11 @@ class Run:
         return explain_step(self, k, digits=digits)
 
     @property
+    def dim(self) -> int:
+        """Number of parameters D."""
+        return int(self.theta.shape[1])
+
+    @property
     def steps(self) -> int:
         """Number of steps taken."""
         return len(self.loss) - 1

@@ -212,6 +212,76 @@ def test_a_path_that_stays_never_left() -> None:
     assert left_window_at(simulate_plan(plan)[0], plan) is None
 
 
+# -- where theory is silent --------------------------------------------------------------
+
+
+def told(optimizer: str = "gd", k: int = 3, **settings: Any) -> Insight:
+    run = {"optimizer": optimizer, "hyper": settings.pop("hyper", {"lr": 0.01})}
+    tree = {"objective": "quadratic", "steps": 20, **settings, "runs": [run]}
+    plan = resolve(from_builtins(tree))
+    return insight(plan, simulate_plan(plan), 0, k)
+
+
+def test_sixteen_bits_that_lose_the_slope_are_spoken_of() -> None:
+    tiny = {"start": [1e-9, 0.5]}
+    assert told(float16={}, **tiny).sentence.startswith("**Underflow:** 1 of 2 components")
+    assert "**Underflow:** The whole" in told(float16={}, start=[1e-9, 1e-9]).sentence
+    assert told(float16={"loss_scale": 1e4}, **tiny).found is not None
+    assert told(float16={"loss_scale": 1e6}).sentence.startswith("**Overflow:**")
+
+
+def test_cut_components_silence_theory_as_a_shortened_slope_does() -> None:
+    for clip in ({"clip_norm": 1.0}, {"clip_value": 1.0}):
+        assert told(**clip).sentence.startswith("**Clipped:**")
+        found = told(k=20, start=[0.01, 0.01], **clip).found
+        assert found is not None
+
+
+def test_a_penalty_adds_to_every_curvature() -> None:
+    found = told(l2=2.0).found
+    assert found is not None
+    np.testing.assert_allclose(found.curvatures, [3.0, 7.0])
+    np.testing.assert_allclose(found.limit, 2.0 / 7.0, rtol=1e-8)
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_theory_speaks_or_says_why_not_for_every_method(key: str) -> None:
+    settings: dict[str, Any] = {}
+    if lacking(OPTIMIZERS[key], OBJECTIVES["quadratic"]):
+        settings["objective"] = "linear_regression"
+    for k in (0, 3, 20):
+        said = told(key, k, **settings)
+        assert said.sentence
+        assert (said.found is None) == (
+            "No limit" in said.sentence or "silent" in said.sentence
+        ), said.sentence
+
+
+NEW_LIMITS = {
+    "newton": 2.0,  # the error is multiplied by 1 − η, whatever the curvature
+    "newton_damped": 2.0 * (1.0 + 5.0) / 5.0,  # by 1 − ηλ/(λ + δ), with δ = 1
+    "rprop": None, "sign_gd": None, "bfgs": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", NEW_LIMITS)
+def test_limits_of_other_methods_are_those_of_the_page(key: str) -> None:
+    found = told(key, hyper={"lr": 0.5}).found
+    if NEW_LIMITS[key] is None:
+        assert found is None
+    else:
+        assert found is not None
+        np.testing.assert_allclose(found.limit, NEW_LIMITS[key], rtol=1e-6)
+
+
+def test_lookahead_is_told_of_over_its_period() -> None:
+    # k steps by 1 − ηλ, then (1 − α) + α of that: per step the k-th root
+    found = told("lookahead", hyper={"lr": 0.1, "sync_every": 4, "alpha": 0.5}).found
+    assert found is not None
+    expected = (0.5 + 0.5 * 0.9**4) ** 0.25  # of the flat direction, λ = 1
+    np.testing.assert_allclose(found.radius, expected, rtol=1e-9)
+
+
 # -- a rate for a first run --------------------------------------------------------------
 
 LANDSCAPES: list[tuple[str, dict[str, Any]]] = [
