@@ -10,6 +10,7 @@ import numpy as np
 from gdviz.core.analysis.stability import Stability, stability
 from gdviz.core.analysis.verdict import verdict
 from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.core.optimizers.treatments import HALF
 from gdviz.core.params import as_number
 from gdviz.core.stopping import StatusName
 from gdviz.engine.replay import state_at
@@ -87,9 +88,11 @@ def _silence(run: Run, k: int) -> str:
 
 def _rounded(run: Run, k: int) -> str:
     """What 16 bits do to the slope of step k, if they lose it."""
-    parts = {part.title: part for part in run.explain(k)}
-    half, fits = parts["float16"], parts["Range"]
-    if (fits.after != fits.before).any() or not np.isfinite(half.after).all():
+    assert run.plan.float16 is not None
+    half = next(part for part in run.explain(k) if part.title == HALF.title)
+    with np.errstate(over="ignore"):
+        scaled = (half.before * run.plan.float16.loss_scale).astype(np.float16)
+    if np.isinf(scaled).any():
         return (
             "**Overflow:** the scaled slope is beyond 65504, the largest number of 16 bits: "
             "this step is left out. A smaller loss scale would let it pass."
