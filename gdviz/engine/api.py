@@ -43,8 +43,9 @@ def simulate(
         Hyperparameters by name; the others are at their defaults.
     **settings
         Every other setting of a scene under its name there, as plain numbers, lists and
-        dictionaries: ``objective_params``, ``schedule``, ``schedule_params``, ``noise``,
-        ``clip_norm``, ``stop``, ``window``, ``diverged_above``.
+        dictionaries: ``objective_params``, ``schedule``, ``schedule_params``, ``gradient``,
+        ``noise``, ``accumulate``, ``float16``, ``clip_norm``, ``clip_value``, ``l2``,
+        ``stop``, ``window``, ``diverged_above``.
 
     Raises
     ------
