@@ -144,6 +144,9 @@ class AboutMethod(QWidget):
             painter.setBrush(colour)
             grown = frame.adjusted(-i, -i, i, i)
             painter.drawRoundedRect(grown, theme.px(8) + i, theme.px(8) + i)
+        painter.setBrush(QColor(theme.border))
+        rim = QRectF(self._frame.geometry()).adjusted(-1, -1, 1, 1)
+        painter.drawRoundedRect(rim, theme.px(8) + 1, theme.px(8) + 1)
 
 
 class _Page(QWidget):

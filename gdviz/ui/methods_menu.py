@@ -39,6 +39,7 @@ class MethodsMenu(QMenu):
         super().__init__(title, parent)
         self._theme = LIGHT
         self._typed = ""
+        self._home = 0  # the height at which it was opened
         self._landscape = ""
         self._search = self.addAction(_INVITATION)
         self._search.setEnabled(False)
@@ -78,6 +79,7 @@ class MethodsMenu(QMenu):
             self.removeAction(action)
         if not text:
             self.addActions([family.menuAction() for family in self._families])
+            self._stay_on_screen()
             return
         found = _found(self._flat, text)
         self.addActions(found)
@@ -107,10 +109,10 @@ class MethodsMenu(QMenu):
     # -- inside ------------------------------------------------------------------------
 
     def _stay_on_screen(self) -> None:
-        """Move up when a longer list would end below the screen."""
+        """Move up while a longer list would end below the screen."""
         room = self.screen().availableGeometry()
         height = self.sizeHint().height()
-        self.move(self.x(), max(room.top(), min(self.y(), room.bottom() - height)))
+        self.move(self.x(), max(room.top(), min(self._home, room.bottom() - height)))
 
     def _entries(self) -> list[QAction]:
         return [*(a for family in self._families for a in family.actions()), *self._flat]
@@ -125,6 +127,7 @@ class MethodsMenu(QMenu):
         if self._typed:
             self.search("")
         super().showEvent(event)
+        self._home = self.y()
 
     def event(self, event: QEvent) -> bool:
         # before the menu itself, which takes letters as the first of an entry

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 
 from gdviz.core.optimizers.own import FORMULA
+from gdviz.ui.about_method import AboutMethod
 from gdviz.ui.widgets.formula_field import FormulaField
 from gdviz.ui.widgets.param_editor import ParamEditor
 
@@ -178,6 +179,39 @@ def test_a_typed_formula_changes_the_path_in_one_step_of_undo(
     assert session.scene == before
     assert text(field).toPlainText() == "step = -lr*g"
     assert sliders(window) == ["lr"]
+
+
+def test_what_is_typed_after_coming_back_is_another_step_of_undo(
+    qtbot: QtBot, typing: tuple[MainWindow, Session, FormulaField]
+) -> None:
+    window, session, field = typing
+    before = session.scene
+    scenes = []
+    for typed in ("step = -lr*sign(g)", "step = -lr*sin(g)"):
+        text(field).setFocus()
+        qtbot.waitUntil(text(field).hasFocus)
+        text(field).setPlainText(typed)
+        window.setFocus()
+        scenes.append(session.scene)
+    session.undo()
+    assert session.scene == scenes[0]
+    session.undo()
+    assert session.scene == before
+
+
+def test_escape_is_first_for_the_formula_and_then_for_what_is_told(
+    qtbot: QtBot, typing: tuple[MainWindow, Session, FormulaField]
+) -> None:
+    window, _, field = typing
+    window._runs._open_about(0)
+    (about,) = window.findChildren(AboutMethod)
+    text(field).setPlainText("step = (")
+    QTest.keyClick(text(field), Key.Key_Escape)
+    assert text(field).toPlainText() == "step = -lr*g"
+    assert about.isVisible()
+    window.setFocus()
+    QTest.keyClick(window, Key.Key_Escape)
+    assert not about.isVisible()
 
 
 def test_a_bad_formula_leaves_the_run_as_it_was(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -30,7 +30,7 @@ from gdviz.core.optimizers.own import own
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.theme import LIGHT, Theme
 from gdviz.ui.widgets.elided_label import ElidedLabel
-from gdviz.ui.widgets.keys import ARROWS, claims
+from gdviz.ui.widgets.keys import claims
 from gdviz.ui.widgets.restyle import set_look
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 PAUSE = 250  # ms without a key: then the text is looked at
 _LEAST, _MOST = 3, 6  # lines
-_KEYS = (*ARROWS, Qt.Key.Key_Space, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Escape)
 _TOKEN = re.compile(r"\w+|\*\*|.", re.DOTALL)
 _COLUMN = re.compile(r"^column \d+: | at column \d+,?")
 _PARTING = re.compile(r"[ \t]*;[ \t]*")
@@ -122,9 +121,7 @@ class FormulaField(QWidget):
 
     def _restore(self) -> None:
         """Show the value, and forget what was typed instead."""
-        with QSignalBlocker(self._text):
-            self._text.setPlainText(_PARTING.sub("\n", self._value))
-        self._pause.stop()
+        self._text.setPlainText(_PARTING.sub("\n", self._value))
         self._read()
 
     def _on_text(self) -> None:
@@ -217,7 +214,8 @@ class _Text(QPlainTextEdit):
             self.setFixedHeight(height)
 
     def event(self, event: QEvent) -> bool:
-        return claims(event, _KEYS) or super().event(event)
+        # the keys of a text belong to it by themselves
+        return claims(event, (Qt.Key.Key_Escape,)) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
