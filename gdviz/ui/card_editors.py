@@ -59,6 +59,10 @@ class CardEditors(QWidget):
         """Whether there are more editors than are shown at first."""
         return sum(spec.kind != "text" for spec in self._specs) > SHOWN
 
+    def in_order(self) -> list[QWidget]:
+        """The editors from top to bottom."""
+        return list(self._editors.values())
+
     def show_values(
         self, specs: tuple[ParamSpec, ...], values: Mapping[str, Value], colour: str
     ) -> None:

@@ -180,6 +180,10 @@ class RunCard(QFrame):
                 self._words.set_text(remedy.sentence)
                 self._fix.setText(f"Set η to {number(remedy.lr)}")
 
+    def in_order(self) -> list[QWidget]:
+        """What the Tab key goes through, from top to bottom."""
+        return [self._menu, self._more, *self._editors.in_order(), self._fix, self._why]
+
     def set_selected(self, selected: bool) -> None:
         set_look(self, "selected", selected)
 

@@ -23,6 +23,7 @@ from gdviz.ui.methods_menu import MethodsMenu
 from gdviz.ui.run_card import RunCard
 from gdviz.ui.theme import LIGHT, Theme, spread
 from gdviz.ui.widgets.panel import Panel
+from gdviz.ui.widgets.tab_order import follow
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -66,6 +67,7 @@ class RunsPanel(Panel):
         self._dropped: dict[str, Value] = {}  # values that a gesture has let go of
         self._about: AboutMethod | None = None  # made when somebody asks
         self._about_index = 0
+        self._tabs: list[QWidget] = []
         self._add = QPushButton("+  Add run", self)
         self._add.setProperty("kind", "dashed")
         self._add.setToolTip("Race another method, at a rate that suits this landscape")
@@ -109,6 +111,7 @@ class RunsPanel(Panel):
         self.set_hint(f"{len(runs)} of {MOST}")
         self._remedied = None
         self._show_specs()
+        self._order_tabs()
         if self._about is not None and self._about.isVisible():
             self._tell_about(min(self._about_index, len(runs) - 1))
 
@@ -145,6 +148,13 @@ class RunsPanel(Panel):
                 visible=run.visible,
             )  # fmt: skip
         self.set_selection(self._selection)
+
+    def _order_tabs(self) -> None:
+        """Let the Tab key go from top to bottom, whatever was made last."""
+        order = [part for card in self._cards for part in card.in_order()]
+        if order != self._tabs:
+            self._tabs = order
+            follow(self._scroll, [*order, self._add])
 
     def _insert(self, index: int, optimizer: str) -> None:
         card = RunCard(optimizer, self)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -175,6 +176,18 @@ def test_what_was_typed_can_be_taken_back_and_is_forgotten(qtbot: QtBot) -> None
     assert not menu.isVisible()
 
 
+def test_a_long_list_moves_up_and_a_short_one_comes_back(qtbot: QtBot) -> None:
+    menu = MethodsMenu()
+    qtbot.addWidget(menu)
+    room = menu.screen().availableGeometry()
+    menu.popup(QPoint(0, room.bottom() - menu.sizeHint().height() - 20))
+    home = menu.y()
+    QTest.keyClicks(menu, "a")
+    assert menu.y() < home
+    QTest.keyClicks(menu, "dax")
+    assert menu.y() == home
+
+
 def test_a_letter_typed_in_a_family_goes_to_the_search(qtbot: QtBot) -> None:
     menu = MethodsMenu()
     qtbot.addWidget(menu)
@@ -231,6 +244,20 @@ def test_another_base_brings_its_own_parameters_and_keeps_the_others(
     session.undo()
     assert session.scene == before
     assert shown(card(window, 0)) == ["lr", "base", "alpha"]
+
+
+def test_tab_goes_from_top_to_bottom_whatever_was_made_last(open_window: Open) -> None:
+    window, _ = open_window(race(*LOOKAHEAD["runs"], {"optimizer": "gd"}))
+    choose(card(window, 0), "base", "adam")
+    card(window, 0)._more.setChecked(True)
+    QApplication.processEvents()
+    heights, part = [], card(window, 0)._menu.nextInFocusChain()
+    while part is not window._runs._add:
+        if part.isVisible() and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            heights.append(part.mapTo(window, part.rect().center()).y())
+        part = part.nextInFocusChain()
+    assert len(heights) > 15
+    assert all(after - before > -3 for before, after in itertools.pairwise(heights))
 
 
 def test_a_rate_stays_while_it_means_the_same(open_window: Open) -> None:
