@@ -16,7 +16,7 @@ from gdviz.scene.records import MAX_STEPS_OF_ALL, TREATMENTS, RunSpec, Scene
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from gdviz.core.params import ParamSpec
+    from gdviz.core.params import ParamSpec, Value
 
 
 def check(scene: Scene) -> None:
@@ -24,9 +24,10 @@ def check(scene: Scene) -> None:
     if scene.objective not in OBJECTIVES:
         raise unknown("objective", scene.objective, OBJECTIVES, where="objective")
     kind = OBJECTIVES[scene.objective]
-    _params(kind.params, scene.objective_params, kind.key, "objective_params")
+    values = _objective(kind, scene.objective_params)
+    dim = kind.dim_for(values)
     _schedule(scene.schedule, scene.schedule_params, "")
-    _start(scene.start, kind.dim, "start")
+    _start(scene.start, dim, "start")
     if scene.window is not None:
         for axis, (low, high) in zip("xy", scene.window, strict=True):
             if not high - low > 1e-9 * max(abs(low), abs(high)):
@@ -49,7 +50,15 @@ def check(scene: Scene) -> None:
                 f"{MAX_STEPS_OF_ALL} gradients that a run may ask for",
                 where=where,
             )
-        _run(scene, run, kind.dim, f"runs[{i}]")
+        _run(scene, run, dim, f"runs[{i}]")
+
+
+def _objective(kind: type[Objective], given: Mapping[str, object]) -> dict[str, Value]:
+    """The values of every parameter of the landscape."""
+    try:
+        return validate_all(kind.params_for(given), given, owner=kind.key)
+    except GdvizError as error:
+        raise error.within("objective_params") from None
 
 
 def _run(scene: Scene, run: RunSpec, dim: int, where: str) -> None:

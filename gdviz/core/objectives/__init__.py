@@ -47,7 +47,7 @@ def build(
     columns
         The data set that ``kind.data`` names, each column ``(N,)``.
     """
-    values = validate_all(kind.params, params, owner=kind.key)
+    values = validate_all(kind.params_for(params), params, owner=kind.key)
     return kind.make(values, columns or {})
 
 

@@ -60,7 +60,7 @@ class Objective(ABC):
     data
         Name of the data set in ``resources/data/`` that it needs, "" for none.
     dim
-        Number of parameters D.
+        Number of parameters D; of an instance, where the values decide it.
     box
         Bounds of every parameter; each step ends with the projection onto them.
     """
@@ -76,7 +76,7 @@ class Objective(ABC):
     angles_matter: ClassVar[bool] = False
     data: ClassVar[str] = ""
 
-    dim: ClassVar[int] = 2
+    dim: int = 2
     box: ClassVar[tuple[float, float] | None] = None
 
     @property
@@ -93,6 +93,20 @@ class Objective(ABC):
     @abstractmethod
     def start(self) -> tuple[float, ...]:
         """Where a run begins when nobody chose a start."""
+
+    @classmethod
+    def params_for(cls, values: Mapping[str, object]) -> tuple[ParamSpec, ...]:
+        """What can be chosen beside `values`, where one value decides what others there are.
+
+        The values need not have been checked.  A `GdvizError` names the parameter that
+        cannot decide.
+        """
+        return cls.params
+
+    @classmethod
+    def dim_for(cls, values: Mapping[str, object]) -> int:
+        """The number of parameters D of the instance that `values`, checked, would make."""
+        return cls.dim
 
     @classmethod
     def make(cls, values: Mapping[str, Value], columns: Mapping[str, FloatArray]) -> Self:

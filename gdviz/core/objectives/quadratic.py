@@ -103,7 +103,7 @@ class Parabola(Objective):
     title: ClassVar[str] = "Parabola"
     formula: ClassVar[str] = r"f = a x^2"
     source: ClassVar[str] = _SOURCE
-    dim: ClassVar[int] = 1
+    dim = 1
     window: ClassVar[Window] = ((-2.5, 2.5), (-0.5, 6.0))
     start: ClassVar[tuple[float, ...]] = (2.0,)
     params: ClassVar[tuple[ParamSpec, ...]] = (

@@ -39,7 +39,7 @@ class Reddi(Objective):
         "S. J. Reddi, S. Kale and S. Kumar, On the convergence of Adam and beyond, ICLR 2018"
     )
     offers: ClassVar[frozenset[Offer]] = frozenset()  # it is flat
-    dim: ClassVar[int] = 1
+    dim = 1
     box: ClassVar[tuple[float, float] | None] = (-1.0, 1.0)
     window: ClassVar[Window] = ((-1.25, 1.25), (-1.25, 1.25))
     start: ClassVar[tuple[float, ...]] = (0.5,)
