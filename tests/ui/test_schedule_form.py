@@ -119,6 +119,15 @@ def test_a_schedule_begins_with_parameters_that_show_what_it_does(
         assert rates[steps // 4 : steps // 2].max() > 1e-3 * lr
 
 
+def test_a_schedule_that_is_chosen_moves_about_the_rate_of_the_run_that_is_shown(
+    open_window: Open,
+) -> None:
+    window, session = open_window(BOWL)
+    session.select(1)
+    choose(opened(window), "cyclic")
+    assert session.scene.schedule_params == {"half_period": 8, "lr_min": 0.005, "lr_max": 0.05}
+
+
 def test_a_new_schedule_keeps_warm_up_and_epochs() -> None:
     kept = {"warmup": 8, "per": "epoch", "steps_per_epoch": 10, "drops": (3, 4)}
     found = lively("cosine", steps=200, lr=0.1, kept=kept)
