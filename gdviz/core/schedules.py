@@ -291,7 +291,13 @@ _ALL = (
     ),
     Schedule(
         "polynomial", "polynomial", r"\eta_k = \eta\,(1-k/T)^{p}", "", _polynomial,
-        (PERIOD, _part("power", 2.0, "p", "1 is a straight line.", 100.0)),
+        (
+            PERIOD,
+            ParamSpec(
+                name="power", default=2.0, low=0.0, high=100.0, soft=(0.0, 5.0), symbol="p",
+                doc="1 is a straight line.",
+            ),
+        ),
     ),
     Schedule(
         "inverse_sqrt", "1/√k", r"\eta_k = \eta/\sqrt{k+1}",

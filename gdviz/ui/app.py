@@ -176,10 +176,8 @@ def _without_display(scene: Scene, theme: str | None, step: int | None) -> int:
         write_atomically(target, render(scene, theme=theme, step=step))
     except GdvizError as error:
         raise GdvizError(f"There is no display, and the picture of the scene {error}") from None
-    # a stranger's title might hold what a terminal would obey
-    title = "".join(c if c.isprintable() else " " for c in scene.title)
     sys.stdout.write(
-        f"There is no display, so the scene “{title}” was drawn to {target} instead.\n"
+        f"There is no display, so the scene “{scene.title}” was drawn to {target} instead.\n"
     )
     return 0
 
