@@ -101,6 +101,8 @@ def parse(text: str) -> Node:
             tree = ast.parse(text.strip(), mode="eval")
     except SyntaxError as error:
         column = min(max((error.offset or 1) - 1 + shift, 0), len(text))
+        if column >= len(text.rstrip()) or text.rstrip()[-1] in "+-*/%(,":
+            column = len(text.rstrip())  # where something is missing
         raise ExpressionError(_complaint(text, column), column=column) from None
     except (ValueError, MemoryError, RecursionError, SyntaxWarning, DeprecationWarning):
         raise ExpressionError("cannot be read as a formula") from None
@@ -134,7 +136,7 @@ def _complaint(text: str, column: int) -> str:
         return (
             f"{opened - closed} bracket{'s are' if opened - closed > 1 else ' is'} not closed"
         )
-    if column >= len(text.rstrip()) or text.rstrip()[-1] in "+-*/%(,":
+    if column >= len(text.rstrip()):
         return "ends too early"
     return f"cannot be read at column {column + 1}, {text[column : column + 12]!r}"
 

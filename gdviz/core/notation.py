@@ -37,7 +37,7 @@ _SYMBOLS = {
     "radius": r"\rho", "f_star": r"f^{*}", "momentum_decay": r"\psi", "eta_minus": r"\eta^{-}",
     "eta_plus": r"\eta^{+}", "step": r"\Delta\theta", "l2": r"\lambda", "clip_norm": r"\tau",
     "clip_value": r"c", "loss_scale": "S", "std": r"\sigma", "std_relative": r"\sigma",
-    "noise": r"\xi", "sufficient_decrease": "c_1",
+    "noise": r"\xi", "sync_every": "K",
 }  # fmt: skip
 
 
@@ -52,9 +52,14 @@ def latex_name(name: str) -> str:
     if name in _GREEK:
         return rf"\{name}"
     stem, _, index = name.partition("_")
-    if index and len(stem) == 1:
-        return rf"{stem}_{{\mathrm{{{index.replace('_', '')}}}}}"
-    return name if len(name) == 1 else rf"\mathrm{{{name.replace('_', ' ')}}}"
+    if index and (len(stem) == 1 or stem in _GREEK):
+        below = r"\infty" if index == "inf" else rf"\mathrm{{{_spaced(index)}}}"
+        return f"{latex_name(stem)}_{{{below}}}"
+    return name if len(name) == 1 else rf"\mathrm{{{_spaced(name)}}}"
+
+
+def _spaced(words: str) -> str:
+    return words.replace("_", r"\ ")
 
 
 def latex(node: Node) -> str:
@@ -80,7 +85,7 @@ def _latex(node: Node) -> tuple[str, int]:
     strength = _STRENGTH[node.op]
     left = _held(node.left, strength)
     right = _held(node.right, strength + (node.op in "-%"))
-    sign = {"+": "+", "-": "-", "*": r"\,", "%": r"\bmod "}[node.op]
+    sign = {"+": "+", "-": "-", "*": r"\,", "%": r"\ \mathrm{mod}\ "}[node.op]
     if node.op == "*" and isinstance(node.right, Number):
         sign = r"\cdot "
     return f"{left}{sign}{right}", strength

@@ -16,8 +16,9 @@ from gdviz.core.stopping import StatusName
 from gdviz.engine.replay import state_at
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from gdviz.core.params import Value
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
 
@@ -138,23 +139,32 @@ def left_window_at(run: Run, plan: Plan) -> int | None:
     return int(np.argmax(outside)) if outside.any() else None
 
 
-def suitable_rate(plan: Plan, optimizer_key: str) -> float:
+def suitable_rate(
+    plan: Plan, optimizer_key: str, hyper: Mapping[str, Value] | None = None
+) -> float:
     """A rate with which a first run on this landscape visibly moves and does not diverge.
 
     Half the stability limit where rates are measured against a curvature, at the steepest
     curvature of the start and the known minima; a share of the window for methods whose
     steps have a length of their own, larger where the steps shrink as squares add up; the
     default for those that work out their steps by themselves.
+
+    Parameters
+    ----------
+    plan
+        The landscape, its window, and where runs start.
+    optimizer_key, hyper
+        The method, and the choices that decide what it is.
     """
-    optimizer, objective = OPTIMIZERS[optimizer_key], plan.objective
-    hyper = {spec.name: spec.default for spec in optimizer.params}
-    default = as_number(hyper.get("lr", 1.0))
+    optimizer, objective = OPTIMIZERS[optimizer_key].chosen(hyper or {}), plan.objective
+    default = as_number({s.name: s.default for s in optimizer.params}.get("lr", 1.0))
     (x0, x1), (y0, y1) = plan.window
     if optimizer.rate == "fraction":
         return default
     if optimizer.rate == "length" or "hessian" not in objective.offers:
         across = x1 - x0 if objective.dim == 1 else min(x1 - x0, y1 - y0)
-        return float(f"{across / (12.0 if 'G' in optimizer.slots else 60.0):.1g}")
+        steps = 12.0 if "G" in optimizer.slots else 60.0
+        return float(f"{across / steps:.1g}")
     places = [plan.runs[0].start, *(mark.at for mark in objective.landmarks())]
     steepest = max(_steepness(objective.hess(np.array(at, dtype=float))) for at in places)
     if not steepest > 0.0:

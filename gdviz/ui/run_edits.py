@@ -41,8 +41,8 @@ def set_value(
     old = {**dropped, **run.hyper, spec.name: value}
     hyper = _known(run.optimizer, old)
     before, after = (OPTIMIZERS[run.optimizer].chosen(h) for h in (run.hyper, hyper))
-    if before.rate != after.rate and value in OPTIMIZERS:  # a rate means something else there
-        hyper["lr"] = suitable_rate(plan, str(value))
+    if before.rate != after.rate:  # a rate means something else there
+        hyper["lr"] = suitable_rate(plan, run.optimizer, hyper)
     return SetRun(index, {"hyper": hyper}, f"set {words(spec)}")
 
 

@@ -87,7 +87,7 @@ def test_fuzzed_tokens_are_refused_or_computed(parts: list[str], glue: str) -> N
     [
         ("", "is empty", 0),
         ("(x", "1 bracket is not closed", 0),
-        ("x +", "ends too early", 0),
+        ("x +", "ends too early", 3),
         ("x + * y", "cannot be read at column 5, '* y'", 4),
         ("2*sinn(x)", "there is no function 'sinn'; did you mean 'sin'?", 2),
         ("sin(x, y)", "sin() takes 1 value, got 2", 0),
@@ -154,7 +154,9 @@ def test_formulas_are_set_as_on_the_page() -> None:
         r"-\frac{\eta\,\hat{m}}{\sqrt{\hat{v}}+\varepsilon}"
     )
     assert latex(parse("a - (b - c)")) == r"a-\left(b-c\right)"
-    assert latex_name("rho_inf") == r"\mathrm{rho inf}"
+    assert latex_name("rho_inf") == r"\rho_{\infty}"
+    assert latex_name("mu_next") == r"\mu_{\mathrm{next}}"
+    assert latex(parse("t % sync_every")) == r"t\ \mathrm{mod}\ K"
     assert latex_name("g0") == "g_{0}"
 
 

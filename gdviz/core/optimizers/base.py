@@ -257,8 +257,8 @@ class Optimizer:
     def params(self) -> tuple[ParamSpec, ...]:
         """Hyperparameters in reading order: the rate first, what chooses next, ε last."""
         chooses = (self.choice,) if self.choice is not None else ()
-        order = {"lr": 0, "eps": 2}
-        return (*sorted(self.specs, key=lambda s: order.get(s.name, 1)), *chooses)
+        order = {"lr": 0, "eps": 3, **{spec.name: 1 for spec in chooses}}
+        return tuple(sorted((*self.specs, *chooses), key=lambda s: order.get(s.name, 2)))
 
     @property
     def wants(self) -> frozenset[Want]:

@@ -35,7 +35,7 @@ EPS = ParamSpec(
     symbol="ε", doc="Added to the root, so that nothing is divided by zero.",
 )  # fmt: skip
 EPS_INSIDE = ParamSpec(
-    name="eps_inside", kind="boolean", default=False, symbol="ε in √",
+    name="eps_inside", kind="boolean", default=False, symbol="ε under the root",
     doc="Add ε under the root instead of to it; it matters when gradients are tiny.",
 )  # fmt: skip
 BIAS_CORRECTION = ParamSpec(
@@ -68,7 +68,7 @@ ALPHA = ParamSpec(
 )  # fmt: skip
 SYNC_EVERY = ParamSpec(
     name="sync_every", kind="integer", default=5, low=1, high=10_000, soft=(1, 20),
-    symbol="k", unit="steps", doc="Inner steps between two moves of the slow weights.",
+    symbol="K", unit="steps", doc="Inner steps between two moves of the slow weights.",
 )  # fmt: skip
 F_STAR = ParamSpec(
     name="f_star", default=0.0, low=-1e12, high=1e12, soft=(-10.0, 10.0),

@@ -156,7 +156,8 @@ class ParamEditor(QWidget):
         self._row.setStretch(1, 1)
 
     def _build_switch(self) -> None:
-        self._switch = Switch(_word(self._spec), parent=self)
+        said = self._spec.symbol or _word(self._spec)
+        self._switch = Switch(said[:1].upper() + said[1:], parent=self)
         self._switch.setAccessibleDescription(self._spec.doc)
         self._switch.edited.connect(self._on_chosen)
         self._symbol.hide()
