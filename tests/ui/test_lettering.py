@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gdviz.ui.theme import LIGHT
 from gdviz.ui.views.curves import spread
-from gdviz.ui.views.lettering import Box, beside
+from gdviz.ui.views.lettering import Box, beside, label_font, shortened, text_box
 from gdviz.ui.views.measures import DECADES, log_range
 
 ROOM: Box = (0.0, 0.0, 400.0, 300.0)
@@ -47,6 +48,14 @@ def test_names_avoid_one_another(at: list[tuple[float, float]]) -> None:
         place = beside(x, y, SIZE, 16.0, ROOM, taken)
         assert not any(overlap(place, other) for other in taken)
         taken.append(place)
+
+
+def test_a_name_that_is_too_long_is_cut_with_an_ellipsis(fonts: None) -> None:
+    font = label_font(LIGHT)
+    assert shortened("Adam", font, 180.0) == "Adam"
+    short = shortened("a name that goes on and on, and then on", font, 180.0)
+    assert short.endswith("…")
+    assert text_box(short, font)[0] <= 181.0
 
 
 def test_where_all_places_are_taken_the_least_covered_one_wins() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
@@ -312,6 +313,25 @@ def test_a_diverged_run_is_offered_a_rate_that_cures_it(
 
 
 # -- pictures that can be touched --------------------------------------------------------
+
+
+def test_names_leave_minima_and_saddles_free(
+    open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, session = open_window("several_minima")
+    asked: list[list[tuple[float, float, float, float]]] = []
+    monkeypatch.setattr(
+        "gdviz.ui.views.landscape.draw_heads", lambda *args: asked.append(list(args[4]))
+    )
+    assert session.snapshot is not None
+    window.show_snapshot(replace(session.snapshot, k=80))
+    canvas = window._landscape.canvas
+    canvas.grab()
+    marks = session.plan.objective.landmarks()
+    assert len(marks) == 5
+    for x, y in canvas.to_pixels(np.array([mark.at for mark in marks])):
+        inside = [x0 < x < x1 and y0 < y < y1 for x0, y0, x1, y1 in asked[-1]]
+        assert any(inside)
 
 
 def test_the_start_follows_the_mouse_and_is_one_step_of_undo(

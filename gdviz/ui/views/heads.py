@@ -15,6 +15,7 @@ from gdviz.ui.views.lettering import (
     draw_glyph,
     draw_label,
     label_font,
+    shortened,
     text_box,
 )
 from gdviz.ui.widgets.run_glyph import draw_marker
@@ -27,6 +28,7 @@ RADIUS = 8
 _RING = 2
 _OFFSET = 17  # of a label from the middle of its head
 _PILL = 32
+_LONGEST = 180  # of a name in the picture; the card tells it in full
 
 
 @final
@@ -66,10 +68,11 @@ def draw_heads(
     font = label_font(theme)
     ascent = QFontMetricsF(font).ascent()
     for head in inside:
-        size = text_box(head.label, font)
+        label = shortened(head.label, font, theme.px(_LONGEST))
+        size = text_box(label, font)
         place = beside(head.x, head.y, size, theme.px(_OFFSET), room, taken)
         at = QPointF(place[0], place[1] + ascent)
-        draw_label(painter, at, head.label, font, theme.text, theme.halo, stamps)
+        draw_label(painter, at, label, font, theme.text, theme.halo, stamps)
         taken.append(place)
 
 

@@ -80,7 +80,7 @@ class LandscapePicture(Picture):
     def paint_top(self, painter: QPainter, theme: Theme, k: int, stamps: Stamps | None) -> None:
         size = self._canvas.pixel_size
         starts = {tuple(float(x) for x in run.theta[0]) for run, _ in self._runs}
-        taken = self._paint_starts(painter, theme, starts, stamps)
+        taken = self._paint_starts(painter, theme, starts, stamps) + self._landmark_boxes(theme)
         if k == 0:
             return  # all stand at the start, which is there to be dragged
         for run, style in self._runs:
@@ -128,6 +128,18 @@ class LandscapePicture(Picture):
                 painter.drawLine(-arm, -arm, arm, arm)
                 painter.drawLine(-arm, arm, arm, -arm)
         painter.restore()
+
+    def _landmark_boxes(self, theme: Theme) -> list[Box]:
+        """Places that names should leave free."""
+        marks = self._objective.landmarks() if self._objective is not None else ()
+        if not marks:
+            return []
+        at = np.array([(*mark.at, mark.value)[:2] for mark in marks])
+        reach = theme.px(7)
+        return [
+            (float(x) - reach, float(y) - reach, float(x) + reach, float(y) + reach)
+            for x, y in self._canvas.to_pixels(at)
+        ]
 
     def _paint_starts(
         self, painter: QPainter, theme: Theme, starts: set[tuple[float, ...]],
