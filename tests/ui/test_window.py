@@ -315,6 +315,22 @@ def test_a_diverged_run_is_offered_a_rate_that_cures_it(
 # -- pictures that can be touched --------------------------------------------------------
 
 
+def test_a_root_far_outside_the_circle_is_pinned_to_the_edge(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    """Of a run that grew 24-fold per step, only what shrank was to be seen."""
+    gd = {"optimizer": "gd", "hyper": {"lr": 5.0}}
+    window, _ = open_window(
+        {**BOWL, "objective_params": {"a": 5, "b": 1}, "runs": [gd, BOWL["runs"][1]]}
+    )
+    qtbot.waitUntil(lambda: window._insight is not None)
+    roots = window._stability._roots
+    image = roots.grab().toImage()
+    blue = window.look.runs[0].colour
+    near = [image.pixelColor(x, y).name() for x in range(20) for y in range(image.height())]
+    assert near.count(blue) > 20
+
+
 def test_names_leave_minima_and_saddles_free(
     open_window: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,10 @@ from gdviz.ui.views.trails import trail
 from gdviz.ui.widgets.math_label import MathLabel
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from gdviz.core.analysis.stability import Stability
+    from gdviz.core.arrays import FloatArray
     from gdviz.engine.insight import Insight
     from gdviz.ui.theme import RunStyle, Theme
     from gdviz.ui.views.stamps import Stamps
@@ -55,6 +58,27 @@ class RootsPicture(Picture):
         (x0, _), _ = self._canvas.window
         return x0 > -1.0
 
+    def _places(self, roots: NDArray[np.complex128], margin: float) -> FloatArray:
+        """Where the roots stand, ``(n, 2)`` pixels; at the edge when they lie beyond it."""
+        points = self._canvas.to_pixels(np.stack([roots.real, roots.imag], axis=1))
+        return np.clip(points, margin, np.array(self._canvas.pixel_size) - margin)
+
+    def _paint_words(self, painter: QPainter, theme: Theme) -> None:
+        """Say in a lens which side of the arc is which, below, where no root has a label."""
+        font = ui_font(theme.small, 500)
+        painter.setFont(font)
+        inset = theme.px(8)
+        width, height = self._canvas.pixel_size
+        arc = float(self._canvas.to_pixels(np.array([[1.0, 0.0]]))[0, 0])
+        baseline = height - inset
+        right = width - inset - QFontMetricsF(font).horizontalAdvance("grows")
+        if QFontMetricsF(font).horizontalAdvance("shrinks") + 2 * inset < arc - 2 * inset:
+            painter.setPen(QColor(theme.text))
+            painter.drawText(QPointF(inset, baseline), "shrinks")
+        if right > arc:
+            painter.setPen(QColor(theme.bad))
+            painter.drawText(QPointF(right, baseline), "grows")
+
     def paint_ground(self, painter: QPainter, theme: Theme) -> None:
         box = self.boundingRect()
         outside = theme.bad_ground if self._is_lens() else theme.panel
@@ -71,6 +95,8 @@ class RootsPicture(Picture):
         painter.drawLine(QPointF(middle[0], 0), QPointF(middle[0], box.height()))
         painter.setPen(pen(theme.bad if self._found is not None else theme.border, 1.75))
         draw_strokes(painter, trail(points, self._canvas.pixel_size).strokes)
+        if self._found is not None and self._is_lens():
+            self._paint_words(painter, theme)
 
     def paint_top(self, painter: QPainter, theme: Theme, k: int, stamps: Stamps | None) -> None:
         if self._found is None or self._style is None:
@@ -79,7 +105,7 @@ class RootsPicture(Picture):
         room = (0.0, 0.0, *self._canvas.pixel_size)
         taken: list[Box] = []
         roots = np.unique(np.round(self._found.roots.ravel(), 4))
-        places = self._canvas.to_pixels(np.stack([roots.real, roots.imag], axis=1))
+        places = self._places(roots, theme.px(8))
         for x, y in places:
             draw_glyph(
                 painter, self._style, float(x), float(y), theme.px(6), theme.panel, stamps
@@ -87,13 +113,16 @@ class RootsPicture(Picture):
             taken.append((float(x) - 8, float(y) - 8, float(x) + 8, float(y) + 8))
         if len(roots) > 4:
             return
-        told: list[tuple[float, float]] = []
+        told: set[str] = set()
         for root, (x, y) in zip(roots, places, strict=True):
-            if root.imag < 0.0 or any(abs(x - u) + abs(y - v) < 8.0 for u, v in told):
-                continue  # its mirror image, or its double, says the same
-            told.append((float(x), float(y)))
             size = float(abs(root))
             text = f"|z| = {number(size)}" if root.imag else number(float(root.real))
+            if root.imag < 0.0 or text in told:
+                continue  # its mirror image, or another on the same circle, says it
+            told.add(text)
+            (left, right), _ = self._canvas.window
+            if not left < float(root.real) < right:
+                text = f"← {text}" if root.real < 0.0 else f"{text} →"
             place = beside(float(x), float(y), text_box(text, font), theme.px(12), room, taken)
             at = QPointF(place[0], place[1] + QFontMetricsF(font).ascent())
             colour = theme.bad if size > 1.0 + 1e-9 else theme.text
