@@ -277,6 +277,7 @@ class MainWindow(QWidget):
         self._session.select(index)
         self._docks.docks["stability"].show()
         self._docks.docks["stability"].raise_()
+        self._stability_panel.call()
 
     def open_scene(self, name: str) -> None:
         """Open a shipped scene or a file and play it, or say why not."""

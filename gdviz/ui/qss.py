@@ -23,6 +23,7 @@ QDockWidget::title { background: $window; padding: ${px4}px; }
 QFrame#panel, QFrame#card {
     background: $panel; border: 1px solid $hairline; border-radius: ${px8}px;
 }
+QFrame#panel[called="true"] { border-color: $accent; }
 QFrame#card[selected="true"] { border: 2px solid $accent; }
 QFrame#bar { background: $panel; border: none; border-bottom: 1px solid $hairline; }
 QFrame#box { background: $field; border: none; border-radius: ${px8}px; }
@@ -164,7 +165,7 @@ def stylesheet(theme: Theme) -> str:
     Widgets choose a look with dynamic properties: ``kind`` of a button (``primary``,
     ``fix``, ``flat``, ``dashed``, ``link``; ``outlined``, ``round`` for tool buttons),
     ``role`` of a label (``secondary``, ``good``, ``bad``), ``invalid`` of a line edit,
-    ``selected`` of a card, ``flat`` of a combo box.
+    ``selected`` of a card, ``called`` of a panel, ``flat`` of a combo box.
     """
     colours = {
         name: getattr(theme, name)

@@ -312,6 +312,16 @@ def test_a_diverged_run_is_offered_a_rate_that_cures_it(
     assert hyper(session.scene)[2]["lr"] == 0.41
 
 
+def test_why_points_at_the_panel_that_answers(qtbot: QtBot, open_window: Open) -> None:
+    """Where that panel was in view already, the click seemed to do nothing."""
+    window, session = open_window("step_size")
+    cards(window)[2]._why.click()
+    assert session.selection == 2
+    panel = window._stability_panel
+    assert panel.property("called")
+    qtbot.waitUntil(lambda: not panel.property("called"))
+
+
 # -- pictures that can be touched --------------------------------------------------------
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.theme import LIGHT, Theme
 from gdviz.ui.widgets.elided_label import ElidedLabel
+from gdviz.ui.widgets.restyle import set_look
 
 _HEADER, _MARGIN = 40.0, 16.0
+_CALLING_MS = 1500
 
 
 class Panel(QFrame):
@@ -46,6 +49,10 @@ class Panel(QFrame):
         self._row.addWidget(self._hint, 1)
         self.header_right = QHBoxLayout()
         self._row.addLayout(self.header_right)
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(_CALLING_MS)
+        self._calm.timeout.connect(self._on_calm)
         self.body = QVBoxLayout()
         column = QVBoxLayout(self)
         column.setSpacing(0)
@@ -63,6 +70,14 @@ class Panel(QFrame):
         if hint != self._hint.toolTip():
             self._hint.setText(hint)
             self._hint.setToolTip(hint)
+
+    def call(self) -> None:
+        """Be outlined for a moment: here is what was asked for."""
+        set_look(self, "called", True)
+        self._calm.start()
+
+    def _on_calm(self) -> None:
+        set_look(self, "called", False)
 
     def set_bare(self, *, bare: bool) -> None:
         """Hide or show what is no part of a picture: buttons, and an invitation."""
