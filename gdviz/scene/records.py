@@ -102,6 +102,19 @@ class RunSpec(Record, frozen=True):
     visible: bool = True
 
 
+class SliceSpec(Record, frozen=True):
+    """Which plane is drawn of a landscape with more than two dimensions.
+
+    ``coordinates`` i and j (from 1), two ``random`` directions, or the plane of the
+    selected run's path (``pca``).
+    """
+
+    kind: Literal["coordinates", "random", "pca"] = "coordinates"
+    i: Annotated[int, Meta(ge=1, le=1000)] = 1
+    j: Annotated[int, Meta(ge=1, le=1000)] = 2
+    seed: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0
+
+
 class Show(Record, frozen=True):
     """How the picture is drawn."""
 
@@ -109,6 +122,7 @@ class Show(Record, frozen=True):
     isolines: bool = True
     path_ahead: bool = True
     equal_aspect: bool | None = None
+    slice: SliceSpec | None = None
     steps_per_second: Annotated[float, Meta(ge=0.1, le=10_000.0)] = 10.0
     start_at: Annotated[int, Meta(ge=0, le=MAX_STEPS)] = 0
 
