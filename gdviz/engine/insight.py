@@ -14,6 +14,7 @@ from gdviz.core.optimizers.treatments import HALF
 from gdviz.core.params import as_number
 from gdviz.core.stopping import StatusName
 from gdviz.engine.replay import state_at
+from gdviz.engine.slicing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from gdviz.core.params import Value
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
+
+
+MOST_CURVATURES = 200  # eigenvalues of a Hessian that are found anew while a race runs
+MOST_TOGETHER = 4  # directions whose steps depend on each other: matrices grow with them
 
 
 @final
@@ -80,6 +85,12 @@ def _silence(run: Run, k: int) -> str:
             "**Clipped:** the slope is shortened here, so that the step is not linear and "
             "theory is silent."
         )
+    most = MOST_CURVATURES if plan.chosen.isotropic else MOST_TOGETHER
+    if run.dim > most:
+        return (
+            f"**Too many dimensions:** theory looks at {most} at most while a race runs, and "
+            f"here are {run.dim}."
+        )
     if plan.chosen.silence:
         return f"**No limit:** {plan.chosen.silence}"
     if "hessian" not in run.objective.offers:
@@ -134,8 +145,10 @@ def on_same_curve(
 
 def left_window_at(run: Run, plan: Plan) -> int | None:
     """The first step that lies outside the window; None if there is none."""
-    box = np.array(plan.window[: run.theta.shape[1]])
-    outside = np.any((run.theta < box[:, 0]) | (run.theta > box[:, 1]), axis=1)
+    seen = shown(plan)
+    points = seen.project(run.theta)
+    box = np.array(seen.window[: points.shape[1]])
+    outside = np.any((points < box[:, 0]) | (points > box[:, 1]), axis=1)
     return int(np.argmax(outside)) if outside.any() else None
 
 

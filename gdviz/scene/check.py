@@ -35,19 +35,21 @@ def check(scene: Scene) -> None:
                     f"{axis} runs from {low:g} to {high:g}: the second must be larger",
                     where="window",
                 )
-    if scene.steps * len(scene.runs) > MAX_STEPS_OF_ALL:
+    most = 2 * MAX_STEPS_OF_ALL // max(dim, 2)  # what is written down grows with D
+    if scene.steps * len(scene.runs) > most:
+        within = f" in {dim} dimensions" if dim > 2 else ""
         raise GdvizError(
             f"{len(scene.runs)} runs of {scene.steps} steps are more than the "
-            f"{MAX_STEPS_OF_ALL} steps that a scene may take in all",
+            f"{most} steps that a scene may take in all{within}",
             where="steps",
         )
     for i, run in enumerate(scene.runs):
         repeats = run.accumulate or scene.accumulate
-        if scene.steps * repeats > MAX_STEPS_OF_ALL:
+        if scene.steps * repeats > most:
             where = f"runs[{i}].accumulate" if run.accumulate else "accumulate"
             raise GdvizError(
                 f"{scene.steps} steps of {repeats} gradients are more than the "
-                f"{MAX_STEPS_OF_ALL} gradients that a run may ask for",
+                f"{most} gradients that a run may ask for",
                 where=where,
             )
         _run(scene, run, dim, f"runs[{i}]")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayo
 from gdviz.core.analysis.stability import stability
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.params import as_number
-from gdviz.engine.insight import left_window_at
+from gdviz.engine.insight import MOST_CURVATURES, left_window_at
 from gdviz.engine.plan import hyper_of
 from gdviz.engine.remedy import remedy
 from gdviz.scene.edits import RemoveRun, SetHyper, SetRun, colour_of
@@ -298,9 +298,15 @@ def _marks(plan: Plan, index: int) -> tuple[tuple[float, str], ...]:
     optimizer = run.chosen
     defaults = (as_number(spec.default) for spec in optimizer.params if spec.name == "lr")
     textbook = tuple((default, "textbook default") for default in defaults)
-    if not optimizer.isotropic or "hessian" not in plan.objective.offers:
+    dim = plan.objective.dim
+    if (
+        not optimizer.isotropic
+        or "hessian" not in plan.objective.offers
+        or dim > MOST_CURVATURES
+    ):
         return textbook
-    places = np.array(plan.window)[: plan.objective.dim]  # (D, 2): two corners
+    start = np.array(run.start, dtype=float)
+    places = np.stack([start, start + np.arange(1.0, dim + 1.0)], axis=1)  # (D, 2)
     one, other = np.moveaxis(plan.objective.hess(places), -1, 0)
     if not np.allclose(one, other, rtol=1e-9):
         return textbook
