@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from gdviz.core.errors import UnsupportedError
+from gdviz.core.linear import times
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,15 +26,24 @@ Field = Literal["gradient", "semi-gradient", "game"]
 Sense = Literal["min", "max"]
 Offer = Literal["hessian", "residuals", "samples", "fisher"]
 Window = tuple[tuple[float, float], tuple[float, float]]
+Kind = Literal["minimum", "saddle", "maximum"]
+Shape = Literal["point", "curve", "kink", "flat"]
 
 
 @dataclass(frozen=True, slots=True)
 class Landmark:
-    """A stationary point that is worth a mark on the map."""
+    """A stationary point that is worth a mark on the map.
 
-    kind: Literal["minimum", "saddle", "maximum"]
+    `shape` says what the Hessian cannot: ``point`` for an isolated point with a regular
+    Hessian; ``curve`` for one point of a line on which all are the same; ``kink`` where the
+    function has no derivative; ``flat`` where the Hessian is singular and higher orders
+    decide.
+    """
+
+    kind: Kind
     at: tuple[float, ...]
     value: float
+    shape: Shape = "point"
 
 
 class Objective(ABC):
@@ -125,6 +135,10 @@ class Objective(ABC):
         """``(D, *B) -> (D, D, *B)``, symmetric."""
         raise self._lacks("a Hessian")
 
+    def hvp(self, x: Points, v: Points) -> Points:
+        """Hessian-vector product H(x) v, ``(D, *B) × (D, *B) -> (D, *B)``."""
+        return times(self.hess(x), v)
+
     def residuals(self, x: Points) -> FloatArray:
         """Residuals r with value = ½ mean(r²), ``(D, *B) -> (N, *B)``."""
         raise self._lacks("residuals")
@@ -158,10 +172,11 @@ class Objective(ABC):
         return UnsupportedError(f"{self.title} has no {thing.removeprefix('a ')}")
 
 
-def stationary(
-    objective: Objective, kind: Literal["minimum", "saddle"], near: tuple[float, ...]
-) -> Landmark:
-    """The stationary point next to `near`, by Newton's method to machine precision."""
+def stationary(objective: Objective, kind: Kind, near: tuple[float, ...]) -> Landmark:
+    """The stationary point next to `near`, by Newton's method to machine precision.
+
+    Its Hessian must be regular: points of a curve of minima are worked out by themselves.
+    """
     x = np.array(near, dtype=float)
     for _ in range(8):  # quadratic convergence from three correct digits
         x = x - np.linalg.solve(objective.hess(x), objective.grad(x))
