@@ -11,7 +11,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/installed
 
-.PHONY: run test check bench python
+.PHONY: run test check bench fuzz python
 
 run: $(READY)
 	$(BIN)/python -m gdviz $(ARGS)
@@ -27,6 +27,10 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m gdviz bench $(ARGS)
+
+# Texts that nobody would type, as formulas of a landscape: 100,000, or COUNT.
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz_formulas $(COUNT)
 
 # Print the interpreter that a new environment would use; nothing when there is none.
 python:

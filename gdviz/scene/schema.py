@@ -22,25 +22,28 @@ def scene_schema() -> dict[str, Any]:
     schema = msgspec.json.schema(Scene)
     definitions = schema["$defs"]
     scene, run = definitions["Scene"], definitions["RunSpec"]
+    objectives = {k: (v.params, v.further) for k, v in OBJECTIVES.items()}
+    schedules = {k: (v.params, None) for k, v in SCHEDULES.items()}
+    optimizers = {k: (v.params, None) for k, v in OPTIMIZERS.items()}
     for record, key, params, catalogue in (
-        (scene, "objective", "objective_params", {k: v.params for k, v in OBJECTIVES.items()}),
-        (scene, "schedule", "schedule_params", {k: v.params for k, v in SCHEDULES.items()}),
-        (run, "optimizer", "hyper", {k: v.params for k, v in OPTIMIZERS.items()}),
+        (scene, "objective", "objective_params", objectives),
+        (scene, "schedule", "schedule_params", schedules),
+        (run, "optimizer", "hyper", optimizers),
     ):
         record["properties"][key]["enum"] = list(catalogue)
         record.setdefault("allOf", []).extend(
             {
                 "if": {"properties": {key: {"const": name}}, "required": [key]},
-                "then": {"properties": {params: _params_schema(specs)}},
+                "then": {"properties": {params: _params_schema(specs, further)}},
             }
-            for name, specs in catalogue.items()
+            for name, (specs, further) in catalogue.items()
         )
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def _params_schema(specs: Iterable[ParamSpec]) -> dict[str, Any]:
+def _params_schema(specs: Iterable[ParamSpec], further: ParamSpec | None) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {spec.name: spec.json_schema() for spec in specs},
-        "additionalProperties": False,
+        "additionalProperties": further.json_schema() if further is not None else False,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gdviz.core.objectives.base import Landmark, Objective, Window
+from gdviz.core.objectives.expression import Expression
 from gdviz.core.objectives.himmelblau import Himmelblau, HimmelblauTilted
 from gdviz.core.objectives.linear_regression import LinearRegression
 from gdviz.core.objectives.quadratic import Parabola, Quadratic
@@ -27,6 +28,7 @@ OBJECTIVES: dict[str, type[Objective]] = {
         HimmelblauTilted,
         LinearRegression,
         Reddi,
+        Expression,
     )
 }
 

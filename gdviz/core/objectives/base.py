@@ -59,6 +59,8 @@ class Objective(ABC):
         Name in scene files, name on screen, LaTeX, and where the function comes from.
     params
         What can be chosen; the values are the instance's attributes.
+    further
+        What a parameter of another name is like, where values decide which there are.
     field
         ``gradient`` of a value; ``semi-gradient`` and ``game`` have no potential.
     sense
@@ -80,6 +82,7 @@ class Objective(ABC):
     formula: ClassVar[str]
     source: ClassVar[str]
     params: ClassVar[tuple[ParamSpec, ...]] = ()
+    further: ClassVar[ParamSpec | None] = None
     field: ClassVar[Field] = "gradient"
     sense: ClassVar[Sense] = "min"
     offers: ClassVar[frozenset[Offer]] = frozenset({"hessian"})

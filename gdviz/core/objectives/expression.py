@@ -1,0 +1,201 @@
+"""A landscape that somebody typed."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, final
+
+import numpy as np
+
+from gdviz.core.derivatives import Program, Tape, differentiable
+from gdviz.core.expression import Call, ExpressionError, Node, names, parse, walk
+from gdviz.core.functions import FUNCTIONS
+from gdviz.core.objectives.base import Objective, Window
+from gdviz.core.params import ParamSpec, Value, as_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gdviz.core.arrays import FloatArray, Matrices, Points, Scalars
+
+EXAMPLE = "x**2/4 + y**2/2 + a*sin(2*x)*cos(2*y)"
+MAX_FREE = 12  # sliders
+MAX_NAME = 24
+
+_AXES = ("x", "y")
+_ACROSS = (-4.0, 4.0)
+_HIGHEST = 1e11  # a window ends at 1e12
+_STARTS = ((-3.0, 2.5), (3.0, 2.5), (1.0, 1.0), (0.25, 0.5))
+
+
+class Typed(NamedTuple):
+    """What a formula says: its tree, its free names, and how many coordinates it has."""
+
+    tree: Node
+    free: tuple[str, ...]
+    dim: int
+
+
+@lru_cache(maxsize=256)
+def typed(text: str) -> Typed:
+    """The landscape that `text` describes.
+
+    ``x`` and ``y`` are the coordinates; a formula without ``y`` is a curve over x.  Every
+    other name is free: a parameter, 1 unless somebody says otherwise.
+
+    Raises
+    ------
+    ExpressionError
+        With the column of the mistake in `text`.
+    """
+    tree = parse(text)
+    for node in walk(tree):
+        if isinstance(node, Call) and not differentiable(node.function.name):
+            raise _at(text, node.function.name, "() has no place in a landscape of numbers")
+    read = names(tree)
+    free = tuple(name for name in read if name not in _AXES)
+    for name in free:
+        if name in FUNCTIONS:
+            raise _at(text, name, f" is a function: write {name}(…)")
+        if len(name) > MAX_NAME:
+            raise _at(text, name, f" is too long; names have at most {MAX_NAME} characters")
+        if name == FORMULA_NAME:
+            raise _at(text, name, " is what the text itself is called; choose another name")
+    if len(free) > MAX_FREE:
+        raise ExpressionError(f"has {len(free)} free names; at most {MAX_FREE} become sliders")
+    if not set(read) & set(_AXES):
+        raise ExpressionError("does not depend on x or y")
+    return Typed(tree, free, 2 if "y" in read else 1)
+
+
+def _at(text: str, name: str, what: str) -> ExpressionError:
+    found = re.search(rf"\b{name}\b", text)
+    column = found.start() if found else 0
+    shown = name if len(name) <= MAX_NAME else name[: MAX_NAME - 3] + "..."
+    return ExpressionError(f"column {column + 1}: {shown}{what}", column=column)
+
+
+class Programs(NamedTuple):
+    """What computes a formula, its gradient, and the upper half of its Hessian."""
+
+    value: Program
+    grad: Program
+    hess: Program
+
+
+@lru_cache(maxsize=64)
+def programs(text: str) -> Programs:
+    """The programs of a formula; a slider that moves asks for them again and again."""
+    formula = typed(text)
+    tape = Tape()
+    root = tape.read(formula.tree)
+    axes = _AXES[: formula.dim]
+    first = [tape.slope(root, axis) for axis in axes]
+    second = [tape.slope(slope, axis) for i, slope in enumerate(first) for axis in axes[i:]]
+    return Programs(Program(tape, [root]), Program(tape, first), Program(tape, second))
+
+
+FORMULA_NAME = "formula"
+FORMULA = ParamSpec(
+    name=FORMULA_NAME, kind="text", default=EXAMPLE, reads=typed, symbol="f",
+    doc="The height over x and y, or over x alone; other names become sliders.",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _free(name: str) -> ParamSpec:
+    return ParamSpec(
+        name=name, default=1.0, low=-1e9, high=1e9, soft=(-5.0, 5.0), symbol=name,
+        doc=f"The free name {name} of your formula.",
+    )  # fmt: skip
+
+
+@final
+@dataclass(frozen=True)  # without slots: the class answers for a formula of x and y
+class Expression(Objective):
+    """A typed formula of x, or of x and y, with exact gradient and Hessian.
+
+    Where the formula has no finite value there is no landscape: a run that steps there
+    ends.
+    """
+
+    text: str = EXAMPLE
+    free: tuple[tuple[str, float], ...] = (("a", 1.0),)  # values of the free names
+    dim: int = field(default=2, init=False, compare=False)
+    window: Window = field(default=(_ACROSS, _ACROSS), init=False, compare=False)
+    start: tuple[float, ...] = field(default=_STARTS[0], init=False, compare=False)
+
+    key: ClassVar[str] = "expression"
+    title: ClassVar[str] = "Formula"
+    formula: ClassVar[str] = r"f = f(x, y)"
+    source: ClassVar[str] = "Typed by yourself"
+    params: ClassVar[tuple[ParamSpec, ...]] = (FORMULA, *map(_free, typed(EXAMPLE).free))
+    further: ClassVar[ParamSpec | None] = replace(
+        _free("any"), doc="A free name of the formula."
+    )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "dim", typed(self.text).dim)
+        object.__setattr__(self, "window", self._window())
+        object.__setattr__(self, "start", self._start())
+
+    @classmethod
+    def params_for(cls, values: Mapping[str, object]) -> tuple[ParamSpec, ...]:
+        """The formula, and a number for each of its free names."""
+        text = FORMULA.validate(values.get(FORMULA.name, FORMULA.default))
+        return (FORMULA, *(_free(name) for name in typed(str(text)).free))
+
+    @classmethod
+    def dim_for(cls, values: Mapping[str, object]) -> int:
+        return typed(str(values.get(FORMULA.name, FORMULA.default))).dim
+
+    @classmethod
+    def make(cls, values: Mapping[str, Value], columns: Mapping[str, FloatArray]) -> Expression:
+        free = tuple((n, as_number(v)) for n, v in values.items() if n != FORMULA.name)
+        return cls(str(values[FORMULA.name]), free)
+
+    def value(self, x: Points) -> Scalars:
+        (value,) = self._run(programs(self.text).value, x)
+        return np.asarray(value, dtype=float)
+
+    def grad(self, x: Points) -> Points:
+        g = np.empty_like(x)
+        for i, slope in enumerate(self._run(programs(self.text).grad, x)):
+            g[i] = slope
+        return g
+
+    def hess(self, x: Points) -> Matrices:
+        h = np.empty((self.dim, *x.shape))  # (D, D, *B)
+        found = iter(self._run(programs(self.text).hess, x))
+        for i in range(self.dim):
+            for j in range(i, self.dim):
+                h[i, j] = h[j, i] = next(found)
+        return h
+
+    def _run(self, program: Program, x: Points) -> Sequence[FloatArray]:
+        given = {name: np.asarray(value)[()] for name, value in self.free}
+        return program({**given, **dict(zip(_AXES, x, strict=False))})
+
+    def _window(self) -> Window:
+        """A square; for a curve, the heights that most of it has."""
+        if self.dim == 2:
+            return (_ACROSS, _ACROSS)
+        heights = self.value(np.linspace(*_ACROSS, 401)[None])
+        heights = np.clip(heights[np.isfinite(heights)], -_HIGHEST, _HIGHEST)
+        if not len(heights):
+            return (_ACROSS, (-1.0, 1.0))
+        low, high = float(heights.min()), float(np.percentile(heights, 90.0))
+        room = max(0.1 * (high - low), 1e-3 * abs(low), 1e-6)
+        unit = 10.0 ** math.floor(math.log10(room))
+        bottom, top = math.floor((low - room) / unit), math.ceil((high + room) / unit)
+        return (_ACROSS, (bottom * unit, top * unit))
+
+    def _start(self) -> tuple[float, ...]:
+        """The first of a few places that has a height and a slope."""
+        places = np.array(_STARTS)[:, : self.dim].T
+        slopes = np.abs(self.grad(places)).sum(axis=0)
+        good = np.isfinite(self.value(places)) & np.isfinite(slopes) & (slopes != 0.0)
+        return tuple(float(c) for c in places[:, int(np.argmax(good))])
