@@ -88,8 +88,8 @@ def bfgs_update(h: Matrices, s: Points, y: Points) -> Matrices:
     Before the first pair H is scaled to the curvature that the pair has seen, sᵀy / yᵀy
     (J. Nocedal and S. J. Wright, Numerical Optimization, 2006, equations 6.17 and 6.20).
     """
-    sy, yy = (s * y).sum(axis=0), (y * y).sum(axis=0)
-    sound = (sy > _TINY) & (sy > 1e-16 * np.sqrt((s * s).sum(axis=0)) * np.sqrt(yy))
+    sy, yy = seen_curvature(s, y), (y * y).sum(axis=0)
+    sound = sy > 0.0
     rho = 1.0 / np.where(sound, sy, 1.0)
     dim = h.shape[0]
     eye = np.eye(dim).reshape(dim, dim, *(1,) * (h.ndim - 2))
@@ -101,9 +101,16 @@ def bfgs_update(h: Matrices, s: Points, y: Points) -> Matrices:
     return np.where(sound, grown, h)
 
 
+def seen_curvature(s: Points, y: Points) -> Scalars:
+    """sᵀy where a pair tells of a curvature, 0 where it is not positive or is rounding."""
+    sy = (s * y).sum(axis=0)
+    sizes = np.sqrt((s * s).sum(axis=0)) * np.sqrt((y * y).sum(axis=0))
+    return np.where((sy > _TINY) & (sy > 1e-10 * sizes), sy, 0.0)
+
+
 def push(ring: FloatArray, x: Points, sy: Scalars) -> FloatArray:
     """The ring ``(m, D, *B)``, newest first, with x in front where sᵀy is positive."""
-    return np.where(sy > _TINY, np.concatenate([x[None], ring[:-1]]), ring)
+    return np.where(sy > 0.0, np.concatenate([x[None], ring[:-1]]), ring)
 
 
 def two_loop(s: FloatArray, y: FloatArray, g: Points) -> Points:

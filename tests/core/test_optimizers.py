@@ -124,6 +124,32 @@ def test_a_flat_hessian_gives_no_number_and_spares_the_other_lanes() -> None:
     assert_allclose(after.theta[:, 1], 0.0, atol=1e-15)
 
 
+@pytest.mark.parametrize("start", [(-1.2, 1.0), (1.9, -0.9), (-1.9, 2.9), (0.0, 2.5)])
+@pytest.mark.parametrize("key", ["bfgs", "lbfgs"])
+def test_wolfe_s_conditions_lead_quasi_newton_through_the_valley(
+    key: str, start: tuple[float, float]
+) -> None:
+    # a step that only falls by enough may be so short that it says nothing of the curvature
+    f = landscape("rosenbrock")
+    found = path(f, key, start, 70)
+    assert_allclose(found[-1], 1.0, atol=1e-8)
+    assert (np.diff(f.value(found.T)) <= 0.0).all()
+
+
+@pytest.mark.parametrize("search", ["wolfe", "armijo", "exact"])
+@pytest.mark.parametrize("key", ["bfgs", "lbfgs", "conjugate_gradient"])
+def test_a_search_at_the_bottom_stands_still_and_asks_little(key: str, search: str) -> None:
+    f = landscape("himmelblau_tilted")
+    batch = started(key, (-4.0, 3.0), line_search=search)
+    asked = []
+    for k in range(120):
+        (batch,) = kernel.step(f, [batch], k)
+        assert batch.asked is not None
+        asked.append(float(batch.asked.values[0]))
+    assert np.abs(f.grad(batch.theta)).max() < 1e-4
+    assert max(asked[100:]) <= 8
+
+
 def test_newton_is_drawn_to_a_saddle_and_the_saddle_free_one_leaves_it() -> None:
     f = bowl(a=1.0, b=-1.0)
     assert_allclose(path(f, "newton", (1.0, 0.1), 1)[-1], 0.0, atol=1e-15)

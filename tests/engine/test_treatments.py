@@ -202,7 +202,7 @@ def test_what_is_explained_is_the_step_that_was_taken(optimizer: str) -> None:
         ),
         (
             {"hyper": {"line_search": 3}, "optimizer": "bfgs"},
-            "hyper.line_search: must be one of armijo, exact, none, got 3",
+            "hyper.line_search: must be one of wolfe, armijo, exact, none, got 3",
         ),
         (
             {"hyper": {"bias_correction": 1}, "optimizer": "adam"},

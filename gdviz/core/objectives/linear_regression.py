@@ -44,6 +44,9 @@ class LinearRegression(Objective):
     names: tuple[str, ...]
     window: Window = field(init=False)
     start: tuple[float, ...] = field(init=False)
+    gram: FloatArray = field(init=False)  # XᵀX/N, (D, D)
+    best: FloatArray = field(init=False)  # the least squares fit, (D,)
+    lowest: float = field(init=False)  # the value there
 
     key: ClassVar[str] = "linear_regression"
     title: ClassVar[str] = "Linear regression"
@@ -66,7 +69,11 @@ class LinearRegression(Objective):
     )  # fmt: skip
 
     def __post_init__(self) -> None:
-        best = self.landmarks()[0].at
+        best = np.asarray(np.linalg.lstsq(self.design, self.target, rcond=None)[0])
+        rest = self.design @ best - self.target
+        object.__setattr__(self, "gram", self.design.T @ self.design / len(self.target))
+        object.__setattr__(self, "best", best)
+        object.__setattr__(self, "lowest", float(0.5 * np.mean(rest * rest)))
         reach = _round_up(1.6 * max(*(abs(w) for w in best), 0.5))
         middle = [round(w / reach * 10.0) * reach / 10.0 for w in best]
         box = tuple((m - reach, m + reach) for m in middle)
@@ -93,18 +100,29 @@ class LinearRegression(Objective):
             )
         return cls(x, y - y.mean(), ("flipper", "bill"))
 
+    # Value and slope come from the distance to the fit: that is cheap, exact near the
+    # fit, and the same for a point alone and among others, as sums over the data are not.
+
     def value(self, x: Points) -> Scalars:
-        r = self.residuals(x)
-        return np.asarray(0.5 * np.mean(r * r, axis=0))
+        u, v = self._from_fit(x)
+        g = self.grad(x)
+        return np.asarray(self.lowest + 0.5 * (u * g[0] + v * g[1]))
 
     def grad(self, x: Points) -> Points:
-        return self._mean_gradient(self.design, self.residuals(x))
+        u, v = self._from_fit(x)
+        (a, b), (_, c) = self.gram
+        g = np.empty_like(x)
+        g[0] = a * u + b * v
+        g[1] = b * u + c * v
+        return g
 
     def hess(self, x: Points) -> Matrices:
-        gram = self.design.T @ self.design / len(self.target)  # (D, D)
         h = np.empty((2, *x.shape))  # (D, D, *B)
-        h[:] = gram.reshape(2, 2, *(1,) * (x.ndim - 1))
+        h[:] = self.gram.reshape(2, 2, *(1,) * (x.ndim - 1))
         return h
+
+    def _from_fit(self, x: Points) -> tuple[Scalars, Scalars]:
+        return x[0] - self.best[0], x[1] - self.best[1]
 
     def fisher(self, x: Points) -> Matrices:
         """Of the model that errors are normal with variance 1: the same as the Hessian."""
@@ -128,8 +146,7 @@ class LinearRegression(Objective):
         return self._mean_gradient(self.design[rows], self.residuals(x)[rows])
 
     def landmarks(self) -> tuple[Landmark, ...]:
-        at = np.asarray(np.linalg.lstsq(self.design, self.target, rcond=None)[0], dtype=float)
-        return (Landmark("minimum", tuple(float(w) for w in at), float(self.value(at))),)
+        return (Landmark("minimum", tuple(float(w) for w in self.best), self.lowest),)
 
     @staticmethod
     def _mean_gradient(design: FloatArray, residuals: FloatArray) -> Points:

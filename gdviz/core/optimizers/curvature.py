@@ -15,7 +15,7 @@ from gdviz.core.optimizers.rates import (
     LR_TRIAL,
     MEMORY,
 )
-from gdviz.core.optimizers.search import Armijo, Exact, Marquardt
+from gdviz.core.optimizers.search import Armijo, Exact, Marquardt, Wolfe
 
 _NOCEDAL = "J. Nocedal and S. J. Wright, Numerical Optimization, 2006"
 _FAMILY = "Second order"
@@ -34,6 +34,9 @@ _HISTORY = "Its step depends on earlier steps in a way that is not linear."
 _SEARCHED = (
     "The length of its step is searched anew each time, so that there is no rate to limit."
 )
+_CHECK = Let(
+    "d", "by_sign(dot(n, g), n, -g, -g)", "Check", "If that does not lead down, straight down."
+)
 _DOWN = Let("d", "-g", "Direction", "Straight down.")
 _ALONG = move("z*d", "Move along the direction by the length that was found.")
 _FIXED = move("lr*d", "Move along the direction, as far as the rate says.")
@@ -42,12 +45,13 @@ _FIXED = move("lr*d", "Move along the direction, as far as the rate says.")
 def _searched(name: str) -> tuple[Link, ...]:
     """The end of a chain that has come to a direction d."""
     searches: dict[str, tuple[Link, ...]] = {
-        "armijo": (Armijo(), _ALONG), "exact": (Exact(), _ALONG), "none": (_FIXED,),
+        "wolfe": (Wolfe(), _ALONG), "armijo": (Armijo(), _ALONG), "exact": (Exact(), _ALONG),
+        "none": (_FIXED,),
     }  # fmt: skip
     return searches[name]
 
 
-def _with_search(method: Optimizer, default: str = "armijo") -> Optimizer:
+def _with_search(method: Optimizer, default: str = "wolfe") -> Optimizer:
     """`method`, whose links end in a direction, with its choice of line searches."""
     choice = replace(LINE_SEARCH, default=default)
     made = {
@@ -124,9 +128,7 @@ RECIPES = (
             Let("c", "max(0, ratio(dot(g, g - q), dot(q, q)))", "Memory",
                 "How much of the last direction is kept; none starts anew.", aside=True),
             Let("n", "c*d - g", "Direction", "Down, bent by the last direction."),
-            Let("d", "by_sign(dot(n, g), n, -g, -g)", "Check",
-                "If that does not lead down, straight down.",
-                Slot("d", "the last direction")),
+            replace(_CHECK, slot=Slot("d", "the last direction")),
             Let("q", "g", "Remember", "The slope there.", Slot("q", "the gradient before"),
                 aside=True),
         ),
@@ -235,7 +237,8 @@ RECIPES = (
                 Slot("B", "estimate of the inverse Hessian", "matrix", start="identity"),
                 aside=True),
             *REMEMBER,
-            Let("d", "-times(B, g)", "Direction", "To the bottom of the learnt model."),
+            Let("n", "-times(B, g)", "Direction", "To the bottom of the learnt model."),
+            _CHECK,
         ),
         conventions="The first estimate is scaled by sᵀy/yᵀy; pairs with sᵀy ≤ 0 are left out.",
         strengths="Nearly Newton's speed from slopes alone.",
@@ -248,13 +251,16 @@ RECIPES = (
         "optimization, Mathematical Programming 45, 1989",
         links=(
             *PAIR,
-            Let("S", "push(S, s, dot(s, y))", "Steps", "The last steps are kept,",
+            Let("c", "seen_curvature(s, y)", "Curvature", "What the pair tells, if it does.",
+                aside=True),
+            Let("S", "push(S, s, c)", "Steps", "The last steps are kept,",
                 Slot("S", "the last steps", "ring"), aside=True),
-            Let("Y", "push(Y, y, dot(s, y))", "Changes", "and how the slope changed on them.",
+            Let("Y", "push(Y, y, c)", "Changes", "and how the slope changed on them.",
                 Slot("Y", "changes of slope on them", "ring"), aside=True),
             *REMEMBER,
-            Let("d", "-two_loop(S, Y, g)", "Direction",
+            Let("n", "-two_loop(S, Y, g)", "Direction",
                 "To the bottom of the model that those pairs describe."),
+            _CHECK,
         ),
         conventions="Scaled by sᵀy/yᵀy of the newest pair; pairs with sᵀy ≤ 0 are left out.",
         strengths="The first choice for smooth problems without noise.",

@@ -83,8 +83,9 @@ MEMORY = ParamSpec(
     symbol="m", doc="How many past steps it remembers.",
 )  # fmt: skip
 LINE_SEARCH = ParamSpec(
-    name="line_search", kind="choice", default="armijo", choices=("armijo", "exact", "none"),
-    symbol="line search", doc="How the length of a step along its direction is found.",
+    name="line_search", kind="choice", default="wolfe",
+    choices=("wolfe", "armijo", "exact", "none"), symbol="line search",
+    doc="How the length of a step along its direction is found.",
 )  # fmt: skip
 CLIP_NORM = ParamSpec(
     name="clip_norm", default=1.0, low=1e-12, high=1e12, soft=(0.01, 100.0), scale="log",
