@@ -113,6 +113,18 @@ def test_steps_on_the_command_line_win(ask: Callable[..., Answer]) -> None:
     assert answer.out.count("all 5 steps taken") == 4
 
 
+def test_a_formula_on_the_command_line_is_the_landscape(ask: Callable[..., Answer]) -> None:
+    answer = ask("run", "race", "--formula", "x**2 + a*y**2 + 3", "--json")
+    assert answer.status == 0
+    runs = json.loads(answer.out)["runs"]
+    assert {len(run["theta"][0]) for run in runs} == {2}
+    for run in runs:
+        x, y = run["theta"][0]
+        assert run["loss"][0] == pytest.approx(x**2 + y**2 + 3.0)
+    one = ask("run", "race", "--formula", "x**2", "--json")
+    assert {len(run["theta"][0]) for run in json.loads(one.out)["runs"]} == {1}
+
+
 def test_csv_reads_back_exactly(ask: Callable[..., Answer], mine: Path) -> None:
     answer = ask("run", mine, "--csv", "-")
     rows = list(csv.DictReader(io.StringIO(answer.out)))
@@ -273,7 +285,7 @@ def test_bench_passes_its_file_on(
     assert asked == [None, "out.json"]
 
 
-PLAIN = {"theme": None, "fullscreen": False, "hide": (), "step": None}
+PLAIN = {"formula": None, "theme": None, "fullscreen": False, "hide": (), "step": None}
 
 
 @pytest.mark.parametrize(
@@ -285,6 +297,7 @@ PLAIN = {"theme": None, "fullscreen": False, "hide": (), "step": None}
         (["--theme", "dark", "race"], "race", {"theme": "dark"}),
         (["race", "--theme=light"], "race", {"theme": "light"}),
         (["--fullscreen"], None, {"fullscreen": True}),
+        (["--formula", "x**2 + y**2"], None, {"formula": "x**2 + y**2"}),
         (["--hide", "left,right", "race"], "race", {"hide": ("left", "right")}),
         (["--hide", " right "], None, {"hide": ("right",)}),
         (["--step", "40", "race"], "race", {"step": 40}),
@@ -361,6 +374,13 @@ MISTAKES = [
         ["run", "six_on_a_bowl", "--steps", "1000000"],
         "--steps: 6 runs of 1000000 steps are more than the 4000000 steps that a scene may",
     ),
+    (["--formula", "sinn(x)"],
+     "--formula: there is no function 'sinn'; did you mean 'sin'?"),
+    (["--formula", "3"], "--formula: does not depend on x or y"),
+    (["run", "race", "--formula", "__import__('os')"],
+     "--formula: a double underscore at column 1 has no place in a formula"),
+    (["run", "race", "--formula", "x + " + "n" * 400], "--formula: column 5: nnnnnnnnnnnnnnn"),
+    (["run", "regression", "--formula"], "--formula needs a value"),
     (["run", "race", "x"], "run: 'x' is too much: it takes no more words here"),
     (
         ["run", "race", "--csv", "-", "--json"],

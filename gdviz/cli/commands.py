@@ -22,6 +22,8 @@ T = TypeVar("T")
 KINDS: tuple[Kind, ...] = ("optimizers", "objectives", "schedules", "scenes")
 WINDOW = "window"
 
+_FORMULA = "Put the runs on a landscape of x and y, such as 'x**2 + a*sin(y)'."
+
 
 class _Commands(click.Group):
     """A group in which anything that is not a command's name opens the window."""
@@ -60,6 +62,7 @@ def group() -> None:
 
 @group.command(WINDOW)
 @click.argument("scene", required=False)
+@click.option("--formula", metavar="TEXT", help=_FORMULA)
 @click.option("--theme", metavar="NAME", help="light or dark.")
 @click.option("--fullscreen", is_flag=True, help="Fill the screen.")
 @click.option("--hide", metavar="SIDES", help="Panels to fold away: left,right.")
@@ -67,6 +70,7 @@ def group() -> None:
 @click.option("--version", is_flag=True, help="Print the version.")
 def window(
     scene: str | None,
+    formula: str | None,
     theme: str | None,
     fullscreen: bool,
     hide: str | None,
@@ -81,22 +85,27 @@ def window(
         from gdviz.engine.shipped import locate
 
         locate(scene, others=group.commands)  # a name that means nothing opens nothing
+    landscape = options.formula(formula) if formula is not None else None
     chosen_theme = _or_default(options.theme, theme)
     hidden = _or_default(options.sides, hide)
     first = _or_default(options.step, step)
     from gdviz.ui.app import open_window
 
     return open_window(
-        scene, theme=chosen_theme, fullscreen=fullscreen, hide=hidden or (), step=first
-    )
+        scene, formula=landscape, theme=chosen_theme, fullscreen=fullscreen,
+        hide=hidden or (), step=first,
+    )  # fmt: skip
 
 
 @group.command("run")
 @click.argument("scene")
+@click.option("--formula", metavar="TEXT", help=_FORMULA)
 @click.option("--steps", metavar="N", help="Take at most N steps instead of the scene's.")
 @click.option("--csv", metavar="FILE", help="Write every step as CSV; - is the terminal.")
 @click.option("--json", is_flag=True, help="Print everything as JSON.")
-def run_scene(scene: str, steps: str | None, csv: str | None, json: bool) -> None:
+def run_scene(
+    scene: str, formula: str | None, steps: str | None, csv: str | None, json: bool
+) -> None:
     """Run every method of SCENE to its end and print how it ended."""
     if csv == "-" and json:
         raise GdvizError(
@@ -107,6 +116,10 @@ def run_scene(scene: str, steps: str | None, csv: str | None, json: bool) -> Non
     from gdviz.engine.api import simulate_scene
 
     what = shipped.load(scene)
+    if formula is not None:
+        from gdviz.scene.typed import with_formula
+
+        what = with_formula(what, options.formula(formula))
     if steps is not None:
         what = options.with_steps(what, steps)
     runs = simulate_scene(what)

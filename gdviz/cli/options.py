@@ -48,6 +48,17 @@ def with_steps(scene: Scene, text: str) -> Scene:
     return changed
 
 
+def formula(text: str) -> str:
+    """A landscape that can be read."""
+    from gdviz.core.objectives.expression import typed
+
+    try:
+        typed(text)
+    except GdvizError as error:
+        raise GdvizError(error.what, where="--formula") from None
+    return text
+
+
 def _whole(text: str, where: str, *, low: int) -> int:
     from gdviz.scene.records import MAX_STEPS
 

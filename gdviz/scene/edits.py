@@ -11,7 +11,8 @@ from typing import Any, Protocol
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from gdviz.core.objectives import OBJECTIVES
+from gdviz.core.objectives import OBJECTIVES, Window
+from gdviz.core.objectives.expression import FORMULA, Expression
 from gdviz.core.params import Value
 from gdviz.scene.records import (
     GradientSpec,
@@ -175,6 +176,37 @@ class SetObjectiveParam(Struct, frozen=True):
     def apply(self, scene: Scene) -> Scene:
         return replace(
             scene, objective_params={**scene.objective_params, self.name: self.value}
+        )
+
+
+class SetFormula(Struct, frozen=True):
+    """Type the landscape: the formula, and the values of its free names.
+
+    `start` and `window` become the scene's; None leaves them to the landscape.  A run's own
+    start goes when it has another number of coordinates.
+    """
+
+    formula: str
+    values: dict[str, Value] = {}
+    start: tuple[float, ...] | None = None
+    window: Window | None = None
+    label: str = "set formula"
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        return ("objective_param", FORMULA.name)
+
+    def apply(self, scene: Scene) -> Scene:
+        if scene.objective != Expression.key:
+            scene = SetObjective(Expression.key).apply(scene)
+        params = {FORMULA.name: self.formula, **self.values}
+        dim = Expression.dim_for(params)
+        runs = tuple(
+            replace(run, start=run.start if run.start and len(run.start) == dim else None)
+            for run in scene.runs
+        )
+        return replace(
+            scene, objective_params=params, start=self.start, window=self.window, runs=runs
         )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gdviz.core.errors import GdvizError
 from gdviz.engine import shipped
+from gdviz.scene.typed import with_formula
 from gdviz.ui import platform
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _SWITCH_SECONDS = 0.001  # a thread that steps lets go of the interpreter soon a
 def open_window(
     scene: str | None = None,
     *,
+    formula: str | None = None,
     theme: str | None = None,
     fullscreen: bool = False,
     hide: tuple[str, ...] = (),
@@ -37,9 +39,12 @@ def open_window(
 ) -> int:
     """Open the window on `scene`, a path or a key; return the exit status.
 
-    Without a display the scene is rendered to a PNG instead.
+    With a `formula` its runs are on that landscape, and the scene is nobody's file.  Without
+    a display the scene is rendered to a PNG instead.
     """
     loaded = shipped.load(scene or OPENING)
+    if formula is not None:
+        loaded = with_formula(loaded, formula)
     display = platform.has_display()
     missing = platform.missing_packages(with_window=display)
     if missing:
@@ -50,7 +55,8 @@ def open_window(
         return 2
     if not display:
         return _without_display(loaded, theme, step)
-    path = None if scene is None or scene in shipped.keys() else shipped.locate(scene)  # noqa: SIM118
+    theirs = scene is not None and formula is None and scene not in shipped.keys()  # noqa: SIM118
+    path = shipped.locate(scene) if scene is not None and theirs else None
     return run(
         loaded, path=path, theme=theme, fullscreen=fullscreen, hide=hide, step=step,
         remember=True,
