@@ -10,19 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage, QPainter
 
 from gdviz.core.objectives import OBJECTIVES, build
 from gdviz.engine.plan import resolve
 from gdviz.scene.codec import from_builtins
 from gdviz.ui.theme import THEMES
-from gdviz.ui.views.ground import Relief, band_limits, relief
+from gdviz.ui.views.ground import Relief, draw_relief, relief
+from gdviz.ui.views.levels import Hollow, band_limits
 
 if TYPE_CHECKING:
-    from gdviz.core.objectives.base import Objective
+    from gdviz.core.objectives import Landmark, Objective
 
 Array = np.ndarray[Any, Any]
 BANDS = 10
-PLANAR = [key for key, kind in OBJECTIVES.items() if kind.dim == 2]
+PLANAR = [key for key, kind in OBJECTIVES.items() if kind.dim == 2]  # as they open
 
 
 def landscape(key: str) -> Objective:
@@ -38,9 +40,10 @@ def leading(x: float) -> float:
     return float(mantissa)
 
 
-def test_the_tilted_hollows_have_the_bands_of_the_design() -> None:
+def test_the_tilted_hollows_have_round_bands_and_one_around_the_shallow_hollow() -> None:
+    # its floor is 6.57 and the saddle beside it 9.98: 10 would run around both hollows
     assert seen(landscape("himmelblau_tilted")).levels.tolist() == [
-        2, 5, 10, 20, 50, 100, 200, 500, 1000,
+        2, 5, 8, 20, 50, 100, 200, 500, 1000,
     ]  # fmt: skip
 
 
@@ -58,22 +61,73 @@ def test_every_landscape_has_ten_bands_with_round_limits(key: str) -> None:
 def test_every_band_is_seen(key: str) -> None:
     objective = landscape(key)
     (x0, x1), (y0, y1) = objective.window
-    grid = np.stack(np.meshgrid(np.linspace(x0, x1, 151), np.linspace(y0, y1, 151)))
+    grid = np.stack(np.meshgrid(np.linspace(x0, x1, 251), np.linspace(y0, y1, 251)))
     values = objective.value(grid)
     which = np.searchsorted(seen(objective).levels, values)
     shares = np.bincount(which.ravel(), minlength=BANDS) / which.size
     assert len(shares) == BANDS
     assert (shares > 0.0).all()
-    assert shares.max() < 0.5
+    plain = np.ptp(np.percentile(values, (30, 80))) < 0.1 * np.ptp(values)
+    assert plain or shares.max() < 0.5
 
 
 @pytest.mark.parametrize("key", PLANAR)
-def test_every_lowest_minimum_lies_in_the_lowest_band(key: str) -> None:
+def test_every_known_minimum_lies_in_a_band_of_its_own_or_in_the_lowest(key: str) -> None:
     objective = landscape(key)
-    found = seen(objective)
     minima = [mark for mark in objective.landmarks() if mark.kind == "minimum"]
-    assert minima
-    assert min(mark.value for mark in minima) < found.levels[0]
+    limits = seen(objective).levels
+    span = limits[-1] - limits[0]
+    found = {mark: _depth_of_ring(objective, limits, mark.at, minima) for mark in minima}
+    hidden = [mark for mark, shown in found.items() if not shown]
+    # a dent of a thousandth of what ten bands span cannot be one of them
+    deep = [m for m in hidden if _rim(objective, m.at) - m.value > 1e-3 * span]
+    if len(minima) > 40:  # of levy: nine limits cannot part all of its nested hollows
+        assert len(deep) <= 0.4 * len(minima)
+    else:
+        assert deep == []
+
+
+def _depth_of_ring(
+    objective: Objective, limits: Array, at: tuple[float, ...], minima: list[Landmark]
+) -> bool:
+    """Whether a limit runs around the hollow at `at` and around no deeper one."""
+    value = float(objective.value(np.array(at)))
+    if value < limits[0]:
+        return True
+    (x0, x1), (y0, y1) = objective.window
+    n = 161
+    xs, ys = np.linspace(x0, x1, n), np.linspace(y0, y1, n)
+    values = objective.value(np.stack(np.meshgrid(xs, ys)))
+
+    def cell(place: tuple[float, ...]) -> tuple[int, int]:
+        return int(np.argmin(np.abs(ys - place[1]))), int(np.argmin(np.abs(xs - place[0])))
+
+    deeper = {cell(m.at) for m in minima if m.value < value - 1e-9}
+    for limit in limits[limits > value]:
+        reached = {cell(at)}
+        edge = list(reached)
+        while edge:
+            i, j = edge.pop()
+            for a, b in ((i + 1, j), (i - 1, j), (i, j + 1), (i, j - 1)):
+                inside = 0 <= a < n and 0 <= b < n and (a, b) not in reached
+                if inside and values[a, b] < limit:
+                    reached.add((a, b))
+                    edge.append((a, b))
+        return not reached & deeper  # the lowest limit above it has the smallest ring
+    return False
+
+
+def _rim(objective: Objective, at: tuple[float, ...]) -> float:
+    """How high it is around `at`, a twentieth of the window away."""
+    (x0, x1), (y0, y1) = objective.window
+    angle = np.linspace(0.0, 2.0 * np.pi, 60)
+    ring = np.stack(
+        [
+            at[0] + 0.05 * (x1 - x0) * np.cos(angle),
+            at[1] + 0.05 * (y1 - y0) * np.sin(angle),
+        ]
+    )
+    return float(objective.value(ring).min())
 
 
 def test_all_hollows_of_himmelblau_are_rings_of_their_own() -> None:
@@ -107,7 +161,7 @@ def test_a_plain_has_one_limit() -> None:
 
 def test_heights_are_counted_from_a_known_minimum_below_what_was_seen() -> None:
     values = np.linspace(100.0, 200.0, 500)
-    assert band_limits(values, BANDS, lowest=90.0)[1] == 90.0
+    assert band_limits(values, BANDS, known=(Hollow(90.0),))[1] == 90.0
     assert band_limits(values, BANDS)[1] == 100.0
 
 
@@ -121,6 +175,42 @@ def test_a_floor_that_is_almost_zero_is_taken_for_zero() -> None:
 @pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
 def test_there_is_a_colour_for_every_band(theme: Any) -> None:
     assert len(theme.bands) == BANDS
+
+
+def test_a_hollow_that_the_series_would_run_over_gets_a_limit_of_its_own() -> None:
+    values = np.geomspace(0.1, 1000.0, 4000)
+    assert 7.0 < min(v for v in band_limits(values, BANDS)[0] if v > 7.0) > 9.9
+    found, _ = band_limits(values, BANDS, known=(Hollow(0.0), Hollow(7.0, rim=9.9)))
+    assert len(found) == BANDS - 1
+    assert any(7.0 < limit < 9.9 for limit in found)
+
+
+def test_no_limit_lies_at_the_height_of_a_plain() -> None:
+    heights = np.concatenate([np.linspace(0.0, 1.0, 300), np.full(700, 1.0 - 1e-7)])
+    limits, _ = band_limits(heights, BANDS)
+    assert not np.isclose(limits, 1.0, rtol=1e-3).any()
+
+
+def test_holes_are_hatched_and_are_no_band() -> None:
+    class Pit:
+        def value(self, x: Array) -> Array:
+            return np.where(x[0] > 0.0, np.nan, x[0] ** 2 + x[1] ** 2)
+
+        def landmarks(self) -> tuple[()]:
+            return ()
+
+    for theme in THEMES.values():
+        found = relief(Pit(), (-1.0, 1.0), (-1.0, 1.0), (200.0, 200.0), BANDS)  # type: ignore[arg-type]
+        image = QImage(200, 200, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        draw_relief(painter, found, theme, (200.0, 200.0), isolines=True)
+        painter.end()
+        hole = {image.pixelColor(x, y).name() for x in range(110, 200) for y in range(200)}
+        assert theme.canvas in hole
+        assert len(hole) > 1  # hatched
+        assert not hole & set(theme.bands)
+        ground = {image.pixelColor(x, y).name() for x in range(98) for y in range(200)}
+        assert set(theme.bands) <= ground
 
 
 def test_values_that_are_not_finite_lie_above_every_band() -> None:

@@ -38,8 +38,8 @@ class ColourBar(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type inf
         self.update()
 
     def show_levels(self, levels: FloatArray, base: float) -> None:
-        """Name the limits of the bands: as values, or above a `base` that is not round."""
-        is_round = number(base, 2) == number(base, 9)
+        """Name the limits of the bands: as values if they are round, else above `base`."""
+        is_round = all(number(float(v), 2) == number(float(v), 9) for v in levels)
         self._levels = levels
         self._labels = levels if is_round else levels - base
         self._caption = "loss" if is_round else "loss − min"

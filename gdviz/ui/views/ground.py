@@ -1,4 +1,4 @@
-"""The quiet part of the landscape: bands, isolines and the levels between them."""
+"""The quiet part of the landscape: bands and isolines, and where there is nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 
-from gdviz.ui.views.ink import closed_path, open_path, pen
+from gdviz.ui.views.ink import closed_path, draw_strokes, open_path, pen
+from gdviz.ui.views.levels import band_limits, hollows
+from gdviz.ui.views.trails import clip
 
 if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray, IntArray
@@ -19,13 +21,8 @@ if TYPE_CHECKING:
     from gdviz.ui.theme import Theme
 
 SPACING = 3.0  # pixels between the points at which the objective is asked
-_SERIES = (  # limits of bands within a decade, from fine to coarse
-    (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0),
-    (1.0, 1.5, 2.0, 3.0, 5.0, 7.0),
-    (1.0, 2.0, 5.0),
-    (1.0, 3.0),
-    (1.0,),
-)
+_HATCH = 9  # pixels between the lines that mark a hole
+_LOWEST = (0.3, 1.0, 2.0, 4.0, 8.0)  # percent of the view that the lowest band may take up
 
 
 @final
@@ -43,12 +40,18 @@ class Relief:
         For each level its isoline.
     base
         The height from which round levels are counted.
+    ground
+        Where the objective has values; None for everywhere.
+    strands
+        For each level the pieces of its isoline ``(n, 2)``.
     """
 
     levels: FloatArray
     below: tuple[QPainterPath, ...]
     lines: tuple[QPainterPath, ...]
     base: float = 0.0
+    ground: QPainterPath | None = None
+    strands: tuple[tuple[FloatArray, ...], ...] = ()
 
 
 def relief(
@@ -58,7 +61,10 @@ def relief(
     size: tuple[float, float],
     bands: int,
 ) -> Relief:
-    """Ask `objective` over the view x × y of `size` pixels, and cut it into `bands`."""
+    """Ask `objective` over the view x × y of `size` pixels, and cut it into `bands`.
+
+    Touches no widget: it may run in any thread.
+    """
     width, height = size
     columns = np.linspace(0.0, width, max(2, math.ceil(width / SPACING)) + 1)
     rows = np.linspace(0.0, height, max(2, math.ceil(height / SPACING)) + 1)
@@ -70,25 +76,29 @@ def relief(
         values = objective.value(theta)
     finite = np.isfinite(values)
     if not finite.any():
-        return Relief(np.empty(0), (), ())
-    inside = [
-        mark.value
-        for mark in objective.landmarks()
-        if x[0] <= mark.at[0] <= x[1] and y[0] <= mark.at[1] <= y[1]
-    ]
-    levels, base = band_limits(values[finite], bands, lowest=min(inside, default=math.inf))
-    top = float(values[finite].max())
-    z = np.where(finite, values, 2.0 * abs(top) + 1.0)  # beyond the last level
+        return Relief(np.empty(0), (), (), ground=QPainterPath())
+    whole = bool(finite.all())
     contours = contourpy.contour_generator(
         px,
         py,
-        z,
+        values if whole else np.ma.array(values, mask=~finite),
         fill_type=contourpy.FillType.OuterOffset,
         line_type=contourpy.LineType.Separate,
     )
-    below = [closed_path(_loops(contours.filled(-np.inf, level))) for level in levels]
-    lines = [open_path(cast("list[FloatArray]", contours.lines(level))) for level in levels]
-    return Relief(levels, tuple(below), tuple(lines), base)
+    known = hollows(objective, x, y)
+    for lowest in _LOWEST:
+        levels, base = band_limits(values[finite], bands, known=known, lowest=lowest)
+        if len(contours.lines(levels[0])) <= 2 * len(known) + 8:
+            break  # a valley narrower than the samples would be a row of beads
+    strands = [tuple(cast("list[FloatArray]", contours.lines(level))) for level in levels]
+    return Relief(
+        levels,
+        tuple(closed_path(_loops(contours.filled(-np.inf, level))) for level in levels),
+        tuple(open_path(list(pieces)) for pieces in strands),
+        base,
+        None if whole else closed_path(_loops(contours.filled(-np.inf, np.inf))),
+        tuple(strands),
+    )
 
 
 def _loops(filled: object) -> list[FloatArray]:
@@ -97,58 +107,20 @@ def _loops(filled: object) -> list[FloatArray]:
     return [loop for p, o in zip(points, offsets, strict=True) for loop in np.split(p, o[1:-1])]
 
 
-def band_limits(
-    values: FloatArray, bands: int, *, lowest: float = math.inf
-) -> tuple[FloatArray, float]:
-    """Round limits between `bands` bands, spaced as logarithms of the height; and the base.
-
-    Heights are measured from the lowest value seen, or from the known minimum `lowest`
-    if that is lower.  The lowest limit lies near the 0.3rd percentile of them, the highest
-    near the 82nd; the series of round numbers is the one that fits best.
-
-    Parameters
-    ----------
-    values
-        Finite values of the objective over the window, any shape.
-    bands
-        At least 2.
-    lowest
-        Value of the lowest known minimum in the window.
-    """
-    base = min(float(values.min()), lowest)
-    low, high = np.percentile(values - base, (0.3, 82.0))
-    if not high > 0.0:  # the same everywhere
-        return np.array([base]), base
-    low = max(low, high * 1e-12)
-    if abs(base) < 0.05 * low:
-        base = 0.0  # so little above zero that round heights may be round values
-    best: tuple[float, FloatArray] | None = None
-    for series in _SERIES:
-        limits = _limits(series, high, bands - 1)
-        misfit = abs(math.log(limits[0] / low))
-        if best is None or misfit < best[0]:
-            best = misfit, limits
-    assert best is not None
-    return base + best[1], base
-
-
-def _limits(series: tuple[float, ...], high: float, count: int) -> FloatArray:
-    """`count` consecutive members of the endless `series`, the last one near `high`."""
-    decade = math.floor(math.log10(high))
-    reach = count // len(series) + 2
-    members = np.array([m * 10.0**e for e in range(decade - reach, decade + 2) for m in series])
-    last = int(np.argmin(np.abs(np.log(members / high))))
-    return np.asarray(members[last + 1 - count : last + 1])
-
-
 def draw_relief(
     painter: QPainter, shape: Relief, theme: Theme, size: tuple[float, float], *, isolines: bool
 ) -> None:
     """Fill the bands from the top down, so that no seam shows between them, then the lines."""
     width, height = size
     colours = theme.bands[len(theme.bands) - 1 - len(shape.levels) :]
-    painter.fillRect(0, 0, math.ceil(width), math.ceil(height), QColor(colours[-1]))
     painter.setPen(Qt.PenStyle.NoPen)
+    if shape.ground is None:
+        painter.fillRect(0, 0, math.ceil(width), math.ceil(height), QColor(colours[-1]))
+    else:
+        _draw_nothing(painter, theme, size)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours[-1]))
+        painter.drawPath(shape.ground)
     for region, colour in zip(reversed(shape.below), reversed(colours[:-1]), strict=True):
         painter.setBrush(QColor(colour))
         painter.drawPath(region)
@@ -157,6 +129,17 @@ def draw_relief(
         painter.setPen(pen(theme.isoline, 0.8 * theme.scale, opacity=theme.isoline_opacity))
         for line in shape.lines:
             painter.drawPath(line)
+
+
+def _draw_nothing(painter: QPainter, theme: Theme, size: tuple[float, float]) -> None:
+    """The ground of a hole: hatched, so that it is no band."""
+    width, height = size
+    painter.fillRect(0, 0, math.ceil(width), math.ceil(height), QColor(theme.canvas))
+    x = np.arange(0.0, width + height, theme.px(_HATCH))
+    lines = np.stack([x, np.zeros_like(x), x - height, np.full_like(x, height)], axis=1)
+    lines, _ = clip(lines, np.arange(len(lines)), size, 0.0)
+    painter.setPen(pen(theme.border, 1.0 * theme.scale, opacity=0.6, caps="flat"))
+    draw_strokes(painter, lines)
 
 
 def star_path(radius: float) -> QPainterPath:
