@@ -75,7 +75,7 @@ def main(json_path: str | None = None) -> int:
     """Measure everything, print a table, and write JSON to `json_path` ("-": the terminal)."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     figures: list[Figure] = []
-    for measure in (_starting, _stepping, _frames):
+    for measure in (_starting, _stepping, _reliefs, _frames):
         figures += measure()
     width = max(len(figure.name) for figure in figures)
     for figure in figures:
@@ -185,6 +185,30 @@ def _torch_rate() -> float:
         return _LANES * _LANE_STEPS / (perf_counter() - start) / 1e6
 
     return _median(walk)
+
+
+def _reliefs() -> list[Figure]:
+    """Bands and isolines of a new view, painted; it happens beside the GUI thread."""
+    from dataclasses import replace
+
+    from gdviz.core.objectives import OBJECTIVES
+    from gdviz.ui.app import application
+    from gdviz.ui.theme import LIGHT
+    from gdviz.ui.views.ground import SPACING
+    from gdviz.ui.views.relief_worker import Order, rendered
+
+    application()
+    objective, theme = OBJECTIVES["himmelblau"](), replace(LIGHT, bands=21 * LIGHT.bands[:1])
+    side = (512 - 1) * SPACING
+    order = Order(1, objective, *objective.window, (side, side), 1.0, theme, isolines=True)
+
+    def work() -> float:
+        start = perf_counter()
+        made = rendered(order)
+        assert len(made.relief.levels) == 20
+        return 1e3 * (perf_counter() - start)
+
+    return [Figure("relief 512 x 512, 20 isolines", _median(work), "ms", "≤ 80")]
 
 
 def _frames() -> list[Figure]:

@@ -25,6 +25,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures without the work."""
     monkeypatch.setattr(bench, "_starting", lambda: FIGURES[:1])
     monkeypatch.setattr(bench, "_stepping", lambda: FIGURES[1:])
+    monkeypatch.setattr(bench, "_reliefs", list)
     monkeypatch.setattr(bench, "_frames", list)
 
 
@@ -64,3 +65,10 @@ def test_the_busy_scene_is_as_busy_as_it_says(noise: bool) -> None:
     assert (len(scene.runs), scene.steps) == (8, 1000)
     dozen = bench.dozen()
     assert len({run.optimizer for run in dozen.runs}) == len(dozen.runs) == 12
+
+
+def test_a_relief_of_twenty_isolines_is_timed() -> None:
+    (figure,) = bench._reliefs()
+    assert figure.name == "relief 512 x 512, 20 isolines"
+    assert figure.asked == "≤ 80"
+    assert figure.value > 0.0

@@ -406,5 +406,6 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._session.close()
+        self._landscape.stop()
         self.closing.emit()
         super().closeEvent(event)

@@ -347,7 +347,7 @@ def test_names_leave_minima_and_saddles_free(
     window, session = open_window("several_minima")
     asked: list[list[tuple[float, float, float, float]]] = []
     monkeypatch.setattr(
-        "gdviz.ui.views.landscape.draw_heads", lambda *args: asked.append(list(args[4]))
+        "gdviz.ui.views.landscape_picture.draw_heads", lambda *args: asked.append(list(args[4]))
     )
     assert session.snapshot is not None
     window.show_snapshot(replace(session.snapshot, k=80))

@@ -97,6 +97,7 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         self._past_blocks = 0
         self._kept: dict[int, QImage] = {}
         self._stamps = Stamps(canvas)
+        self._live = False
 
     @abstractmethod
     def paint_ground(self, painter: QPainter, theme: Theme) -> None:
@@ -134,6 +135,17 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         self._ground = None
         self._forget_paths()
         self.update()
+
+    @final
+    def forget_still(self) -> None:
+        """Paint anew what lies below the paths."""
+        self._ground = self._backdrop = None
+        self.update()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether what is being painted is the window, and not a picture to keep."""
+        return self._live
 
     def _forget_paths(self) -> None:
         self._backdrop = self._past = None
@@ -276,7 +288,7 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         painter.restore()
 
     def _paint(self, painter: QPainter, theme: Theme, *, live: bool) -> None:
-        live = live and not self._canvas.sharp
+        self._live = live = live and not self._canvas.sharp
         if live:
             for layer in self._refresh(theme):
                 painter.drawImage(0, 0, layer)

@@ -1,0 +1,177 @@
+"""What the landscape view paints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from gdviz.core.stopping import StatusName
+from gdviz.ui.views.ground import star_path
+from gdviz.ui.views.heads import RADIUS, Head, draw_heads
+from gdviz.ui.views.ink import draw_strokes, pen
+from gdviz.ui.views.lettering import Box, draw_label, label_font, text_box
+from gdviz.ui.views.picture import Picture
+from gdviz.ui.views.relief_layer import ReliefLayer
+from gdviz.ui.views.trails import trail
+from gdviz.ui.views.trials import draw_trials
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gdviz.core.arrays import FloatArray
+    from gdviz.core.objectives import Landmark, Objective
+    from gdviz.engine.run import Run
+    from gdviz.ui.theme import RunStyle, Theme
+    from gdviz.ui.views.canvas import Canvas
+    from gdviz.ui.views.colour_bar import ColourBar
+    from gdviz.ui.views.picture import Inked
+    from gdviz.ui.views.stamps import Stamps
+
+
+class LandscapePicture(Picture):
+    """Bands, landmarks, paths, start and heads."""
+
+    def __init__(self, canvas: Canvas, bar: ColourBar) -> None:
+        super().__init__(canvas)
+        self._bar = bar
+        self._objective: Objective | None = None
+        self._runs: tuple[tuple[Run, RunStyle], ...] = ()
+        self._bands = ReliefLayer(canvas)
+        self._bands.changed.connect(self.forget_still)
+
+    def set_objective(self, objective: Objective, *, isolines: bool, related: bool) -> None:
+        """Show `objective`; `related` to the last, its relief may follow a moment later."""
+        self._objective = objective
+        self._bands.set_objective(objective, isolines=isolines, related=related)
+        self.forget_ground()
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the ground is the one of the present view."""
+        return self._bands.at_rest
+
+    def settle(self) -> None:
+        """Wait for the ground of the present view."""
+        if self._theme is not None and self._objective is not None and self._objective.dim > 1:
+            self._bands.settle(self._theme)
+
+    def close(self) -> None:
+        """Stop the work in the background."""
+        self._bands.close()
+
+    def set_runs(self, runs: tuple[tuple[Run, RunStyle], ...]) -> None:
+        """The visible runs, in the order in which they are drawn."""
+        self._runs = runs
+
+    def paint_ground(self, painter: QPainter, theme: Theme) -> None:
+        objective = self._objective
+        if objective is None:
+            return
+        if objective.dim == 1:
+            self._bar.show_levels(np.empty(0), 0.0)
+            self._paint_curve(painter, theme, objective)
+        else:
+            self._bands.paint(painter, theme, live=self.is_live)
+            shape = self._bands.relief
+            if shape is not None:
+                self._bar.show_levels(shape.levels, shape.base)
+        for mark in reversed(objective.landmarks()):
+            self._paint_landmark(painter, theme, mark)
+
+    def paint_top(self, painter: QPainter, theme: Theme, k: int, stamps: Stamps | None) -> None:
+        size = self._canvas.pixel_size
+        starts = {tuple(float(x) for x in run.theta[0]) for run, _ in self._runs}
+        taken = self._paint_starts(painter, theme, starts, stamps) + self._landmark_boxes(theme)
+        if k == 0:
+            return  # all stand at the start, which is there to be dragged
+        for run, style in self._runs:
+            draw_trials(painter, theme, self._canvas, run, style, k)
+        heads = [
+            self._head(ink, run, style, k, size)
+            for ink, (run, style) in zip(self._inks, self._runs, strict=True)
+        ]
+        draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, stamps)
+
+    def _head(
+        self, ink: Inked, run: Run, style: RunStyle, k: int, size: tuple[float, float]
+    ) -> Head:
+        x, y = ink.ahead.head(k)
+        if 0.0 <= x <= size[0] and 0.0 <= y <= size[1]:  # nan is not inside
+            return Head(x, y, run.label, style)
+        walked = ink.ahead.until(k)
+        last = walked[-1, 2:] if len(walked) else np.array([x, y])
+        edge = np.clip(last, (0.0, 0.0), size)
+        gone = run.status.name is StatusName.DIVERGED
+        return Head(x, y, run.label, style, (float(edge[0]), float(edge[1])), gone)
+
+    def _paint_curve(self, painter: QPainter, theme: Theme, objective: Objective) -> None:
+        """The graph of a function of one variable."""
+        (x0, x1), _ = self._canvas.window
+        x = np.linspace(x0, x1, 600)
+        with np.errstate(all="ignore"):
+            points = self._canvas.to_pixels(np.stack([x, objective.value(x[None])], axis=1))
+        painter.setPen(pen(theme.text_secondary, 1.6 * theme.scale))
+        draw_strokes(painter, trail(points, self._canvas.pixel_size).strokes)
+
+    def _paint_landmark(self, painter: QPainter, theme: Theme, mark: Landmark) -> None:
+        at = (*mark.at, mark.value)[:2]
+        x, y = self._canvas.to_pixels(np.array([at]))[0]
+        painter.save()
+        painter.translate(float(x), float(y))
+        if mark.kind == "minimum":
+            star = star_path(theme.px(9))
+            painter.strokePath(star, pen(theme.halo, 3.0))
+            painter.fillPath(star, QColor(theme.text))
+        else:
+            arm = theme.px(5)
+            for width, colour in ((4.5, theme.halo), (1.8, theme.text)):
+                painter.setPen(pen(colour, width * theme.scale))
+                painter.drawLine(-arm, -arm, arm, arm)
+                painter.drawLine(-arm, arm, arm, -arm)
+        painter.restore()
+
+    def _landmark_boxes(self, theme: Theme) -> list[Box]:
+        """Places that names should leave free."""
+        marks = self._objective.landmarks() if self._objective is not None else ()
+        if not marks:
+            return []
+        at = np.array([(*mark.at, mark.value)[:2] for mark in marks])
+        reach = theme.px(7)
+        return [
+            (float(x) - reach, float(y) - reach, float(x) + reach, float(y) + reach)
+            for x, y in self._canvas.to_pixels(at)
+        ]
+
+    def _paint_starts(
+        self, painter: QPainter, theme: Theme, starts: set[tuple[float, ...]],
+        stamps: Stamps | None,
+    ) -> list[Box]:  # fmt: skip
+        """A ring where the runs begin; returns the places taken."""
+        taken: list[Box] = []
+        font = label_font(theme)
+        radius, gap = theme.px(RADIUS), theme.px(14)
+        width, height = text_box("start", font)
+        for start in sorted(starts):
+            x, y = (float(c) for c in self.start_pixels(start))
+            painter.setPen(pen(theme.halo, 6.0 * theme.scale))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+            painter.setPen(pen(theme.text, 2.25 * theme.scale))
+            painter.setBrush(QColor(theme.halo))
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+            left = x + gap if x - gap - width < 4 else x - gap - width
+            at = QPointF(left, y + 0.36 * QFontMetricsF(font).ascent())
+            draw_label(painter, at, "start", font, theme.text, theme.halo, stamps)
+            taken.append((left, y - height / 2, left + width, y + height / 2))
+            taken.append((x - radius, y - radius, x + radius, y + radius))
+        return taken
+
+    def start_pixels(self, start: Sequence[float]) -> FloatArray:
+        """Where the point `start` lies in the view."""
+        at = np.array(start, dtype=float)
+        if len(at) == 1 and self._objective is not None:
+            at = np.array([at[0], float(self._objective.value(at))])
+        return np.asarray(self._canvas.to_pixels(at[None])[0])

@@ -1,0 +1,125 @@
+"""Bands and isolines made in the background, so that the hand is never held up."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from traceback import format_exc
+from typing import TYPE_CHECKING, final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from gdviz.engine.mailbox import Mailbox
+from gdviz.ui.views.ground import Relief, draw_relief, relief
+
+if TYPE_CHECKING:
+    from gdviz.core.objectives import Objective
+    from gdviz.ui.theme import Theme
+
+log = logging.getLogger("gdviz.ui")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Order:
+    """All that decides what a relief looks like; equal orders give equal pictures.
+
+    Attributes
+    ----------
+    number
+        Of the landscape: it grows when another `objective` takes its place.
+    x, y, size, ratio
+        The window, its size in pixels, and device pixels per pixel.
+    """
+
+    number: int
+    objective: Objective = field(compare=False)
+    x: tuple[float, float]
+    y: tuple[float, float]
+    size: tuple[float, float]
+    ratio: float
+    theme: Theme
+    isolines: bool
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """What decides the shapes, whatever their colours."""
+        return (self.number, self.x, self.y, self.size, len(self.theme.bands))
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Rendered:
+    """An order that was carried out: the shapes, and what they look like."""
+
+    order: Order
+    relief: Relief
+    image: QImage
+
+
+def rendered(order: Order, shape: Relief | None = None) -> Rendered:
+    """Carry out `order`, in whatever thread; a `shape` that is known is only painted."""
+    if shape is None:
+        shape = relief(order.objective, order.x, order.y, order.size, len(order.theme.bands))
+    width, height = (max(1, round(length * order.ratio)) for length in order.size)
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(order.ratio)
+    image.fill(QColor(order.theme.canvas))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw_relief(painter, shape, order.theme, order.size, isolines=order.isolines)
+    painter.end()
+    return Rendered(order, shape, image)
+
+
+class _Bell(QObject):
+    """Rings in the thread of those who listen; it outlives whichever lets go first."""
+
+    rang = Signal()
+
+
+class ReliefWorker:
+    """One thread that carries out the latest order; it begins with the first.
+
+    Attributes
+    ----------
+    bell
+        Its `rang` says that `take` has something new.
+    """
+
+    def __init__(self) -> None:
+        self.bell = _Bell()
+        self._inbox: Mailbox[Order] = Mailbox()
+        self._outbox: Mailbox[Rendered] = Mailbox()
+        self._pool: ThreadPoolExecutor | None = None
+        self._closed = False
+
+    def ask(self, order: Order) -> None:
+        """Carry out `order` next; one that is still waiting is forgotten."""
+        if not self._closed and self._inbox.put(order):
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(1, thread_name_prefix="relief")
+            self._pool.submit(_work, self._inbox, self._outbox, self.bell)
+
+    def take(self) -> Rendered | None:
+        """Claim the latest picture, or None if it has been claimed already."""
+        return self._outbox.take()
+
+    def close(self) -> None:
+        """Stop the thread for good; returns once it has stopped."""
+        self._closed = True
+        self._inbox.take()
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+
+def _work(inbox: Mailbox[Order], outbox: Mailbox[Rendered], bell: _Bell) -> None:
+    try:
+        order = inbox.take()
+        if order is not None and outbox.put(rendered(order)):
+            bell.rang.emit()
+    except Exception:  # the thread boundary: report, and leave the last picture standing
+        log.error("the landscape could not be drawn:\n%s", format_exc())
