@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from gdviz.core.objectives import OBJECTIVES
+from gdviz.core.objectives.expression import FORMULA, Expression, typed
 from gdviz.core.params import ParamSpec
-from gdviz.scene.edits import SetObjective, SetObjectiveParam, SetStart
+from gdviz.scene.edits import SetFormula, SetObjective, SetObjectiveParam, SetStart
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.formula import FormulaLabel
 from gdviz.ui.landmark_list import LandmarkList
@@ -24,12 +25,17 @@ from gdviz.ui.shared_settings import SharedSettings
 from gdviz.ui.show_switches import ShowSwitches
 from gdviz.ui.theme import LIGHT, Theme, spread
 from gdviz.ui.widgets.combo import Combo
+from gdviz.ui.widgets.landscape_field import LandscapeField
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.tab_order import follow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gdviz.core.objectives import Window
+    from gdviz.core.params import Value
     from gdviz.engine.insight import Insight
     from gdviz.engine.plan import Plan
     from gdviz.engine.simulation import Snapshot
@@ -61,12 +67,16 @@ class LandscapePanel(Panel):
         super().__init__("Landscape", bleed=True, parent=parent)
         self._theme = LIGHT
         self._plan: Plan | None = None
-        self._kind = ""
+        self._specs: tuple[ParamSpec, ...] | None = None
+        self._typed = _WhileTyping()
         self._objective = Combo(parent=self)
         self._objective.set_entries({key: kind.title for key, kind in OBJECTIVES.items()})
         self._objective.setAccessibleName("Objective")
         self._objective.chosen.connect(self._on_objective)
         self._formula = FormulaLabel(px=16, parent=self)
+        self._text = LandscapeField(self)
+        self._text.edited.connect(self._on_formula)
+        self._text.finished.connect(self._on_typed)
         self._editors: dict[str, ParamEditor] = {}
         self._params = QVBoxLayout()
         self._fields = [NumberField(_COORDINATE, parent=self) for _ in range(2)]
@@ -98,13 +108,7 @@ class LandscapePanel(Panel):
         self._plan = plan
         scene, objective = plan.scene, plan.objective
         self._objective.set_current(scene.objective)
-        if self._kind != scene.objective:
-            self._kind = scene.objective
-            self._formula.set_latex(objective.formula, spoken=objective.title)
-            self._rebuild_editors(objective.params)
-        for spec in objective.params:
-            value = scene.objective_params.get(spec.name, spec.default)
-            self._editors[spec.name].set_value(value)
+        self._show_landscape(plan)
         start = scene.start or objective.start
         for i, field in enumerate(self._fields):
             field.setVisible(i < objective.dim)
@@ -143,6 +147,28 @@ class LandscapePanel(Panel):
 
     # -- inside ------------------------------------------------------------------------
 
+    def _show_landscape(self, plan: Plan) -> None:
+        """Show the formula and its parameters; a typed one in the field for it."""
+        scene, objective = plan.scene, plan.objective
+        is_typed = isinstance(objective, Expression)
+        self._text.setVisible(is_typed)
+        self._formula.setVisible(not is_typed)
+        specs = objective.params_for(scene.objective_params)
+        values = {
+            spec.name: scene.objective_params.get(spec.name, spec.default) for spec in specs
+        }
+        if isinstance(objective, Expression):
+            self._text.set_value(objective.text)
+            self._typed.see(plan, values)
+            specs = tuple(spec for spec in specs if spec.name != FORMULA.name)
+        else:
+            self._formula.set_latex(objective.formula, spoken=objective.title)
+        if specs != self._specs:
+            self._specs = specs
+            self._rebuild_editors(specs)
+        for spec in specs:
+            self._editors[spec.name].set_value(values[spec.name])
+
     def _fill(self) -> None:
         self._content = content = QWidget(self)
         content.setObjectName("content")
@@ -153,6 +179,7 @@ class LandscapePanel(Panel):
         self._padded = (top, start, below)
         top.addWidget(self._objective)
         top.addWidget(self._formula)
+        top.addWidget(self._text)
         top.addLayout(self._params)
         self._start_label = QLabel("Start", self)
         start.addWidget(self._start_label)
@@ -199,7 +226,7 @@ class LandscapePanel(Panel):
             self._params.addWidget(editor)
             self._editors[spec.name] = editor
             spread(editor, self._theme)
-        follow(self._objective, self._editors.values())
+        follow(self._objective, (self._text, *self._editors.values()))
 
     def _on_opened(self) -> None:
         QTimer.singleShot(0, self._reveal)  # after the layout has made room
@@ -220,10 +247,39 @@ class LandscapePanel(Panel):
     def _on_param(self, spec: ParamSpec, value: float) -> None:
         self.edit_requested.emit(SetObjectiveParam(spec.name, value))
 
+    def _on_formula(self, text: str) -> None:
+        self.edit_requested.emit(self._typed.edit(text))
+
+    def _on_typed(self) -> None:
+        self._typed = _WhileTyping()
+        if self._plan is not None:
+            self._show_landscape(self._plan)
+        self.settled.emit()
+
     def _on_start(self, _: float) -> None:
         if self._plan is not None:
             dim = self._plan.objective.dim
             self.edit_requested.emit(SetStart(tuple(f.value() for f in self._fields[:dim])))
+
+
+class _WhileTyping:
+    """What a person had while they type: a name or a coordinate that goes may come back."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, Value] = {}
+        self._places: dict[int, tuple[tuple[float, ...] | None, Window | None]] = {}
+
+    def see(self, plan: Plan, values: Mapping[str, Value]) -> None:
+        """Remember the values of free names, and window and start by the number of axes."""
+        self._values |= {n: v for n, v in values.items() if n != FORMULA.name}
+        self._places[plan.objective.dim] = plan.scene.start, plan.scene.window
+
+    def edit(self, text: str) -> SetFormula:
+        """The change to `text`, with all that is remembered for it."""
+        found = typed(text)
+        values = {n: self._values[n] for n in found.free if n in self._values}
+        start, window = self._places.get(found.dim, (None, None))
+        return SetFormula(text, values, start, window)
 
 
 def _rule(parent: QWidget) -> QFrame:

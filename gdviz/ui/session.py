@@ -187,7 +187,7 @@ class Session(QObject):
         before, self._history, self._plan = self._plan, history, plan
         self._generation = plan.generation
         same_runs = len(before.runs) == len(plan.runs)
-        if not same_runs or before.scene.objective != plan.scene.objective:
+        if not same_runs or not _same_ground(before, plan):
             self._compatible_from = plan.generation
         if self._selection >= len(plan.runs):
             self.select(len(plan.runs) - 1)
@@ -201,7 +201,7 @@ class Session(QObject):
         if new_gesture:
             self._ghosts = {}
         same = len(plan.runs) == len(self._plan.runs)
-        if not same or plan.scene.objective != self._plan.scene.objective:
+        if not same or not _same_ground(plan, self._plan):
             self._ghosts = {}
             return
         if self._snapshot is None or len(self._snapshot.runs) != len(plan.runs):
@@ -224,3 +224,9 @@ class Session(QObject):
 
     def _on_failed(self, error: BaseException) -> None:
         self.complained.emit(f"The simulation stopped: {error}. The last picture stays.")
+
+
+def _same_ground(one: Plan, other: Plan) -> bool:
+    """Whether paths of one can be drawn beside paths of the other."""
+    same_kind = one.scene.objective == other.scene.objective
+    return same_kind and one.objective.dim == other.objective.dim
