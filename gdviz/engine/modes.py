@@ -60,7 +60,7 @@ class Split:
     forecasts
         What theory expects from there on, one per direction; empty where it is silent.
     silence
-        Why it is, as the end of a sentence that begins with the run's name.
+        Why it is, in a few words.
     """
 
     sizes: FloatArray
@@ -115,7 +115,7 @@ def split(frame: Frame, run: Run) -> Split:
         return Split(sizes, silence=silence)
     begins = _linear_from(frame, modes, run)
     if begins is None:
-        return Split(sizes, silence="has not come near this minimum")
+        return Split(sizes, silence="not near this minimum")
     memory = state_at(run, begins)
     rows = [run.theta[begins] - modes.centre, *(memory[name] for name in run.plan.chosen.slots)]
     first = modes.parts(np.array(rows))  # (n, M)
@@ -154,15 +154,15 @@ def _silence(run: Run) -> str:
     """Why no factor can be given for the steps of `run`; "" where it can."""
     plan = run.plan
     if any(slot.held for slot in plan.chosen.slots.values()):
-        return "rescales every coordinate by its past slopes, so that no factor is fixed"
+        return "rescaled by past slopes"
     if plan.chosen.silence or not plan.chosen.isotropic:
-        return "does not treat each direction alone"
+        return "not one factor per direction"
     if plan.float16 is not None:
-        return "rounds its slopes to 16 bits"
+        return "rounded to 16 bits"
     if plan.l2 is not None:
-        return "has another minimum because of L2"
+        return "L2 moves the minimum"
     if run.objective.box is not None:
-        return "is held inside a box"
+        return "held inside a box"
     return ""
 
 
@@ -196,10 +196,10 @@ def silences(runs: Sequence[tuple[str, Split]]) -> str:
     for label, found in runs:
         if found.silence:
             grouped.setdefault(found.silence, []).append(label)
-    return " ".join(
-        f"No line for {' and '.join(_listed(names))}: "
-        f"{'it' if len(names) == 1 else 'each'} {why}."
-        for why, names in grouped.items()
+    if not grouped:
+        return ""
+    return "No line: " + "; ".join(
+        f"{' and '.join(_listed(names))} ({why})" for why, names in grouped.items()
     )
 
 

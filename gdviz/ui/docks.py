@@ -100,7 +100,7 @@ class DockArea(QMainWindow):
             dock.setFloating(False)
             self.removeDockWidget(dock)
         setup, paths, runs = docks["landscape"], docks["paths"], docks["runs"]
-        curves, stability = docks["curves"], docks["stability"]
+        curves, stability, modes = docks["curves"], docks["stability"], docks["modes"]
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         left = Qt.DockWidgetArea.LeftDockWidgetArea
         narrow = layout.startswith("narrow")
@@ -110,14 +110,18 @@ class DockArea(QMainWindow):
         self.splitDockWidget(paths, runs, across)
         if narrow:
             self.tabifyDockWidget(runs, setup)
-        if layout.endswith("square"):
+        if layout == "narrow-square":
             self.splitDockWidget(paths, stability, down)
             self.splitDockWidget(paths, curves, across)
         else:
             self.splitDockWidget(paths, curves, down)
             self.splitDockWidget(curves, stability, across)
+        if narrow:
+            self.tabifyDockWidget(stability, modes)
+        else:
+            self.splitDockWidget(paths, modes, across)
         for dock in docks.values():
-            dock.show()
+            dock.setVisible(dock is not modes or layout == "square")
         runs.raise_()
 
     def proportion(self, theme: Theme) -> None:
@@ -138,14 +142,16 @@ class DockArea(QMainWindow):
         self.resizeDocks(
             [docks["paths"], docks["stability"]], [high, self.height() - high], down
         )
-        if layout.endswith("square"):
-            square = min(high + theme.px(24), round(0.62 * middle))
-            self.resizeDocks(
-                [docks["paths"], docks["curves"]], [square, middle - square], across
-            )
+        square = min(high + theme.px(24), round(0.62 * middle))
+        if layout == "narrow-square":
+            beside, width = docks["curves"], square
         else:
             half = middle // 2
             self.resizeDocks([docks["curves"], docks["stability"]], [half, half], across)
+            beside = docks["modes"]
+            width = square if layout == "square" else middle - theme.px(384)
+        if beside.isVisible():
+            self.resizeDocks([docks["paths"], beside], [width, middle - width], across)
 
     def _on_moved(self, floating: bool) -> None:
         self._touched = self._touched or floating

@@ -14,22 +14,15 @@ from gdviz.engine.insight import Insight, insight, on_same_curve
 from gdviz.scene.edits import SetScene, SetStart, colour_of
 from gdviz.ui import actions
 from gdviz.ui import theme as themes
-from gdviz.ui.docks import Dock, DockArea, Layout
+from gdviz.ui.docks import DockArea, Layout
 from gdviz.ui.files import Files
 from gdviz.ui.fonts import load_fonts, ui_font
 from gdviz.ui.key_list import KeyList
-from gdviz.ui.landscape_panel import LandscapePanel
 from gdviz.ui.main_menu import MainMenu
-from gdviz.ui.runs_panel import RunsPanel
+from gdviz.ui.panels import Panels
 from gdviz.ui.theme import LIGHT, THEMES, Theme
 from gdviz.ui.transport import Transport
-from gdviz.ui.views.curves import CurvesView
-from gdviz.ui.views.landscape import LandscapeView
-from gdviz.ui.views.measures import CURVES
-from gdviz.ui.views.stability_view import Peer, StabilityView
-from gdviz.ui.widgets.panel import Panel
-from gdviz.ui.widgets.run_glyph import RunGlyph
-from gdviz.ui.widgets.tabs import TextTabs
+from gdviz.ui.views.stability_view import Peer
 from gdviz.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
@@ -74,10 +67,12 @@ class MainWindow(QWidget):
         self._actions = actions.build(self)
         self._menu = MainMenu(self)
         self._transport = Transport(self._actions, self._menu, self)
-        self._setup, self._runs = LandscapePanel(self), RunsPanel(self)
-        self._landscape, self._curves = LandscapeView(self), CurvesView(self)
-        self._stability = StabilityView(self)
-        self._docks = DockArea(self._build_docks(), self)
+        self._panels = panels = Panels(theme.runs[0], self)
+        self._setup, self._runs = panels.setup, panels.runs
+        self._landscape, self._eigenmodes = panels.landscape, panels.eigenmodes
+        self._curves, self._stability = panels.curves.view, panels.stability.view
+        self._stability_panel = panels.stability
+        self._docks = DockArea(panels.docks(self), self)
         self._toast = Toast(self)
         self._keys: KeyList | None = None  # made when somebody asks
         self._column = QVBoxLayout(self)
@@ -100,29 +95,6 @@ class MainWindow(QWidget):
 
     # -- building ----------------------------------------------------------------------
 
-    def _build_docks(self) -> dict[str, Dock]:
-        paths = Panel("Paths", hint="drag the start ○, drag a rate", inviting=True, parent=self)
-        paths.body.addWidget(self._landscape)
-        curves = Panel("Curves", hint=CURVES[0].hint, parent=self)
-        self._tabs = TextTabs({curve.key: curve.title for curve in CURVES}, parent=self)
-        self._tabs.set_current(CURVES[0].key)
-        curves.set_header(self._tabs)
-        curves.body.addWidget(self._curves)
-        self._curves_panel = curves
-        stability = Panel("Stability", parent=self)
-        self._stability_glyph = RunGlyph(self._theme.runs[0], parent=stability)
-        stability.header_right.insertWidget(0, self._stability_glyph)
-        stability.body.addWidget(self._stability)
-        self._stability_panel = stability
-        panels = {
-            "landscape": (self._setup, "Landscape"),
-            "paths": (paths, "Paths"),
-            "curves": (curves, "Curves"),
-            "stability": (stability, "Stability"),
-            "runs": (self._runs, "Runs"),
-        }
-        return {key: Dock(key, panel, title, self) for key, (panel, title) in panels.items()}
-
     def _connect(self) -> None:
         session, simulation = self._session, self._session.simulation
         session.scene_changed.connect(self._show_plan)
@@ -141,7 +113,8 @@ class MainWindow(QWidget):
         self._landscape.start_requested.connect(self._on_start)
         self._landscape.start_settled.connect(session.settle)
         self._curves.seek_requested.connect(simulation.seek)
-        self._tabs.chosen.connect(self._on_curve)
+        self._eigenmodes.seek_requested.connect(simulation.seek)
+        self._docks.docks["modes"].toggleViewAction().triggered.connect(self._on_toggled)
         self._transport.seek_requested.connect(simulation.seek)
         self._transport.speed_requested.connect(self._on_speed)
 
@@ -199,6 +172,7 @@ class MainWindow(QWidget):
             return
         self._landscape.show_snapshot(snapshot, self._styles, self._session.ghosts)
         self._curves.show_snapshot(snapshot, self._styles)
+        self._eigenmodes.show_snapshot(snapshot, self._styles, self._session.selection)
         self._setup.show_snapshot(snapshot)
         self._runs.show_snapshot(snapshot)
         self._transport.show_snapshot(snapshot)
@@ -214,7 +188,7 @@ class MainWindow(QWidget):
             Peer(rate, self._style(i), chosen=i == found.index)
             for i, rate in on_same_curve(plan, runs, found)
         ]
-        self._stability_glyph.set_style(self._style(found.index))
+        self._stability_panel.glyph.set_style(self._style(found.index))
         self._stability_panel.set_hint(f"{found.label}, step {found.k}")
         self._stability.show_insight(found, tuple(peers))
         self._setup.show_insight(found)
@@ -259,10 +233,9 @@ class MainWindow(QWidget):
     def _on_start(self, at: tuple[float, ...]) -> None:
         self._session.apply(SetStart(at))
 
-    def _on_curve(self, key: str) -> None:
-        curve = next(curve for curve in CURVES if curve.key == key)
-        self._curves.show_curve(curve)
-        self._curves_panel.set_hint(curve.hint)
+    def _on_toggled(self) -> None:
+        if not self._docks.touched:
+            QTimer.singleShot(0, self._proportion)
 
     def _on_speed(self, steps_per_second: float) -> None:
         show = replace(self._session.scene.show, steps_per_second=steps_per_second)
@@ -272,6 +245,8 @@ class MainWindow(QWidget):
     def _on_selected(self, index: int) -> None:
         self._setup.set_selection(index)
         self._runs.set_selection(index)
+        if self._session.snapshot is not None:
+            self._eigenmodes.show_snapshot(self._session.snapshot, self._styles, index)
 
     def _on_why(self, index: int) -> None:
         self._session.select(index)
@@ -381,7 +356,7 @@ class MainWindow(QWidget):
 
     def figure_panels(self) -> list[QWidget]:
         """The panels that make up the picture, as far as they are visible."""
-        keys = ("paths", "curves", "stability")
+        keys = ("paths", "modes", "curves", "stability")
         panels = [self._docks.docks[key].panel for key in keys]
         return [panel for panel in panels if panel.isVisible()]
 

@@ -115,3 +115,9 @@ def test_roots_that_meet_are_followed_step_by_step() -> None:
     k = np.arange(31)
     assert not found.turning
     assert_allclose(found.sizes, (1.0 + 0.5 * k) * 0.5**k, rtol=1e-6)
+
+
+def test_no_step_is_foretold_to_a_run_that_has_not_begun() -> None:
+    found = forecast(OPTIMIZERS["gd"], 5.0, {}, np.empty(0), np.array([-3.0]))
+    assert_allclose(found.sizes, [3.0])
+    assert len(found.factors) == 0

@@ -107,6 +107,8 @@ def forecast(
     first
         The component of the error and of every slot, in the order of the slots, ``(n,)``.
     """
+    if not len(rates):
+        return Forecast(np.abs(first[:1]), np.empty(0, dtype=complex), False)
     different, which = np.unique(rates, return_inverse=True)
     lanes = different.shape
     inputs = {name: np.full(lanes, value) for name, value in hyper.items()}
@@ -141,8 +143,8 @@ def _reach(matrix: FloatArray, first: FloatArray) -> float:
 def _march(matrix: FloatArray, which: NDArray[np.intp], first: FloatArray) -> FloatArray:
     """The component step by step, ``(K + 1,)``; nan where it is too far to go."""
     count = len(which)
-    if matrix.shape[-1] <= 1:
-        return _doubled(matrix[..., 0], first, count) if count else first[:1]
+    if matrix.shape[-1] == 1:
+        return _doubled(matrix[..., 0], first, count)
     found = np.full(count + 1, np.nan)
     state, found[0] = first, first[0]
     for k in range(min(count, _MOST_MARCHED)):

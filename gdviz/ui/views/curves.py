@@ -38,30 +38,60 @@ class CurvesPicture(Picture):
     """Grid, curves, the cursor and a marker on every curve."""
 
     def paint_ground(self, painter: QPainter, theme: Theme) -> None:
-        painter.fillRect(self.boundingRect(), QColor(theme.panel))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        painter.setPen(pen(theme.hairline, 1.0))
-        (x0, x1), (y0, y1) = self._canvas.window
-        width, height = self._canvas.pixel_size
-        for value in self._canvas.x_axis.ticks():
-            x = width * (value - x0) / (x1 - x0)
-            painter.drawLine(QPointF(x, 0), QPointF(x, height))
-        for value in self._canvas.y_axis.ticks():
-            y = height * (y1 - value) / (y1 - y0)
-            painter.drawLine(QPointF(0, y), QPointF(width, y))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_grid(painter, theme, self._canvas)
 
     def paint_top(self, painter: QPainter, theme: Theme, k: int, stamps: Stamps | None) -> None:
-        x = float(self._canvas.to_pixels(np.array([[float(k), 0.0]]))[0, 0])
-        room = self.boundingRect()
-        painter.setPen(pen(theme.text, 1.0))
-        painter.drawLine(QPointF(x, 0), QPointF(x, room.height()))
-        for ink in self._inks:
-            x, y = ink.ahead.head(k)
-            if -1.0 <= x <= room.width() + 1.0 and -1.0 <= y <= room.height() + 1.0:  # no nan
-                draw_glyph(
-                    painter, ink.style, x, y, theme.px(5), theme.panel, stamps, halo_width=1.5
-                )
+        draw_cursor(painter, theme, self._canvas, self._inks, k, stamps)
+
+
+def draw_grid(painter: QPainter, theme: Theme, canvas: Canvas) -> None:
+    """The ground of a plot against the step: a hairline at every tick."""
+    width, height = canvas.pixel_size
+    painter.fillRect(QRectF(0, 0, width, height), QColor(theme.panel))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.setPen(pen(theme.hairline, 1.0))
+    (x0, x1), (y0, y1) = canvas.window
+    for value in canvas.x_axis.ticks():
+        x = width * (value - x0) / (x1 - x0)
+        painter.drawLine(QPointF(x, 0), QPointF(x, height))
+    for value in canvas.y_axis.ticks():
+        y = height * (y1 - value) / (y1 - y0)
+        painter.drawLine(QPointF(0, y), QPointF(width, y))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def draw_cursor(
+    painter: QPainter, theme: Theme, canvas: Canvas, inks: tuple[Inked, ...], k: int,
+    stamps: Stamps | None,
+) -> None:  # fmt: skip
+    """A line at step k, and a marker where it meets each curve."""
+    x = float(canvas.to_pixels(np.array([[float(k), 0.0]]))[0, 0])
+    width, height = canvas.pixel_size
+    painter.setPen(pen(theme.text, 1.0))
+    painter.drawLine(QPointF(x, 0), QPointF(x, height))
+    for ink in inks:
+        x, y = ink.ahead.head(k)
+        if -1.0 <= x <= width + 1.0 and -1.0 <= y <= height + 1.0:  # nan is not inside
+            draw_glyph(
+                painter, ink.style, x, y, theme.px(5), theme.panel, stamps, halo_width=1.5
+            )
+
+
+def curve_ink(heights: FloatArray, style: RunStyle, theme: Theme, canvas: Canvas) -> Inked:
+    """The curve through one height ``(n + 1,)``, in view coordinates, per step."""
+    steps = np.arange(len(heights), dtype=float)
+    points, size = canvas.to_pixels(np.stack([steps, heights], axis=1)), canvas.pixel_size
+    width = LINE * theme.scale
+    dash = tuple(d * width / _BASE for d in style.dash)
+    thick = width * (DOT if style.dotted else 1.0)
+    solid = trail(points, size, margin=0.0)
+    return Inked(
+        past=trail(points, size, dash=dash, width=thick, margin=0.0) if dash else solid,
+        ahead=solid,
+        style=style,
+        width=width,
+        halo=0.0,
+    )
 
 
 class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type information
@@ -246,24 +276,8 @@ class CurvesView(QWidget):
 
     def _ink_of(self, run: Run, style: RunStyle, theme: Theme, view: object) -> Inked:
         key = (run.record, run.steps, style, view)
-        return self._inks.get(key, lambda: self._ink(run, style, theme))
-
-    def _ink(self, run: Run, style: RunStyle, theme: Theme) -> Inked:
-        heights = self._heights(run)
-        steps = np.arange(len(heights), dtype=float)
-        points = self._canvas.to_pixels(np.stack([steps, heights], axis=1))
-        size = self._canvas.pixel_size
-        width = LINE * theme.scale
-        dash = tuple(d * width / _BASE for d in style.dash)
-        thick = width * (DOT if style.dotted else 1.0)
-        solid = trail(points, size, margin=0.0)
-        return Inked(
-            past=trail(points, size, dash=dash, width=thick, margin=0.0) if dash else solid,
-            ahead=solid,
-            style=style,
-            width=width,
-            halo=0.0,
-        )
+        heights = self._heights
+        return self._inks.get(key, lambda: curve_ink(heights(run), style, theme, self._canvas))
 
     def _on_view_changed(self) -> None:
         self._picture.forget_ground()
