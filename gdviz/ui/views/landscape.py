@@ -29,6 +29,28 @@ _BASE = 2.5  # the width for which dashes are declared
 _APART = 22  # pixels that a step must be long for its ends to carry markers
 
 
+def path_ink(run: Run, style: RunStyle, theme: Theme, canvas: Canvas) -> Inked:
+    """The path of `run`, cut where it leaves for good."""
+    path = run.theta
+    if path.shape[1] == 1:  # a function of one variable is drawn as its graph
+        path = np.stack([path[:, 0], run.loss], axis=1)
+    points, size = canvas.to_pixels(path), canvas.pixel_size
+    if run.status.name is StatusName.DIVERGED:
+        points = cut_at_exit(points, size)
+    width = PATH * theme.scale
+    dash = tuple(d * width / _BASE for d in style.dash)
+    solid = trail(points, size)
+    thick = width * (DOT if style.dotted else 1.0)
+    return Inked(
+        past=trail(points, size, dash=dash, width=thick) if dash else solid,
+        ahead=solid,
+        style=style,
+        width=width,
+        halo=HALO * theme.scale,
+        markers=marker_places(points, theme.px(_APART)),
+    )
+
+
 class LandscapeView(QWidget):
     """Draws a snapshot's paths over its objective; says where the hand wants the start.
 
@@ -158,33 +180,12 @@ class LandscapeView(QWidget):
     def _ink_of(self, run: Run, style: RunStyle, theme: Theme, view: object) -> Inked:
         diverged = run.status.name is StatusName.DIVERGED
         key = (run.record, run.steps, diverged, style, view)
-        return self._inks.get(key, lambda: self._ink(run, style, theme, diverged=diverged))
+        return self._inks.get(key, lambda: path_ink(run, style, theme, self._canvas))
 
     def _ghost_of(self, run: Run, theme: Theme, view: object) -> Inked:
         plain = RunStyle("ghost", theme.text_secondary, (), "circle")
         key = ("ghost", run.record, run.steps, view)
-        diverged = run.status.name is StatusName.DIVERGED
-        return self._inks.get(key, lambda: self._ink(run, plain, theme, diverged=diverged))
-
-    def _ink(self, run: Run, style: RunStyle, theme: Theme, *, diverged: bool) -> Inked:
-        path = run.theta
-        if path.shape[1] == 1:  # a function of one variable is drawn as its graph
-            path = np.stack([path[:, 0], run.loss], axis=1)
-        points, size = self._canvas.to_pixels(path), self._canvas.pixel_size
-        if diverged:
-            points = cut_at_exit(points, size)
-        width = PATH * theme.scale
-        dash = tuple(d * width / _BASE for d in style.dash)
-        solid = trail(points, size)
-        thick = width * (DOT if style.dotted else 1.0)
-        return Inked(
-            past=trail(points, size, dash=dash, width=thick) if dash else solid,
-            ahead=solid,
-            style=style,
-            width=width,
-            halo=HALO * theme.scale,
-            markers=marker_places(points, theme.px(_APART)),
-        )
+        return self._inks.get(key, lambda: path_ink(run, plain, theme, self._canvas))
 
     def _on_view_changed(self) -> None:
         self._picture.forget_ground()

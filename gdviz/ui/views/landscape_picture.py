@@ -32,14 +32,22 @@ if TYPE_CHECKING:
 
 
 class LandscapePicture(Picture):
-    """Bands, landmarks, paths, start and heads."""
+    """Bands, landmarks, paths, start and heads.
 
-    def __init__(self, canvas: Canvas, bar: ColourBar) -> None:
+    Pictures of the same window and size may share their `bands`; where the names stand
+    elsewhere, it is not `lettered`.
+    """
+
+    def __init__(
+        self, canvas: Canvas, bar: ColourBar, *, bands: ReliefLayer | None = None,
+        lettered: bool = True,
+    ) -> None:  # fmt: skip
         super().__init__(canvas)
         self._bar = bar
+        self._lettered = lettered
         self._objective: Objective | None = None
         self._runs: tuple[tuple[Run, RunStyle], ...] = ()
-        self._bands = ReliefLayer(canvas)
+        self._bands = bands or ReliefLayer(canvas)
         self._bands.changed.connect(self.forget_still)
 
     def set_objective(self, objective: Objective, *, isolines: bool, related: bool) -> None:
@@ -100,7 +108,7 @@ class LandscapePicture(Picture):
     ) -> Head:
         x, y = ink.ahead.head(k)
         if 0.0 <= x <= size[0] and 0.0 <= y <= size[1]:  # nan is not inside
-            return Head(x, y, run.label, style)
+            return Head(x, y, run.label if self._lettered else "", style)
         walked = ink.ahead.until(k)
         last = walked[-1, 2:] if len(walked) else np.array([x, y])
         edge = np.clip(last, (0.0, 0.0), size)
@@ -162,11 +170,13 @@ class LandscapePicture(Picture):
             painter.setPen(pen(theme.text, 2.25 * theme.scale))
             painter.setBrush(QColor(theme.halo))
             painter.drawEllipse(QPointF(x, y), radius, radius)
+            taken.append((x - radius, y - radius, x + radius, y + radius))
+            if not self._lettered:
+                continue
             left = x + gap if x - gap - width < 4 else x - gap - width
             at = QPointF(left, y + 0.36 * QFontMetricsF(font).ascent())
             draw_label(painter, at, "start", font, theme.text, theme.halo, stamps)
             taken.append((left, y - height / 2, left + width, y + height / 2))
-            taken.append((x - radius, y - radius, x + radius, y + radius))
         return taken
 
     def start_pixels(self, start: Sequence[float]) -> FloatArray:
