@@ -176,6 +176,8 @@ DARK = Theme(
 
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
 
+OWN_LOOK = "gdviz_own_look"  # property of a widget that another theme leaves alone
+
 
 def palette(theme: Theme) -> QPalette:
     """The palette with which Fusion draws what our widgets and style sheet do not."""
@@ -220,7 +222,8 @@ def apply(app: QApplication, theme: Theme) -> None:
     app.setFont(ui_font(theme.body))
     app.setStyleSheet(stylesheet(theme))
     for widget in app.topLevelWidgets():
-        spread(widget, theme)
+        if not widget.property(OWN_LOOK):
+            spread(widget, theme)
 
 
 def spread(root: QObject, theme: Theme) -> None:

@@ -1,0 +1,289 @@
+"""A scene as a figure: the views of the window, composed without the window.
+
+Frame k depends on the scene and k only: nothing of the hand, of the clock or of the frames
+before it is in the picture.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QRegion
+from PySide6.QtWidgets import QWidget
+
+from gdviz.engine.insight import insight, on_same_curve
+from gdviz.engine.plan import resolve
+from gdviz.engine.simulation import Snapshot, simulate_plan
+from gdviz.scene.edits import colour_of
+from gdviz.ui import theme as themes
+from gdviz.ui.export import sheet
+from gdviz.ui.fonts import load_fonts, ui_font
+from gdviz.ui.qss import stylesheet
+from gdviz.ui.theme import THEMES, Theme
+from gdviz.ui.views.canvas import Canvas
+from gdviz.ui.views.curves import CurvesView
+from gdviz.ui.views.landscape import LandscapeView
+from gdviz.ui.views.stability_view import Peer, StabilityView
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from gdviz.scene.records import Scene
+    from gdviz.ui.theme import RunStyle
+
+_View: TypeAlias = LandscapeView | CurvesView | StabilityView
+_VIEWS: dict[str, type[_View]] = {
+    "landscape": LandscapeView,
+    "curves": CurvesView,
+    "stability": StabilityView,
+}
+_SETTLED = 4  # rounds in which layouts ask for other layouts
+
+
+class Figure:
+    """What the window shows of `scene`, at a size of its own.
+
+    Needs a `QApplication`, and lives in its thread.  `close` it, or use it in a ``with``
+    statement: widgets that are alive when the interpreter ends crash it.
+
+    Parameters
+    ----------
+    scene
+        A checked scene; it is simulated to its end here.
+    size
+        Width and height in pixels; odd ones are fine.
+    theme
+        A theme or its name; the scene's own, else light, when None.
+    layout
+        Which views are on it.
+    scale
+        Magnification of type and lines; chosen to suit `size` when None.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        size: tuple[int, int] = (1920, 1080),
+        *,
+        theme: Theme | str | None = None,
+        layout: sheet.LayoutName = "composed",
+        scale: float | None = None,
+    ) -> None:
+        sheet.check_size(size)
+        load_fonts()
+        look = (
+            theme if isinstance(theme, Theme) else THEMES[theme or scene.show.theme or "light"]
+        )
+        self.theme = look.scaled(sheet.scale_of(size) if scale is None else scale)
+        self.size = size
+        self.plan = resolve(scene)
+        self.runs = simulate_plan(self.plan)
+        self._styles = tuple(
+            self._style(i) if run.visible else None for i, run in enumerate(scene.runs)
+        )
+        shown = [i for i, style in enumerate(self._styles) if style is not None]
+        self._chosen = shown[0] if shown else 0
+        self._places = sheet.places(layout, size, self.theme.scale)
+        self._root = QWidget()
+        self._views: dict[str, _View] = {
+            place.part: _VIEWS[place.part](self._root) for place in self._places
+        }
+        self._still: QImage | None = None
+        self._k: int | None = None
+        self._build()
+
+    @property
+    def steps(self) -> int:
+        """The last step that any run takes: frames go from 0 to this one."""
+        return max(run.steps for run in self.runs)
+
+    def image(self, k: int, ratio: float = 1.0) -> QImage:
+        """The picture at step `k`; with a `ratio`, that many pixels for each of `size`."""
+        width, height = self.size
+        image = QImage(
+            max(1, round(width * ratio)), max(1, round(height * ratio)),
+            QImage.Format.Format_RGB32,
+        )  # fmt: skip
+        image.setDevicePixelRatio(ratio)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if ratio == 1.0:
+            self._paint_pixels(painter, k)
+        else:
+            self.paint(painter, k)
+        painter.end()
+        return image
+
+    def paint(self, painter: QPainter, k: int) -> None:
+        """Paint step `k` as shapes and text, for a target of any resolution."""
+        self._show(k)
+        canvases = self._root.findChildren(Canvas)
+        for canvas in canvases:
+            canvas.paint_sharp(on=True)
+        try:
+            self._paint_frame(painter)
+            for place in self._places:
+                self._render(painter, place.part)
+        finally:
+            for canvas in canvases:
+                canvas.paint_sharp(on=False)
+        self._paint_step(painter, k)
+
+    def close(self) -> None:
+        """Let go of the views."""
+        for view in self._views.values():
+            if isinstance(view, LandscapeView):
+                view.stop()
+        self._root.close()
+        self._root.deleteLater()
+        QCoreApplication.sendPostedEvents(self._root, QEvent.Type.DeferredDelete)
+        self._views = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        self.close()
+
+    # -- building ----------------------------------------------------------------------
+
+    def _style(self, index: int) -> RunStyle:
+        return self.theme.runs[colour_of(self.plan.scene, index) - 1]
+
+    def _build(self) -> None:
+        root, theme = self._root, self.theme
+        root.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        root.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
+        root.setFont(ui_font(theme.body))
+        root.setPalette(themes.palette(theme))
+        root.setStyleSheet(stylesheet(theme))
+        root.setProperty(themes.OWN_LOOK, True)
+        root.resize(*self.size)
+        for place in self._places:
+            self._views[place.part].setGeometry(place.view)
+        root.show()
+        for view in self._views.values():
+            themes.spread(view, theme)
+        for _ in range(_SETTLED):
+            self._k = None
+            self._show(self.steps)
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        landscape = self._views.get("landscape")
+        if isinstance(landscape, LandscapeView):
+            landscape.settle()
+
+    def _show(self, k: int) -> None:
+        """Let every view show step `k`."""
+        if k == self._k:
+            return
+        self._k = k
+        snapshot = Snapshot(self.plan, self.runs, k, playing=False, complete=True)
+        for view in self._views.values():
+            if isinstance(view, StabilityView):
+                self._show_insight(view, k)
+            else:
+                view.show_snapshot(snapshot, self._styles)
+
+    def _show_insight(self, view: StabilityView, k: int) -> None:
+        found = insight(self.plan, self.runs, self._chosen, k)
+        peers = tuple(
+            Peer(rate, self._style(i), chosen=i == found.index)
+            for i, rate in on_same_curve(self.plan, self.runs, found)
+        )
+        view.show_insight(found, peers)
+        QCoreApplication.sendPostedEvents(view, QEvent.Type.LayoutRequest)
+
+    # -- painting ----------------------------------------------------------------------
+
+    def _paint_pixels(self, painter: QPainter, k: int) -> None:
+        """Paint step `k` at the size of the figure: copy what stands still, then the rest."""
+        self._show(k)
+        if self._still is None:
+            self._still = self._paint_still()
+        painter.drawImage(0, 0, self._still)
+        for part, view in self._views.items():
+            if isinstance(view, StabilityView):
+                self._render(painter, part)  # its axes move with the step
+            else:
+                self._render_plot(painter, view.canvas)
+        self._paint_step(painter, k)
+
+    def _paint_still(self) -> QImage:
+        still = QImage(*self.size, QImage.Format.Format_RGB32)
+        for _ in range(2):  # the bar of colours learns its limits from the landscape
+            painter = QPainter(still)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_frame(painter)
+            for place in self._places:
+                self._render(painter, place.part)
+            painter.end()
+        return still
+
+    def _render(self, painter: QPainter, part: str) -> None:
+        view = self._views[part]
+        view.render(painter, view.pos(), QRegion(), QWidget.RenderFlag.DrawChildren)
+
+    def _render_plot(self, painter: QPainter, canvas: Canvas) -> None:
+        """Paint what lies within the axes, and nothing else of the view."""
+        viewport = canvas.viewport()
+        surface = canvas.surface
+        inside = canvas.mapFromScene(surface.mapRectToScene(surface.boundingRect()))
+        box: QRect = inside.boundingRect()
+        at = viewport.mapTo(self._root, QPoint(0, 0)) + box.topLeft()
+        viewport.render(painter, at, QRegion(box))
+
+    def _paint_frame(self, painter: QPainter) -> None:
+        """The ground and the titles."""
+        theme = self.theme
+        width, height = self.size
+        painter.fillRect(QRect(0, 0, width, height), QColor(theme.panel))
+        margin, top = theme.px(24), sheet.title_height(theme.scale)
+        font = ui_font(theme.title, 600)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.text))
+        room = width - 2 * margin - theme.px(140)
+        title = QFontMetricsF(font).elidedText(
+            self.plan.scene.title, Qt.TextElideMode.ElideRight, room
+        )
+        painter.drawText(QPointF(margin, 0.62 * top), title)
+        for place in self._places:
+            self._paint_head(painter, place)
+
+    def _paint_head(self, painter: QPainter, place: sheet.Place) -> None:
+        if not place.head.height():
+            return
+        theme = self.theme
+        title, note = self._titles(place.part)
+        line = Qt.AlignmentFlag.AlignVCenter
+        box = QRectF(place.head)
+        font = ui_font(theme.body, 600)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.text))
+        painter.drawText(box, line | Qt.AlignmentFlag.AlignLeft, title)
+        taken = QFontMetricsF(font).horizontalAdvance(title) + theme.px(12)
+        painter.setFont(ui_font(theme.small))
+        painter.setPen(QColor(theme.text_secondary))
+        painter.drawText(box.adjusted(taken, 0, 0, 0), line | Qt.AlignmentFlag.AlignLeft, note)
+
+    def _titles(self, part: str) -> tuple[str, str]:
+        """What stands above a part, and the words beside it."""
+        if part == "landscape":
+            return "Paths", self.plan.objective.title
+        if part == "curves":
+            return "Loss", "log axis"
+        return "Stability", self.plan.labels[self._chosen]
+
+    def _paint_step(self, painter: QPainter, k: int) -> None:
+        theme = self.theme
+        font = ui_font(theme.title, 500)
+        text = f"step {k}"
+        width = QFontMetricsF(font).horizontalAdvance(text)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.text_secondary))
+        top = sheet.title_height(theme.scale)
+        painter.drawText(QPointF(self.size[0] - theme.px(24) - width, 0.62 * top), text)

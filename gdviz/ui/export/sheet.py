@@ -1,0 +1,100 @@
+"""Where everything stands on a figure: titles, views and margins for a size in pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, final, get_args
+
+from PySide6.QtCore import QRect
+
+from gdviz.core.errors import GdvizError, unknown
+
+LayoutName = Literal["composed", "landscape", "curves", "stability", "grid"]
+LAYOUTS: tuple[LayoutName, ...] = get_args(LayoutName)
+LEAST, MOST = 160, 16_384  # pixels of a side
+MOST_PIXELS = 150_000_000
+_DESIGN = (1280.0, 720.0)  # the size at which type has the sizes of the window
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of a figure: its title's line, and the view below it."""
+
+    part: str
+    head: QRect
+    view: QRect
+
+
+def layout_named(name: str) -> LayoutName:
+    """The layout called `name`, or a `GdvizError`."""
+    for known in LAYOUTS:
+        if known == name:
+            return known
+    raise unknown("layout", name, LAYOUTS, where="layout")
+
+
+def check_size(size: tuple[int, int]) -> None:
+    """Raise a `GdvizError` unless a figure can have this size."""
+    width, height = size
+    if not (LEAST <= width <= MOST and LEAST <= height <= MOST):
+        raise GdvizError(
+            f"each side must have {LEAST} to {MOST} pixels, got {width}x{height}", where="size"
+        )
+    if width * height > MOST_PIXELS:
+        raise GdvizError(
+            f"{width}x{height} are more than the {MOST_PIXELS} pixels of a picture",
+            where="size",
+        )
+
+
+def scale_of(size: tuple[int, int]) -> float:
+    """How much type and lines are enlarged on a figure of `size`."""
+    return max(0.5, min(size[0] / _DESIGN[0], size[1] / _DESIGN[1]))
+
+
+def places(layout: LayoutName, size: tuple[int, int], scale: float) -> tuple[Place, ...]:
+    """The parts of a figure; the title of the scene stands above all of them."""
+    margin, gap, head = (round(x * scale) for x in (24.0, 24.0, 30.0))
+    top = title_height(scale)
+    width, height = size
+    inside = QRect(margin, top, width - 2 * margin, height - top - round(16.0 * scale))
+    if layout != "composed":
+        return (_place(layout, inside, head if layout != "landscape" else 0),)
+    if width < 1.15 * height:  # on high paper the curves stand below
+        upper = round(0.58 * inside.height())
+        lower = QRect(
+            inside.left(), inside.top() + upper, inside.width(), inside.height() - upper
+        )
+        half = (lower.width() - gap) // 2
+        return (
+            _place("landscape", QRect(inside.topLeft(), inside.size()).adjusted(
+                0, 0, 0, upper - inside.height()), head),
+            _place("curves", QRect(lower.left(), lower.top(), half, lower.height()), head),
+            _place("stability", QRect(lower.left() + half + gap, lower.top(), half,
+                                      lower.height()), head),
+        )  # fmt: skip
+    left = round(0.6 * (inside.width() - gap))
+    right = inside.width() - gap - left
+    x = inside.left() + left + gap
+    upper = round(0.5 * inside.height())
+    return (
+        _place("landscape", QRect(inside.left(), inside.top(), left, inside.height()), head),
+        _place("curves", QRect(x, inside.top(), right, upper - gap // 2), head),
+        _place(
+            "stability", QRect(x, inside.top() + upper, right, inside.height() - upper), head
+        ),
+    )
+
+
+def title_height(scale: float) -> int:
+    """Pixels above the parts, for the title of the scene."""
+    return round(60.0 * scale)
+
+
+def _place(part: str, box: QRect, head: int) -> Place:
+    return Place(
+        part,
+        QRect(box.left(), box.top(), box.width(), head),
+        box.adjusted(0, head, 0, 0),
+    )
