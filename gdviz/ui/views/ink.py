@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from pyqtgraph import functions as pg_functions
 from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPainterPath, QPen
 
 if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray
@@ -24,6 +24,7 @@ _CAPS: dict[Caps, Qt.PenCapStyle] = {
     "flat": Qt.PenCapStyle.FlatCap,
     "round": Qt.PenCapStyle.RoundCap,
 }
+_VECTOR = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
 
 
 @lru_cache(maxsize=256)
@@ -44,6 +45,11 @@ def faded(colour: str, opacity: float) -> QColor:
     made = QColor(colour)
     made.setAlphaF(opacity)
     return made
+
+
+def is_vector(painter: QPainter) -> bool:
+    """Whether what is painted becomes shapes in a file, and not pixels."""
+    return painter.paintEngine().type() in _VECTOR
 
 
 def draw_strokes(painter: QPainter, strokes: FloatArray) -> None:

@@ -6,9 +6,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QRawFont,
+    QTransform,
+)
 
 from gdviz.ui.fonts import ui_font
+from gdviz.ui.views.ink import is_vector
 from gdviz.ui.widgets.run_glyph import draw_marker
 
 if TYPE_CHECKING:
@@ -41,13 +51,36 @@ def draw_label(
 
 
 def _letter(painter: QPainter, text: str, font: QFont, colour: str, halo: str) -> None:
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.WindingFill)
-    path.addText(0.0, 0.0, font, text)
+    path = outline(text, font)
     pen = QPen(QColor(halo), HALO * font.pixelSize())
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(path, pen)
-    painter.fillPath(path, QColor(colour))
+    if is_vector(painter):  # in a file of shapes, text can be searched and edited
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        painter.drawText(QPointF(0.0, 0.0), text)
+    else:
+        painter.fillPath(path, QColor(colour))
+
+
+def outline(text: str, font: QFont) -> QPainterPath:
+    """The shape of `text` from the origin of its baseline."""
+    return _outline(text, font.pixelSize(), int(font.weight()))
+
+
+@lru_cache(maxsize=500)
+def _outline(text: str, px: int, weight: int) -> QPainterPath:
+    # Outlines of small type differ by a 64th of a pixel with what was drawn before: in the
+    # units in which the typeface was drawn they are whole numbers.
+    font = QFont(ui_font(px, weight))
+    units = round(QRawFont.fromFont(font).unitsPerEm())
+    font.setPixelSize(units)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    path = QPainterPath()
+    path.addText(0.0, 0.0, font, text)
+    path = QTransform.fromScale(px / units, px / units).map(path)
+    path.setFillRule(Qt.FillRule.WindingFill)
+    return path
 
 
 def draw_glyph(
