@@ -96,7 +96,7 @@ def test_a_good_text_is_reported_after_a_pause_and_shown_silently(
 @pytest.mark.parametrize(
     ("bad", "mark", "message"),
     [
-        ("x + sinn(y)", "sinn", "There is no function 'sinn'; did you mean 'sin'?"),
+        ("x + sinn(y)", "sinn", "No 'sinn': did you mean 'sin'?"),
         ("(x + y", "(", "1 bracket is not closed"),
         ("x +", "+", "Ends too early"),
         ("x^2", "^", "^: powers are written **"),
@@ -160,6 +160,10 @@ def test_typing_changes_the_scene_as_one_step_of_undo_and_keeps_window_and_start
         assert session.scene.start == before.start
     QTest.keyClick(text(part(window)), Qt.Key.Key_Return)
     assert sliders(window) == {}
+    replace(part(window), "x*y")
+    QTest.keyClick(text(part(window)), Qt.Key.Key_Return)
+    session.undo()
+    assert session.scene.objective_params["formula"] == "x**2 + y**2"
     session.undo()
     assert session.scene == before
     assert text(part(window)).toPlainText() == "x**2 + a*y**2"
@@ -203,6 +207,14 @@ def test_a_text_that_cannot_be_read_leaves_scene_and_picture(
     qtbot.wait(400)
     assert session.plan is plan
     assert "double underscore" in part(window).message()
+
+
+def test_a_long_formula_is_seen_whole(qtbot: QtBot, open_window: Open) -> None:
+    formula = "(x**2 + y - 11)**2 + (x + y**2 - 7)**2 + amp*sin(3*x)*exp(-0.1*y**2)"
+    window, _ = open_window({**SCENE, "objective_params": {"formula": formula}})
+    shown = text(part(window))
+    assert shown.document().size().height() >= 3
+    assert not shown.verticalScrollBar().isVisible()
 
 
 def test_a_slider_of_a_free_name_moves_the_landscape(qtbot: QtBot, open_window: Open) -> None:

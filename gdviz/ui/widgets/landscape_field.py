@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
     QKeyEvent,
+    QResizeEvent,
     QTextCharFormat,
     QTextCursor,
 )
@@ -34,8 +35,9 @@ from gdviz.ui.widgets.keys import claims
 from gdviz.ui.widgets.restyle import set_look
 
 PAUSE = 200  # ms without a key: then the text is looked at
-_MOST = 4  # lines
+_LEAST, _MOST = 2, 5  # lines
 _WORD = re.compile(r"\w+|\*\*|.", re.DOTALL)
+_NEAREST = re.compile(r"^there is no function '(\w+)'; did you mean")  # the line is short
 _PLACE = re.compile(r"^column \d+: | at column \d+,?")
 
 
@@ -139,7 +141,7 @@ class LandscapeField(QWidget):
         except GdvizError as error:
             column = error.column if isinstance(error, ExpressionError) else len(text)
             self._bad = _word(text, column)
-            what = _PLACE.sub("", error.what)
+            what = _NEAREST.sub(r"no '\1': did you mean", _PLACE.sub("", error.what))
             words, role = what[:1].upper() + what[1:], "bad"
         else:
             self._bad = None
@@ -170,7 +172,7 @@ class LandscapeField(QWidget):
 
 
 class _Text(QPlainTextEdit):
-    """Grows with its lines, from one to four; Enter leaves it.
+    """Grows with its lines, from two to five; Enter leaves it.
 
     Signals
     -------
@@ -199,7 +201,7 @@ class _Text(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        lines = min(max(round(self.document().size().height()), 1), _MOST)
+        lines = min(max(round(self.document().size().height()), _LEAST), _MOST)
         height = lines * QFontMetrics(self.font()).lineSpacing() + 2 * self._theme.px(5) + 4
         if height != self.height():
             self.setFixedHeight(height)
@@ -215,6 +217,10 @@ class _Text(QPlainTextEdit):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()  # another width breaks the lines elsewhere
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
