@@ -207,8 +207,9 @@ class Figure:
             self._still = self._paint_still()
         painter.drawImage(0, 0, self._still)
         for part, view in self._views.items():
-            if isinstance(view, StabilityView):
-                self._render(painter, part)  # its axes move with the step
+            if isinstance(view, StabilityView):  # its sentence and axes change with the step
+                painter.fillRect(view.geometry(), QColor(self.theme.panel))
+                self._render(painter, part)
             else:
                 self._render_plot(painter, view.canvas)
         self._paint_step(painter, k)
