@@ -116,8 +116,9 @@ class SliceSpec(Record, frozen=True):
 
 
 class Show(Record, frozen=True):
-    """How the picture is drawn."""
+    """How the picture is drawn: one plane, a panel for every run, or a surface."""
 
+    view: Literal["2d", "grid", "3d"] = "2d"
     theme: Literal["light", "dark"] | None = None
     isolines: bool = True
     path_ahead: bool = True

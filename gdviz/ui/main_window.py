@@ -69,7 +69,8 @@ class MainWindow(QWidget):
         self._transport = Transport(self._actions, self._menu, self)
         self._panels = panels = Panels(theme.runs[0], self)
         self._setup, self._runs = panels.setup, panels.runs
-        self._landscape, self._eigenmodes = panels.landscape, panels.eigenmodes
+        self._paths, self._landscape = panels.paths, panels.paths.landscape
+        self._eigenmodes = panels.eigenmodes
         self._curves, self._stability = panels.curves.view, panels.stability.view
         self._stability_panel = panels.stability
         self._docks = DockArea(panels.docks(self), self)
@@ -110,8 +111,9 @@ class MainWindow(QWidget):
         self._menu.scene_chosen.connect(self.open_scene)
         self._runs.selection_requested.connect(session.select)
         self._runs.why_requested.connect(self._on_why)
-        self._landscape.start_requested.connect(self._on_start)
-        self._landscape.start_settled.connect(session.settle)
+        self._paths.view_requested.connect(self._on_view)
+        self._paths.start_requested.connect(self._on_start)
+        self._paths.start_settled.connect(session.settle)
         self._curves.seek_requested.connect(simulation.seek)
         self._eigenmodes.seek_requested.connect(simulation.seek)
         self._docks.docks["modes"].toggleViewAction().triggered.connect(self._on_toggled)
@@ -170,7 +172,7 @@ class MainWindow(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         if len(snapshot.runs) != len(self._styles):
             return
-        self._landscape.show_snapshot(snapshot, self._styles, self._session.ghosts)
+        self._paths.show_snapshot(snapshot, self._styles, self._session.ghosts)
         self._curves.show_snapshot(snapshot, self._styles)
         self._eigenmodes.show_snapshot(snapshot, self._styles, self._session.selection)
         self._setup.show_snapshot(snapshot)
@@ -237,6 +239,11 @@ class MainWindow(QWidget):
         if not self._docks.touched:
             QTimer.singleShot(0, self._proportion)
 
+    def _on_view(self, key: str) -> None:
+        show = replace(self._session.scene.show, view=key)
+        self._session.apply(SetScene("change view", show=show))
+        self._session.settle()
+
     def _on_speed(self, steps_per_second: float) -> None:
         show = replace(self._session.scene.show, steps_per_second=steps_per_second)
         self._session.apply(SetScene("set playback speed", show=show))
@@ -264,7 +271,7 @@ class MainWindow(QWidget):
             self.complain(str(error))
             return
         self._arrange(self._session.plan, scene_is_new=True)
-        self._landscape.reset_view()
+        self._paths.reset_view()
         self._session.simulation.play.emit(True)
 
     def _snapshot_k(self) -> tuple[int, bool]:
@@ -295,7 +302,7 @@ class MainWindow(QWidget):
 
     def on_reset(self) -> None:
         self._session.reset()
-        self._landscape.reset_view()
+        self._paths.reset_view()
 
     def on_undo(self) -> None:
         self._session.undo()
@@ -326,7 +333,7 @@ class MainWindow(QWidget):
         self.set_look(other)
 
     def on_frame(self) -> None:
-        self._landscape.reset_view()
+        self._paths.reset_view()
         self._curves.reset_view()
 
     def on_layout(self) -> None:
@@ -381,6 +388,6 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._session.close()
-        self._landscape.stop()
+        self._paths.stop()
         self.closing.emit()
         super().closeEvent(event)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from gdviz.ui.docks import Dock
 from gdviz.ui.landscape_panel import LandscapePanel
+from gdviz.ui.paths_panel import PathsPanel
 from gdviz.ui.runs_panel import RunsPanel
 from gdviz.ui.views.curves import CurvesView
 from gdviz.ui.views.eigenmodes import EigenmodesView
-from gdviz.ui.views.landscape import LandscapeView
 from gdviz.ui.views.measures import CURVES
 from gdviz.ui.views.stability_view import StabilityView
 from gdviz.ui.widgets.panel import Panel
@@ -65,10 +65,7 @@ class Panels:
 
     def __init__(self, style: RunStyle, parent: QWidget) -> None:
         self.setup, self.runs = LandscapePanel(parent), RunsPanel(parent)
-        self.paths = Panel("Paths", hint="drag the start ○, drag a rate", inviting=True,
-                           parent=parent)  # fmt: skip
-        self.landscape = LandscapeView(self.paths)
-        self.paths.body.addWidget(self.landscape)
+        self.paths = PathsPanel(parent)
         self.modes = Panel("Eigenmodes", parent=parent)
         self.eigenmodes = EigenmodesView(self.modes)
         self.eigenmodes.hinted.connect(self.modes.set_hint)

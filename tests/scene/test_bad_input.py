@@ -142,6 +142,10 @@ TYPES = [
     (scene('"show": null'), "show: must be an object {…}, got null"),
     (scene('"show": []'), "show: must be an object {…}, got a list of 0"),
     (
+        scene('"show": {"view": "4d"}'),
+        "show.view: there is no view '4d'; did you mean '3d'?",
+    ),
+    (
         scene('"show": {"equal_aspect": "yes"}'),
         "show.equal_aspect: must be true or false or null, got 'yes'",
     ),

@@ -150,6 +150,7 @@ def scenes(draw: st.DrawFn) -> Scene:
         show=draw(
             st.builds(
                 Show,
+                view=st.sampled_from(["2d", "grid", "3d"]),
                 theme=st.sampled_from([None, "light", "dark"]),
                 isolines=st.booleans(),
                 equal_aspect=optional(st.booleans()),

@@ -46,6 +46,7 @@ EDITS: list[Edit] = [
     SetObjectiveParam("a", 9.0),
     SetScene("change steps", steps=50),
     SetScene("switch theme", show=Show(theme="dark")),
+    SetScene("change view", show=Show(view="grid")),
     SetScene("clip", clip_norm=5.0),
     Replace(race("adam"), "open scene"),
 ]

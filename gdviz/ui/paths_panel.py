@@ -1,0 +1,133 @@
+"""The paths: on one plane, in a panel each, or on a surface."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from gdviz.ui import theme as themes
+from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.views.landscape import LandscapeView
+from gdviz.ui.widgets.panel import Panel
+from gdviz.ui.widgets.segmented import Segmented
+
+if TYPE_CHECKING:
+    from gdviz.engine.run import Run
+    from gdviz.engine.simulation import Snapshot
+    from gdviz.ui.theme import RunStyle
+    from gdviz.ui.views.grid import GridView
+
+_HINTS = {
+    "2d": "drag the start ○, drag a rate",
+    "grid": "drag the start ○ in any of them",
+}
+
+
+class PathsPanel(Panel):
+    """Shows the paths in the view that the scene asks for.
+
+    Signals
+    -------
+    start_requested, start_settled
+        As in `LandscapeView`.
+    view_requested
+        The hand has chosen another view: its key.
+    """
+
+    start_requested = Signal(object)
+    start_settled = Signal()
+    view_requested = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("Paths", hint=_HINTS["2d"], inviting=True, parent=parent)
+        self._theme = LIGHT
+        self._hints = dict(_HINTS)
+        self._last: tuple[Snapshot, tuple[RunStyle | None, ...], tuple[Run, ...]] | None = None
+        self._switch = Segmented({"2d": "2-D", "grid": "Grid"}, parent=self)
+        self._switch.button("2d").setToolTip("All paths on one plane")
+        self._switch.button("grid").setToolTip("A panel for every run")
+        self._switch.chosen.connect(self.view_requested)
+        self.header_right.insertWidget(0, self._switch)
+        self._stack = QStackedWidget(self)
+        self.landscape = LandscapeView(self)
+        self._grid: GridView | None = None  # made when somebody asks
+        self._stack.addWidget(self.landscape)
+        self.body.addWidget(self._stack)
+        self._adopt(self.landscape)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self._theme = theme
+
+    def set_plane_hint(self, hint: str) -> None:
+        """Say something else beside the title while all paths lie on one plane."""
+        self._hints["2d"] = hint
+        if self._switch.current() == "2d":
+            self.set_hint(hint)
+
+    def set_bare(self, *, bare: bool) -> None:
+        """The switch is no part of a picture either."""
+        super().set_bare(bare=bare)
+        self._switch.setVisible(not bare)
+
+    def show_snapshot(
+        self,
+        snapshot: Snapshot,
+        styles: tuple[RunStyle | None, ...],
+        ghosts: tuple[Run, ...] = (),
+    ) -> None:
+        """Draw `snapshot` in the view of its scene."""
+        self._last = snapshot, styles, ghosts
+        view = self._view_for(snapshot.plan.scene.show.view)
+        if view is not self._stack.currentWidget():
+            self._stack.setCurrentWidget(view)
+        self._feed(view)
+
+    def reset_view(self) -> None:
+        """Show the scene's own window again."""
+        self.landscape.reset_view()
+        if self._grid is not None:
+            self._grid.reset_view()
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the picture is the one that would be saved."""
+        return self.landscape.at_rest and (self._grid is None or self._grid.at_rest)
+
+    def stop(self) -> None:
+        """End the work in the background, before the window goes."""
+        self.landscape.stop()
+        if self._grid is not None:
+            self._grid.stop()
+
+    # -- inside ------------------------------------------------------------------------
+
+    def _view_for(self, key: str) -> LandscapeView | GridView:
+        key = key if key in _HINTS else "2d"
+        self._switch.set_current(key)
+        self.set_hint(self._hints[key])
+        if key == "2d":
+            return self.landscape
+        if self._grid is None:
+            from gdviz.ui.views.grid import GridView
+
+            self._grid = GridView(self)
+            self._stack.addWidget(self._grid)
+            self._adopt(self._grid)
+            themes.spread(self._grid, self._theme)
+        return self._grid
+
+    def _feed(self, view: LandscapeView | GridView) -> None:
+        if self._last is None:
+            return
+        snapshot, styles, ghosts = self._last
+        if isinstance(view, LandscapeView):
+            view.show_snapshot(snapshot, styles, ghosts)
+        else:
+            view.show_snapshot(snapshot, styles)
+
+    def _adopt(self, view: LandscapeView | GridView) -> None:
+        view.start_requested.connect(self.start_requested)
+        view.start_settled.connect(self.start_settled)
