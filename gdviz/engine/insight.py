@@ -152,6 +152,18 @@ def left_window_at(run: Run, plan: Plan) -> int | None:
     return int(np.argmax(outside)) if outside.any() else None
 
 
+def first_hyper(plan: Plan, optimizer_key: str) -> dict[str, Value]:
+    """Hyperparameters for a first run: a rate that suits, and the lowest value if asked for."""
+    names = {spec.name for spec in OPTIMIZERS[optimizer_key].params}
+    found: dict[str, Value] = {}
+    if "lr" in names:
+        found["lr"] = suitable_rate(plan, optimizer_key)
+    lowest = [mark.value for mark in plan.objective.landmarks() if mark.kind == "minimum"]
+    if "f_star" in names and lowest:
+        found["f_star"] = min(lowest)
+    return found
+
+
 def suitable_rate(
     plan: Plan, optimizer_key: str, hyper: Mapping[str, Value] | None = None
 ) -> float:

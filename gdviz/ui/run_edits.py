@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.engine.insight import suitable_rate
+from gdviz.engine.insight import first_hyper, suitable_rate
 from gdviz.scene.edits import AddRun, Edit, SetHyper, SetOptimizer, SetRun
 from gdviz.scene.records import RunSpec
 
@@ -49,12 +49,12 @@ def set_value(
 def change_method(plan: Plan, index: int, key: str) -> Edit:
     """Run another method, at a rate that suits it, with values that both know by name."""
     old = {n: v for n, v in plan.scene.runs[index].hyper.items() if n not in ("lr", "formula")}
-    return SetOptimizer(index, key, {**_known(key, old), **_rate(plan, key)}, "")
+    return SetOptimizer(index, key, {**_known(key, old), **first_hyper(plan, key)}, "")
 
 
 def add_method(plan: Plan, key: str) -> Edit:
     """Race one more method, at a rate that suits it."""
-    return AddRun(RunSpec(optimizer=key, hyper=_rate(plan, key)))
+    return AddRun(RunSpec(optimizer=key, hyper=first_hyper(plan, key)))
 
 
 def set_defaults(plan: Plan, index: int) -> Edit:
@@ -78,8 +78,3 @@ def _known(key: str, values: Mapping[str, Value]) -> dict[str, Value]:
         for spec in specs
         if spec.name in values and spec.accepted(values[spec.name]) == values[spec.name]
     }
-
-
-def _rate(plan: Plan, key: str) -> dict[str, Value]:
-    has = any(spec.name == "lr" for spec in OPTIMIZERS[key].params)
-    return {"lr": suitable_rate(plan, key)} if has else {}

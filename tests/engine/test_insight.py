@@ -15,7 +15,7 @@ from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.objectives.base import Objective, Offer, Window
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.stopping import StatusName
-from gdviz.engine.insight import Insight, insight, suitable_rate
+from gdviz.engine.insight import Insight, first_hyper, insight, suitable_rate
 from gdviz.engine.plan import Plan, resolve
 from gdviz.engine.remedy import Remedy, left_window_at, remedy
 from gdviz.engine.simulation import simulate_plan
@@ -313,14 +313,14 @@ def test_a_first_run_moves_visibly_and_does_not_diverge(
     scene = from_builtins(
         {"objective": key, "objective_params": params, "runs": [{"optimizer": "gd"}]}
     )
-    rate = suitable_rate(resolve(scene), method)
-    added = AddRun(RunSpec(optimizer=method, hyper={"lr": rate})).apply(scene)
+    hyper = first_hyper(resolve(scene), method)
+    added = AddRun(RunSpec(optimizer=method, hyper=hyper)).apply(scene)
     run = simulate_plan(resolve(without_first(added)))[0]
-    assert run.status.name not in (StatusName.DIVERGED, StatusName.FAILED), rate
+    assert run.status.name not in (StatusName.DIVERGED, StatusName.FAILED), hyper
     assert run.loss[-1] < run.loss[0] or key == "reddi"  # where some go the wrong way
     box = np.array(resolve(scene).window[: run.theta.shape[1]])
     moved = np.abs(run.theta - run.theta[0]).max(axis=0) / (box[:, 1] - box[:, 0])
-    assert moved.max() > 0.01, (rate, moved)
+    assert moved.max() > 0.01, (hyper, moved)
 
 
 def without_first(scene: Scene) -> Scene:

@@ -93,7 +93,7 @@ class Armijo(Search):
         def enough(f: Scalars, z: Scalars) -> BoolArray:
             lower = f <= f0 + SUFFICIENT * z * promised
             hopeless[:] = ~lower & ~(-z * promised > _ROUNDING * np.abs(f0))
-            return lower | hopeless
+            return np.asarray(lower | hopeless)
 
         z = _until_lower(
             log, np.broadcast_to(values["lr"], f0.shape), 0.5, _HALVINGS,
