@@ -79,8 +79,8 @@ TYPOS = [
         "choose from a, angle, b, offset",
     ),
     (
-        scene('"objective_params": {"a": 3}', objective="rosenbrock"),
-        "objective_params.a: rosenbrock has no parameters",
+        scene('"objective_params": {"a": 3}', objective="himmelblau"),
+        "objective_params.a: himmelblau has no parameters",
     ),
     (
         scene('"objective_params": {"model": "plan"}', objective="linear_regression"),
