@@ -51,6 +51,14 @@ def _ui_font(px: int, weight: int) -> QFont:
     return font
 
 
+def plain(font: QFont) -> QFont:
+    """`font` with the shapes of letters that every program finds in a file."""
+    made = QFont(font)
+    made.clearFeatures()
+    made.setFeature(QFont.Tag("calt"), 0)  # a minus between figures is another sign
+    return made
+
+
 def math_font(px: float) -> QFont:
     """STIX Two Math; its line is four times as high as its letters, see `mathtext`."""
     font = QFont(MATH_FAMILY)

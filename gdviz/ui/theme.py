@@ -174,7 +174,27 @@ DARK = Theme(
     ),
 )  # fmt: skip
 
+# On paper type is larger beside lines that are thinner: all lengths are reduced, and the
+# sizes of type make up for it.
+PRINT = replace(
+    LIGHT,
+    name="print",
+    window="#ffffff",
+    hairline="#e4e7ec",
+    border="#171c24",
+    text_secondary="#171c24",
+    bands=(
+        "#adc0d4", "#b9c9da", "#c3d1df", "#cdd9e3", "#d7e0e8",
+        "#e0e7ed", "#eaeef1", "#f3f5f5", "#fcfcf9",
+    ),
+    sizes=(17.8, 19.2, 21.4),
+    scale=0.7,
+)  # fmt: skip
+
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
+
+FIGURE_THEMES: dict[str, Theme] = {**THEMES, PRINT.name: PRINT}
+"""What a figure can wear: the themes of the window, and paper."""
 
 OWN_LOOK = "gdviz_own_look"  # property of a widget that another theme leaves alone
 

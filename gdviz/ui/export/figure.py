@@ -6,27 +6,31 @@ before it is in the picture.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QRegion
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QStyleOptionGraphicsItem, QWidget
 
+from gdviz.core.errors import unknown
 from gdviz.engine.insight import insight, on_same_curve
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
 from gdviz.scene.edits import colour_of
 from gdviz.ui import theme as themes
 from gdviz.ui.export import sheet
-from gdviz.ui.fonts import load_fonts, ui_font
+from gdviz.ui.fonts import load_fonts, plain, ui_font
 from gdviz.ui.qss import stylesheet
-from gdviz.ui.theme import THEMES, Theme
+from gdviz.ui.theme import FIGURE_THEMES, Theme
 from gdviz.ui.views.canvas import Canvas
 from gdviz.ui.views.curves import CurvesView
 from gdviz.ui.views.landscape import LandscapeView
+from gdviz.ui.views.picture import Picture
 from gdviz.ui.views.stability_view import Peer, StabilityView
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
     from typing import Self
 
@@ -73,10 +77,9 @@ class Figure:
     ) -> None:
         sheet.check_size(size)
         load_fonts()
-        look = (
-            theme if isinstance(theme, Theme) else THEMES[theme or scene.show.theme or "light"]
-        )
-        self.theme = look.scaled(sheet.scale_of(size) if scale is None else scale)
+        look = theme if isinstance(theme, Theme) else theme_of(scene, theme)
+        self._scale = sheet.scale_of(size) if scale is None else scale
+        self.theme = look.scaled(look.scale * self._scale)
         self.size = size
         self.plan = resolve(scene)
         self.runs = simulate_plan(self.plan)
@@ -85,12 +88,11 @@ class Figure:
         )
         shown = [i for i, style in enumerate(self._styles) if style is not None]
         self._chosen = shown[0] if shown else 0
-        self._places = sheet.places(layout, size, self.theme.scale)
+        self._places = sheet.places(layout, size, self._scale)
         self._root = QWidget()
         self._views: dict[str, _View] = {
             place.part: _VIEWS[place.part](self._root) for place in self._places
         }
-        self._still: QImage | None = None
         self._k: int | None = None
         self._build()
 
@@ -116,20 +118,70 @@ class Figure:
         painter.end()
         return image
 
-    def paint(self, painter: QPainter, k: int) -> None:
-        """Paint step `k` as shapes and text, for a target of any resolution."""
+    def paint(self, painter: QPainter, k: int, *, flat: bool = False) -> None:
+        """Paint step `k` for a target of any resolution; see `shapes`."""
+        with self.shapes(k, flat=flat):
+            self.paint_chrome(painter)
+            for canvas in self.canvases:
+                painter.save()
+                painter.setClipRect(self.plot_box(canvas))
+                self.paint_plot(painter, canvas)
+                painter.restore()
+
+    @contextmanager
+    def shapes(self, k: int, *, flat: bool = False) -> Iterator[None]:
+        """Show step `k`, and paint everything anew instead of copying pixels.
+
+        `flat` makes one image of each ground where the rest is shapes.
+        """
         self._show(k)
-        canvases = self._root.findChildren(Canvas)
-        for canvas in canvases:
-            canvas.paint_sharp(on=True)
+        for canvas in self.canvases:
+            canvas.paint_sharp(on=True, flat=flat)
         try:
-            self._paint_frame(painter)
-            for place in self._places:
-                self._render(painter, place.part)
+            yield
         finally:
-            for canvas in canvases:
+            for canvas in self.canvases:
                 canvas.paint_sharp(on=False)
-        self._paint_step(painter, k)
+
+    @property
+    def canvases(self) -> list[Canvas]:
+        """The plots that are shown."""
+        return [canvas for canvas in self._root.findChildren(Canvas) if canvas.isVisible()]
+
+    def plot_box(self, canvas: Canvas) -> QRectF:
+        """Where on the figure the contents of `canvas` are: within its axes."""
+        surface = canvas.surface
+        box = QRectF(surface.mapRectToScene(surface.boundingRect()))
+        at = canvas.viewport().mapTo(self._root, QPoint(0, 0))
+        return box.translated(QPointF(at) + QPointF(canvas.mapFromScene(QPointF(0.0, 0.0))))
+
+    def paint_plot(self, painter: QPainter, canvas: Canvas) -> None:
+        """Paint what is within the axes of `canvas`, which may reach beyond them."""
+        for picture in _pictures(canvas):
+            painter.save()
+            painter.translate(self.plot_box(canvas).topLeft())
+            picture.paint(painter, QStyleOptionGraphicsItem())
+            painter.restore()
+
+    def paint_chrome(self, painter: QPainter) -> None:
+        """Paint all that is not within axes: titles, labels, axes, sentences."""
+        self._paint_frame(painter)
+        for canvas in self.canvases:
+            pictures = _pictures(canvas)
+            for picture in pictures:
+                picture.setVisible(False)
+            at = canvas.mapTo(self._root, QPoint(0, 0))
+            canvas.render(painter, QRectF(QRect(at, canvas.size())), canvas.viewport().rect())
+            for picture in pictures:
+                picture.setVisible(True)
+        for label in self._root.findChildren(QLabel):
+            if label.isVisible():
+                label.setFont(plain(label.font()))
+                label.render(
+                    painter, label.mapTo(self._root, QPoint(0, 0)), QRegion(),
+                    QWidget.RenderFlag.DrawChildren,
+                )  # fmt: skip
+        self._paint_step(painter, self._k or 0)
 
     def close(self) -> None:
         """Let go of the views."""
@@ -176,6 +228,7 @@ class Figure:
         landscape = self._views.get("landscape")
         if isinstance(landscape, LandscapeView):
             landscape.settle()
+        self._still = self._paint_still()
 
     def _show(self, k: int) -> None:
         """Let every view show step `k`."""
@@ -203,8 +256,6 @@ class Figure:
     def _paint_pixels(self, painter: QPainter, k: int) -> None:
         """Paint step `k` at the size of the figure: copy what stands still, then the rest."""
         self._show(k)
-        if self._still is None:
-            self._still = self._paint_still()
         painter.drawImage(0, 0, self._still)
         for part, view in self._views.items():
             if isinstance(view, StabilityView):  # its sentence and axes change with the step
@@ -243,11 +294,11 @@ class Figure:
         theme = self.theme
         width, height = self.size
         painter.fillRect(QRect(0, 0, width, height), QColor(theme.panel))
-        margin, top = theme.px(24), sheet.title_height(theme.scale)
+        margin, top = round(24 * self._scale), sheet.title_height(self._scale)
         font = ui_font(theme.title, 600)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
-        room = width - 2 * margin - theme.px(140)
+        room = width - 2 * margin - round(140 * self._scale)
         title = QFontMetricsF(font).elidedText(
             self.plan.scene.title, Qt.TextElideMode.ElideRight, room
         )
@@ -266,7 +317,7 @@ class Figure:
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
         painter.drawText(box, line | Qt.AlignmentFlag.AlignLeft, title)
-        taken = QFontMetricsF(font).horizontalAdvance(title) + theme.px(12)
+        taken = QFontMetricsF(font).horizontalAdvance(title) + round(12 * self._scale)
         painter.setFont(ui_font(theme.small))
         painter.setPen(QColor(theme.text_secondary))
         painter.drawText(box.adjusted(taken, 0, 0, 0), line | Qt.AlignmentFlag.AlignLeft, note)
@@ -286,5 +337,20 @@ class Figure:
         width = QFontMetricsF(font).horizontalAdvance(text)
         painter.setFont(font)
         painter.setPen(QColor(theme.text_secondary))
-        top = sheet.title_height(theme.scale)
-        painter.drawText(QPointF(self.size[0] - theme.px(24) - width, 0.62 * top), text)
+        top = sheet.title_height(self._scale)
+        painter.drawText(
+            QPointF(self.size[0] - round(24 * self._scale) - width, 0.62 * top), text
+        )
+
+
+def theme_of(scene: Scene, name: str | None = None) -> Theme:
+    """The theme called `name`; the scene's own, else light, when it is None."""
+    found = name or scene.show.theme or "light"
+    if found not in FIGURE_THEMES:
+        raise unknown("theme", found, FIGURE_THEMES, where="theme")
+    return FIGURE_THEMES[found]
+
+
+def _pictures(canvas: Canvas) -> list[Picture]:
+    """What is painted within the axes of `canvas`, from below to above."""
+    return [item for item in canvas.surface.childItems() if isinstance(item, Picture)]

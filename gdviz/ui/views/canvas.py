@@ -87,7 +87,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type info
         right: pg.AxisItem | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        self.sharp = False
+        self.sharp = self.flat = False
         self._pixel_size = (1.0, 1.0)
         self._window = (0.0, 1.0), (0.0, 1.0)
         self.surface = Surface()
@@ -119,9 +119,12 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type info
         self.x_axis.dress(theme)
         self.y_axis.dress(theme)
 
-    def paint_sharp(self, *, on: bool) -> None:
-        """Paint without the cached pixels, for a target of another resolution."""
-        self.sharp = on
+    def paint_sharp(self, *, on: bool, flat: bool = False) -> None:
+        """Paint without the cached pixels, for a target of another resolution.
+
+        `flat` makes one image of the ground in a file of shapes.
+        """
+        self.sharp, self.flat = on, on and flat
 
     @property
     def pixel_size(self) -> tuple[float, float]:

@@ -24,6 +24,7 @@ _CAPS: dict[Caps, Qt.PenCapStyle] = {
     "flat": Qt.PenCapStyle.FlatCap,
     "round": Qt.PenCapStyle.RoundCap,
 }
+IS_HALO = 0.996  # opacity of letters that the SVG writer gives a stroke: Qt has no such text
 _VECTOR = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
 
 
@@ -50,6 +51,11 @@ def faded(colour: str, opacity: float) -> QColor:
 def is_vector(painter: QPainter) -> bool:
     """Whether what is painted becomes shapes in a file, and not pixels."""
     return painter.paintEngine().type() in _VECTOR
+
+
+def is_svg(painter: QPainter) -> bool:
+    """Whether what is painted becomes an SVG."""
+    return painter.paintEngine().type() is QPaintEngine.Type.SVG
 
 
 def draw_strokes(painter: QPainter, strokes: FloatArray) -> None:

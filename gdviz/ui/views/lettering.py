@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 
 from gdviz.ui.fonts import ui_font
-from gdviz.ui.views.ink import is_vector
+from gdviz.ui.views.ink import IS_HALO, faded, is_svg, is_vector
 from gdviz.ui.widgets.run_glyph import draw_marker
 
 if TYPE_CHECKING:
@@ -52,9 +52,14 @@ def draw_label(
 
 def _letter(painter: QPainter, text: str, font: QFont, colour: str, halo: str) -> None:
     path = outline(text, font)
-    pen = QPen(QColor(halo), HALO * font.pixelSize())
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(path, pen)
+    if is_svg(painter):
+        painter.setFont(font)
+        painter.setPen(faded(halo, IS_HALO))
+        painter.drawText(QPointF(0.0, 0.0), text)
+    else:
+        pen = QPen(QColor(halo), HALO * font.pixelSize())
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(path, pen)
     if is_vector(painter):  # in a file of shapes, text can be searched and edited
         painter.setFont(font)
         painter.setPen(QColor(colour))

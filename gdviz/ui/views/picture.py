@@ -16,8 +16,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gdviz.ui.views.ink import draw_dots, draw_strokes, pen
+from gdviz.ui.views.ink import draw_dots, draw_strokes, is_vector, pen
 from gdviz.ui.views.lettering import draw_glyph
+from gdviz.ui.views.outlines import draw_paths, outline_of
 from gdviz.ui.views.stamps import Stamps
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ DOT = 1.25  # dots look thinner than strokes
 _AHEAD_WIDTH = 1.4
 BLOCK = 32  # steps that are painted together; the last, unfinished block in every frame
 _OVERLAP = 8  # steps
+_FLAT_RATIO = 3  # pixels of a ground that is one image among shapes
 _KEEP_EVERY, _KEEP_MOST = 8, 6  # blocks between copies of the layer, and how many copies
 
 
@@ -227,11 +229,21 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
             for ink in self._inks:
                 opacity = 0.45 if theme.dark else 0.38
                 width = _AHEAD_WIDTH * theme.scale
-                painter.setPen(pen(ink.style.colour, width, opacity=opacity, caps="flat"))
+                thin = pen(ink.style.colour, width, opacity=opacity, caps="flat")
+                if is_vector(painter):
+                    path = outline_of(ink.ahead.strokes, self._canvas.pixel_size)
+                    painter.strokePath(path, thin)
+                    continue
+                painter.setPen(thin)
                 draw_strokes(painter, ink.ahead.strokes)
 
     def _paint_past(self, painter: QPainter, theme: Theme, k: int) -> None:
         """The paths up to step k, block by block: what was walked later lies on top."""
+        if is_vector(painter):
+            draw_paths(painter, theme, self._inks, k, self._canvas.pixel_size)
+            for ink in self._inks:
+                self._paint_markers(painter, theme, ink, 0, k, None)
+            return
         for first in range(0, k, BLOCK):
             self._paint_steps(painter, theme, first, min(first + BLOCK, k), None)
 
@@ -269,6 +281,20 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
                 radius = theme.px(4)
                 draw_glyph(painter, ink.style, float(x), float(y), radius, theme.halo, stamps)
 
+    def _paint_ground_of_file(self, painter: QPainter, theme: Theme) -> None:
+        """The ground as shapes, or as one image where that was asked for."""
+        if not self._canvas.flat:
+            self.paint_ground(painter, theme)
+            return
+        box = self.boundingRect()
+        image = QImage(box.size().toSize() * _FLAT_RATIO, QImage.Format.Format_RGB32)
+        image.fill(QColor(theme.canvas))
+        inner = self._painter(image)
+        inner.scale(image.width() / box.width(), image.height() / box.height())
+        self.paint_ground(inner, theme)
+        inner.end()
+        painter.drawImage(box, image)
+
     # -- Qt ----------------------------------------------------------------------------
 
     def boundingRect(self) -> QRectF:
@@ -299,7 +325,7 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setClipRect(self.boundingRect())
             painter.fillRect(self.boundingRect(), QColor(theme.canvas))
-            self.paint_ground(painter, theme)
+            self._paint_ground_of_file(painter, theme)
             self._paint_still(painter, theme)
             self._paint_past(painter, theme, self._k)
         stamps = self._stamps if live else None
