@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gdviz.engine.api import simulate, simulate_scene
     from gdviz.scene.codec import load as load_scene
     from gdviz.scene.codec import save as save_scene
+    from gdviz.ui.export.publish import export
 
 __version__ = "0.1.0"
 
@@ -25,6 +26,7 @@ _HOMES = {
     "OBJECTIVES": ("gdviz.core.objectives", "OBJECTIVES"),
     "OPTIMIZERS": ("gdviz.core.optimizers", "OPTIMIZERS"),
     "SCHEDULES": ("gdviz.core.schedules", "SCHEDULES"),
+    "export": ("gdviz.ui.export.publish", "export"),
     "load_scene": ("gdviz.scene.codec", "load"),
     "save_scene": ("gdviz.scene.codec", "save"),
     "simulate": ("gdviz.engine.api", "simulate"),
@@ -36,6 +38,7 @@ __all__ = [
     "OPTIMIZERS",
     "SCHEDULES",
     "GdvizError",
+    "export",
     "load_scene",
     "save_scene",
     "simulate",

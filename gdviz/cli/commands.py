@@ -8,6 +8,7 @@ import click
 
 from gdviz import __version__
 from gdviz.cli import options
+from gdviz.cli.export import export
 from gdviz.cli.terminal import complain, plain, write
 from gdviz.cli.wording import SCENE, reworded
 from gdviz.core.errors import GdvizError, unknown
@@ -129,6 +130,9 @@ def run_scene(
         results.write_json(what, runs)
     elif csv is None:
         results.write_table(runs)
+
+
+group.add_command(export)
 
 
 @group.command("check")

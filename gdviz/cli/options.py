@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal, get_args
 
 from gdviz.core.errors import GdvizError, unknown
@@ -57,6 +58,29 @@ def formula(text: str) -> str:
     except GdvizError as error:
         raise GdvizError(error.what, where="--formula") from None
     return text
+
+
+def size(text: str) -> tuple[int, int]:
+    """Width and height in pixels, from 1920x1080."""
+    width, _, height = text.lower().replace("×", "x").partition("x")
+    if not (width.isascii() and width.isdigit() and height.isascii() and height.isdigit()):
+        shown = text if len(text) <= 40 else text[:37] + "..."
+        raise GdvizError(f"must be like 1920x1080, got {shown!r}", where="--size")
+    if len(width) > 6 or len(height) > 6:
+        raise GdvizError("are more pixels than a picture can have", where="--size")
+    return int(width), int(height)
+
+
+def number(text: str, where: str) -> float:
+    """A finite number."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        shown = text if len(text) <= 40 else text[:37] + "..."
+        raise GdvizError(f"must be a number, got {shown!r}", where=where)
+    return value
 
 
 def _whole(text: str, where: str, *, low: int) -> int:

@@ -22,7 +22,7 @@ from gdviz.ui.export.reel import Reel
 from gdviz.ui.export.target import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from gdviz.scene.records import Scene
     from gdviz.ui.export.film import Pace
@@ -220,25 +220,6 @@ def tags_of(scenes: Sequence[Scene]) -> dict[str, str]:
         "comment": "Made with gdviz; gdviz opens it as a scene.",
         TAG: codec.encode(scenes[0]).decode("utf-8"),
     }
-
-
-def export_film(
-    scenes: Sequence[Scene],
-    path: str | os.PathLike[str],
-    look: Look,
-    *,
-    tell: Callable[[Progress], None] | None = None,
-) -> None:
-    """Make a film and wait for it; `tell` hears four times a second how far it has come."""
-    job = film_job(scenes, path, look)
-    try:
-        while job.advance(0.25):
-            if tell is not None:
-                tell(job.progress)
-        if tell is not None:
-            tell(job.progress)
-    finally:
-        job.cancel()
 
 
 _SAMPLES = {".gif": gif.Gif.samples}

@@ -1,0 +1,122 @@
+"""`gdviz export`: files for others, without a display."""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import click
+
+from gdviz.cli import options
+from gdviz.cli.wording import SCENE
+from gdviz.core.errors import unknown
+
+if TYPE_CHECKING:
+    from gdviz.ui.export.film_job import Progress
+
+_EASINGS = ("none", "smooth")
+_LAYOUTS = ("composed", "landscape", "curves", "stability")
+
+
+@click.command("export", epilog=f"SCENE is {SCENE}.")
+@click.argument("scene")
+@click.argument("out")
+@click.option("--then", "others", metavar="SCENE", multiple=True, help="Show it afterwards.")
+@click.option("--size", metavar="WxH", help="Pixels; 1920x1080 unless you say otherwise.")
+@click.option("--theme", metavar="NAME", help="light or dark.")
+@click.option("--layout", metavar="NAME", help=f"{', '.join(_LAYOUTS[:-1])} or {_LAYOUTS[-1]}.")
+@click.option("--fps", metavar="N", help="Frames a second: 60, or 25 for a GIF.")
+@click.option("--steps-per-second", metavar="N", help="Instead of what the scene says.")
+@click.option("--easing", metavar="NAME", help="none, or smooth: start and end slowly.")
+@click.option("--hold", metavar="S[,S]", help="Seconds that the first and last step stand.")
+@click.option("--titles/--no-titles", default=None, help="Begin scenes with their titles.")
+@click.option("--loop/--no-loop", default=None, help="Fade the end into the beginning.")
+def export(
+    scene: str,
+    out: str,
+    others: tuple[str, ...],
+    size: str | None,
+    theme: str | None,
+    layout: str | None,
+    fps: str | None,
+    steps_per_second: str | None,
+    easing: str | None,
+    hold: str | None,
+    titles: bool | None,
+    loop: bool | None,
+) -> None:
+    """Write SCENE to OUT as a film: .mp4, .webm, .gif, or a folder of pictures (OUT/).
+
+    A film is written beside OUT under a name that begins with .gdviz- and takes its own
+    name when it is whole.  If the program is killed, an MP4 that was begun can be played
+    under that name: it holds all but the last moment.
+    """
+    from gdviz.engine import shipped
+
+    scenes = [shipped.load(name) for name in (scene, *others)]
+    asked: dict[str, object] = {"titles": titles, "loop": loop}
+    if size is not None:
+        asked["size"] = options.size(size)
+    if theme is not None:
+        asked["theme"] = options.theme(theme)
+    if layout is not None:
+        asked["layout"] = _one_of("layout", layout, _LAYOUTS)
+    if fps is not None:
+        asked["fps"] = round(options.number(fps, "--fps"))
+    if steps_per_second is not None:
+        rate = options.number(steps_per_second, "--steps-per-second")
+        asked["steps_per_second"] = rate
+    if easing is not None:
+        asked["easing"] = _one_of("easing", easing, _EASINGS)
+    if hold is not None:
+        first, _, last = hold.partition(",")
+        asked["hold"] = options.number(first, "--hold"), options.number(last or first, "--hold")
+    from gdviz.ui.export import publish
+
+    line = _Line(out)
+    try:
+        publish.export(scenes, out, tell=line.show, **asked)  # type: ignore[arg-type]  # checked above
+    finally:
+        line.end()
+
+
+class _Line:
+    """Says on a terminal how far a film has come; nothing where nobody looks."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._live = sys.stderr is not None and sys.stderr.isatty()
+        self._told = 0.0
+        self._width = 0
+
+    def show(self, progress: Progress) -> None:
+        whole = progress.done == progress.frames
+        if not self._live or (monotonic() - self._told < 0.2 and not whole):
+            return
+        self._told = monotonic()
+        text = f"{self._name}: {spoken(progress)}"
+        sys.stderr.write("\r" + text.ljust(self._width))
+        sys.stderr.flush()
+        self._width = len(text)
+
+    def end(self) -> None:
+        if self._width:
+            sys.stderr.write("\n")
+
+
+def spoken(progress: Progress) -> str:
+    """How far a film has come, in words."""
+    percent = 100 * progress.done // progress.frames
+    words = [f"{percent} %", f"frame {progress.done} of {progress.frames}"]
+    words.append(f"{progress.bytes / 1e6:.1f} MB")
+    if progress.seconds_left is not None and progress.done < progress.frames:
+        minutes, seconds = divmod(round(progress.seconds_left), 60)
+        words.append(f"{minutes}:{seconds:02d} left")
+    return ", ".join(words)
+
+
+def _one_of(what: str, text: str, allowed: tuple[str, ...]) -> str:
+    if text not in allowed:
+        raise unknown(what, text, allowed, where=f"--{what}")
+    return text

@@ -1,0 +1,128 @@
+"""Files for others, made by a script or on the command line: no window, no display."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING, final
+
+from gdviz.core.errors import GdvizError
+from gdviz.scene.records import Scene
+from gdviz.ui.export import film_job
+from gdviz.ui.export.film import Pace
+from gdviz.ui.export.film_job import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import FrameType, TracebackType
+
+    from PySide6.QtWidgets import QApplication
+
+    from gdviz.ui.export.film import Easing
+    from gdviz.ui.export.film_job import Progress
+    from gdviz.ui.export.sheet import LayoutName
+
+_FPS = {".gif": 25}  # of a film whose rate is not given; else 60
+
+
+def export(
+    scene: Scene | Sequence[Scene],
+    path: str | os.PathLike[str],
+    *,
+    size: tuple[int, int] = (1920, 1080),
+    theme: str | None = None,
+    layout: LayoutName = "composed",
+    fps: int | None = None,
+    steps_per_second: float | None = None,
+    easing: Easing = "none",
+    hold: tuple[float, float] = (0.5, 1.5),
+    titles: bool | None = None,
+    loop: bool | None = None,
+    tell: Callable[[Progress], None] | None = None,
+) -> None:
+    """Write the film of `scene`, or of several one after the other, to `path`.
+
+    Parameters
+    ----------
+    scene, path
+        What to show; the suffix tells the format (.mp4, .webm, .gif), and a name that ends
+        with a slash is a folder of numbered PNG files.
+    size, theme, layout
+        How a frame looks.
+    fps
+        Frames a second: 60, or 25 for a GIF, when None.
+    steps_per_second, easing
+        How fast the runs go: as the scene says when None; ``smooth`` starts and ends slowly.
+    hold
+        Seconds that the first and the last step stand still.
+    titles
+        Whether each scene begins with its title: when there are several, if None.
+    loop
+        Whether the end fades into the beginning, and a GIF repeats: only a GIF, if None.
+    tell
+        Hears a few times a second how far the film has come.
+    """
+    scenes = [scene] if isinstance(scene, Scene) else list(scene)
+    if not scenes:
+        raise GdvizError("there is no scene to be shown")
+    kind = film_job.format_of(path)
+    pace = Pace(
+        fps=_FPS.get(kind or "", 60) if fps is None else fps,
+        steps_per_second=steps_per_second,
+        easing=easing,
+        hold_start=hold[0],
+        hold_end=hold[1],
+        titles=len(scenes) > 1 if titles is None else titles,
+        loop=kind == ".gif" if loop is None else loop,
+    )
+    look = Look(size=size, theme=theme, layout=layout, pace=pace)
+    film_job.checked(path, look)
+    _application()
+    with Interrupted() as interrupted:
+        job = film_job.film_job(scenes, path, look)
+        try:
+            while not interrupted.asked and job.advance(0.1):
+                if tell is not None:
+                    tell(job.progress)
+            if interrupted.asked:
+                raise KeyboardInterrupt
+            if tell is not None:
+                tell(job.progress)
+        finally:
+            job.cancel()
+
+
+@final
+class Interrupted:
+    """Notes Ctrl+C while Qt is at work: an exception that passes through it is lost."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._before: object = None
+
+    def __enter__(self) -> Interrupted:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._on_signal)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)  # type: ignore[arg-type]  # it was one
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+
+
+def _application() -> QApplication:
+    """The program's `QApplication`, or one that needs no display."""
+    from PySide6.QtWidgets import QApplication
+
+    from gdviz.ui.app import application
+
+    if QApplication.instance() is None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return application()
