@@ -18,6 +18,7 @@ import msgspec
 
 from gdviz.core.errors import GdvizError
 from gdviz.core.params import shown
+from gdviz.scene import carriers
 from gdviz.scene.check import check
 from gdviz.scene.records import VERSION, Scene
 from gdviz.scene.wording import place, reworded
@@ -74,16 +75,19 @@ def encode(scene: Scene) -> bytes:
 
 
 def load(path: str | os.PathLike[str]) -> Scene:
-    """Read the scene file at `path`."""
+    """Read the scene file at `path`, or the scene that a picture or film there carries."""
     file = Path(path)
+    reader = carriers.READERS.get(file.suffix.lower())
     try:
         with file.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+            raw = reader(stream) if reader is not None else stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise GdvizError("there is no such file", where=str(file)) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise GdvizError(f"cannot be read: {reason.lower()}", where=str(file)) from None
+    except GdvizError as error:
+        raise GdvizError(str(error), where=file.name) from None
     try:
         return decode(raw)
     except GdvizError as error:
@@ -92,6 +96,8 @@ def load(path: str | os.PathLike[str]) -> Scene:
 
 def save(scene: Scene, path: str | os.PathLike[str]) -> None:
     """Write `scene` to `path` so that either the old or the new file is there, whole."""
+    if Path(path).suffix.lower() in carriers.READERS:
+        raise GdvizError("is the name of a picture; a scene ends in .gdviz", where=str(path))
     write_atomically(Path(path), encode(scene))
 
 

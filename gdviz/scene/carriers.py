@@ -1,0 +1,166 @@
+"""Files that carry the scene that they show: PNG, SVG, PDF.
+
+The scene is put into a picture as JSON, and found there again without reading the picture
+itself.  Such a file may come from a stranger: it is walked through once, what is unpacked
+has a bound, and what is found is checked like any scene.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, BinaryIO
+from xml.sax.saxutils import escape
+
+from gdviz.core.errors import GdvizError
+
+if TYPE_CHECKING:
+    from gdviz.scene.records import Scene
+
+Reader = Callable[[BinaryIO], bytes]
+
+MAX_SCENE = 2_000_000  # bytes of JSON, as in a scene file
+MAX_TEXT_FILE = 64_000_000  # bytes of an SVG or PDF that is searched
+_MAX_CHUNKS = 100_000
+_KEYWORD = b"gdviz"
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_AFTER_HEADER = 33  # where the first chunk of a PNG ends
+NAMESPACE = "urn:gdviz:scene:1"
+_BEGIN, _END = b"<gdviz:scene", b"</gdviz:scene>"
+
+
+def text_of(scene: Scene) -> bytes:
+    """The scene as JSON in ASCII, on one line."""
+    from gdviz.scene.codec import encode
+
+    return json.dumps(json.loads(encode(scene)), separators=(",", ":")).encode("ascii")
+
+
+# -- PNG -------------------------------------------------------------------------------
+
+
+def into_png(picture: bytes, scene: Scene, *, title: str = "", description: str = "") -> bytes:
+    """The PNG `picture` with `scene` in it, and words for those who cannot see it."""
+    words = {"Title": title, "Description": description, "Software": "gdviz"}
+    chunks = [_text_chunk(_KEYWORD, text_of(scene))]
+    chunks += [_text_chunk(k.encode(), t.encode()) for k, t in words.items() if t]
+    return picture[:_AFTER_HEADER] + b"".join(chunks) + picture[_AFTER_HEADER:]
+
+
+def _text_chunk(keyword: bytes, text: bytes) -> bytes:
+    """An international text chunk, compressed (PNG specification, 3rd edition, 11.3.3.4)."""
+    body = b"iTXt" + keyword + b"\0\1\0\0\0" + zlib.compress(text, 9)
+    return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+
+
+def from_png(stream: BinaryIO) -> bytes:
+    """The scene that a PNG carries, as JSON."""
+    if stream.read(len(_SIGNATURE)) != _SIGNATURE:
+        raise GdvizError("is not a PNG picture")
+    for _ in range(_MAX_CHUNKS):
+        head = stream.read(8)
+        if len(head) < 8 or head[4:] == b"IEND":
+            break
+        (length,) = struct.unpack(">I", head[:4])
+        if head[4:] != b"iTXt" or length > MAX_SCENE:
+            stream.seek(length + 4, 1)
+            continue
+        body, check = stream.read(length), stream.read(4)
+        if not body.startswith(_KEYWORD + b"\0"):
+            continue
+        if check != struct.pack(">I", zlib.crc32(head[4:] + body)):
+            raise GdvizError("is damaged: its scene is not as it was written")
+        return _text_in(body[len(_KEYWORD) + 1 :])
+    raise _no_scene()
+
+
+def _text_in(rest: bytes) -> bytes:
+    """The text of a chunk, from its compression flag on."""
+    flag, text = rest[:2], rest[2:].partition(b"\0")[2].partition(b"\0")[2]
+    if flag == b"\0\0":
+        return text
+    if flag != b"\1\0":
+        raise GdvizError("is damaged: its scene is packed in an unknown way")
+    return unpacked(text)
+
+
+def unpacked(packed: bytes) -> bytes:
+    """What zlib packed, if it is whole and no larger than a scene may be."""
+    unpack = zlib.decompressobj()
+    try:
+        found = unpack.decompress(packed, MAX_SCENE + 1)
+    except zlib.error:
+        raise GdvizError("is damaged: its scene cannot be unpacked") from None
+    if len(found) > MAX_SCENE:
+        raise GdvizError(f"carries a scene of more than {MAX_SCENE} bytes")
+    if not unpack.eof:
+        raise GdvizError("is damaged: a part of its scene is missing")
+    return found
+
+
+# -- SVG and PDF: an element of XML, found by its name ------------------------------------
+
+
+def as_element(scene: Scene) -> str:
+    """The scene as an element of XML, for the metadata of an SVG or PDF."""
+    text = escape(text_of(scene).decode("ascii"))
+    return f'<gdviz:scene xmlns:gdviz="{NAMESPACE}">{text}</gdviz:scene>'
+
+
+def as_xmp(scene: Scene, *, title: str = "", description: str = "") -> bytes:
+    """An XMP packet (ISO 16684) with the scene and words about it."""
+    words = "".join(
+        f'<dc:{name}><rdf:Alt><rdf:li xml:lang="x-default">{escape(text)}</rdf:li>'
+        f"</rdf:Alt></dc:{name}>"
+        for name, text in (("title", title), ("description", description))
+        if text
+    )
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<dc:format>application/pdf</dc:format>{words}{as_element(scene)}"
+        '</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end="w"?>'
+    ).encode()
+
+
+def from_svg(stream: BinaryIO) -> bytes:
+    """The scene that an SVG carries, as JSON."""
+    return _element_in(stream, (b"<svg",), "an SVG picture")
+
+
+def from_pdf(stream: BinaryIO) -> bytes:
+    """The scene that a PDF carries, as JSON."""
+    return _element_in(stream, (b"%PDF-",), "a PDF file")
+
+
+def _element_in(stream: BinaryIO, marks: tuple[bytes, ...], kind: str) -> bytes:
+    content = stream.read(MAX_TEXT_FILE + 1)
+    if len(content) > MAX_TEXT_FILE:
+        raise GdvizError(f"has more than the {MAX_TEXT_FILE} bytes that are searched")
+    if not any(mark in content for mark in marks):
+        raise GdvizError(f"is not {kind}")
+    begin = content.find(_BEGIN)
+    if begin < 0:
+        raise _no_scene()
+    first, last = content.find(b">", begin) + 1, content.find(_END, begin)
+    if not 0 < first <= last:
+        raise GdvizError("is damaged: a part of its scene is missing")
+    if last - first > 3 * MAX_SCENE:
+        raise GdvizError(f"carries a scene of more than {MAX_SCENE} bytes")
+    text = content[first:last]
+    for entity, character in ((b"&lt;", b"<"), (b"&gt;", b">"), (b"&quot;", b'"'),
+                              (b"&amp;", b"&")):  # fmt: skip
+        text = text.replace(entity, character)
+    return text
+
+
+def _no_scene() -> GdvizError:
+    return GdvizError("carries no scene: only what gdviz has exported can be opened again")
+
+
+READERS: dict[str, Reader] = {".png": from_png, ".svg": from_svg, ".pdf": from_pdf}
+"""By suffix, in small letters: finds the JSON of a scene in an open file, or raises."""
