@@ -101,6 +101,8 @@ def test_a_mark_is_stationary_and_of_its_kind(f: Objective) -> None:
         at = np.array(mark.at)
         assert at.shape == (f.dim,)
         assert_allclose(f.value(at), mark.value, rtol=1e-12, atol=1e-15)
+        jump = np.abs(f.grad(at + 1e-9) - f.grad(at - 1e-9)).max()
+        assert (jump > 0.01) == (mark.shape == "kink")
         if f.box is not None:  # the lowest point of a straight line is a wall
             assert (np.abs(at) == f.box[1]).all()
             assert (f.grad(at) * at < 0.0).all()

@@ -143,6 +143,13 @@ def test_a_saturated_neuron_still_knows_which_way_is_down() -> None:
         assert np.abs(slope).max() < 1e-20, key
 
 
+def test_a_neuron_beyond_all_saturation_has_no_slope_and_not_no_number() -> None:
+    for at in (-1e3, 1e3, -1e300, 1e300):
+        for key in ("saturated_sigmoid", "saturated_tanh"):
+            with np.errstate(all="ignore"):
+                assert_array_equal(made(key, {}).grad(np.array([1.0, at])), 0.0)
+
+
 def test_the_cliff_is_steeper_with_every_turn_of_the_neuron() -> None:
     across = np.stack([np.full(400_000, 6.0), np.linspace(-3.5, -2.5, 400_000)])
     steepest = [np.abs(made("cliff", {"t": t}).grad(across)).max() for t in (4, 8, 12, 16)]
