@@ -38,7 +38,7 @@ def figure(qapp: QApplication) -> Iterator[Make]:
         one.close()
 
 
-@pytest.mark.parametrize("layout", ["composed", "landscape", "curves", "stability"])
+@pytest.mark.parametrize("layout", ["composed", "landscape", "curves", "stability", "grid"])
 def test_a_frame_does_not_depend_on_the_frames_before_it(figure: Make, layout: str) -> None:
     walked = figure(layout=layout)
     for k in (0, 5, 200, 33, 64, 7):

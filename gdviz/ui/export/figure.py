@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QRegion
-from PySide6.QtWidgets import QLabel, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsView, QLabel, QStyleOptionGraphicsItem, QWidget
 
 from gdviz.core.errors import unknown
 from gdviz.engine.insight import insight, on_same_curve
@@ -25,6 +25,7 @@ from gdviz.ui.qss import stylesheet
 from gdviz.ui.theme import FIGURE_THEMES, Theme
 from gdviz.ui.views.canvas import Canvas
 from gdviz.ui.views.curves import CurvesView
+from gdviz.ui.views.grid import GridView
 from gdviz.ui.views.landscape import LandscapeView
 from gdviz.ui.views.picture import Picture
 from gdviz.ui.views.stability_view import Peer, StabilityView
@@ -37,9 +38,10 @@ if TYPE_CHECKING:
     from gdviz.scene.records import Scene
     from gdviz.ui.theme import RunStyle
 
-_View: TypeAlias = LandscapeView | CurvesView | StabilityView
+_View: TypeAlias = LandscapeView | GridView | CurvesView | StabilityView
 _VIEWS: dict[str, type[_View]] = {
     "landscape": LandscapeView,
+    "grid": GridView,
     "curves": CurvesView,
     "stability": StabilityView,
 }
@@ -91,7 +93,7 @@ class Figure:
         self._places = sheet.places(layout, size, self._scale)
         self._root = QWidget()
         self._views: dict[str, _View] = {
-            place.part: _VIEWS[place.part](self._root) for place in self._places
+            place.part: self._kind(place.part)(self._root) for place in self._places
         }
         self._k: int | None = None
         self._build()
@@ -166,12 +168,14 @@ class Figure:
     def paint_chrome(self, painter: QPainter) -> None:
         """Paint all that is not within axes: titles, labels, axes, sentences."""
         self._paint_frame(painter)
-        for canvas in self.canvases:
-            pictures = _pictures(canvas)
+        for view in self._root.findChildren(QGraphicsView):
+            if not view.isVisible():
+                continue
+            pictures = _pictures(view) if isinstance(view, Canvas) else []
             for picture in pictures:
                 picture.setVisible(False)
-            at = canvas.mapTo(self._root, QPoint(0, 0))
-            canvas.render(painter, QRectF(QRect(at, canvas.size())), canvas.viewport().rect())
+            at = view.mapTo(self._root, QPoint(0, 0))
+            view.render(painter, QRectF(QRect(at, view.size())), view.viewport().rect())
             for picture in pictures:
                 picture.setVisible(True)
         for label in self._root.findChildren(QLabel):
@@ -186,7 +190,7 @@ class Figure:
     def close(self) -> None:
         """Let go of the views."""
         for view in self._views.values():
-            if isinstance(view, LandscapeView):
+            if isinstance(view, LandscapeView | GridView):
                 view.stop()
         self._root.close()
         self._root.deleteLater()
@@ -207,6 +211,11 @@ class Figure:
     def _style(self, index: int) -> RunStyle:
         return self.theme.runs[colour_of(self.plan.scene, index) - 1]
 
+    def _kind(self, part: str) -> type[_View]:
+        """The view that shows `part`, of those between which the scene chooses."""
+        grid = part == "landscape" and self.plan.scene.show.view == "grid"
+        return _VIEWS["grid" if grid else part]
+
     def _build(self) -> None:
         root, theme = self._root, self.theme
         root.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
@@ -225,9 +234,9 @@ class Figure:
             self._k = None
             self._show(self.steps)
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        landscape = self._views.get("landscape")
-        if isinstance(landscape, LandscapeView):
-            landscape.settle()
+        for view in self._views.values():
+            if isinstance(view, LandscapeView | GridView):
+                view.settle()
         self._still = self._paint_still()
 
     def _show(self, k: int) -> None:
@@ -258,11 +267,11 @@ class Figure:
         self._show(k)
         painter.drawImage(0, 0, self._still)
         for part, view in self._views.items():
-            if isinstance(view, StabilityView):  # its sentence and axes change with the step
+            if isinstance(view, LandscapeView | CurvesView):
+                self._render_plot(painter, view.canvas)
+            else:  # its words change with the step
                 painter.fillRect(view.geometry(), QColor(self.theme.panel))
                 self._render(painter, part)
-            else:
-                self._render_plot(painter, view.canvas)
         self._paint_step(painter, k)
 
     def _paint_still(self) -> QImage:
@@ -326,6 +335,8 @@ class Figure:
         """What stands above a part, and the words beside it."""
         if part == "landscape":
             return "Paths", self.plan.objective.title
+        if part == "grid":
+            return self.plan.objective.title, ""
         if part == "curves":
             return "Loss", "log axis"
         return "Stability", self.plan.labels[self._chosen]

@@ -60,7 +60,7 @@ def places(layout: LayoutName, size: tuple[int, int], scale: float) -> tuple[Pla
     width, height = size
     inside = QRect(margin, top, width - 2 * margin, height - top - round(16.0 * scale))
     if layout != "composed":
-        return (_place(layout, inside, head if layout != "landscape" else 0),)
+        return (_place(layout, inside, 0 if layout in ("landscape", "grid") else head),)
     if width < 1.15 * height:  # on high paper the curves stand below
         upper = round(0.58 * inside.height())
         lower = QRect(
