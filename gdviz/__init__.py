@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gdviz.core.optimizers import OPTIMIZERS
     from gdviz.core.schedules import SCHEDULES
     from gdviz.engine.api import simulate, simulate_scene
+    from gdviz.engine.code import code
     from gdviz.scene.codec import load as load_scene
     from gdviz.scene.codec import save as save_scene
     from gdviz.ui.export.publish import export
@@ -26,6 +27,7 @@ _HOMES = {
     "OBJECTIVES": ("gdviz.core.objectives", "OBJECTIVES"),
     "OPTIMIZERS": ("gdviz.core.optimizers", "OPTIMIZERS"),
     "SCHEDULES": ("gdviz.core.schedules", "SCHEDULES"),
+    "code": ("gdviz.engine.code", "code"),
     "export": ("gdviz.ui.export.publish", "export"),
     "load_scene": ("gdviz.scene.codec", "load"),
     "save_scene": ("gdviz.scene.codec", "save"),
@@ -38,6 +40,7 @@ __all__ = [
     "OPTIMIZERS",
     "SCHEDULES",
     "GdvizError",
+    "code",
     "export",
     "load_scene",
     "save_scene",
