@@ -1,4 +1,4 @@
-"""Files that carry the scene that they show: PNG, SVG, PDF.
+"""Files that carry the scene that they show: PNG, SVG, PDF, and films.
 
 The scene is put into a picture as JSON, and found there again without reading the picture
 itself.  Such a file may come from a stranger: it is walked through once, what is unpacked
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from xml.sax.saxutils import escape
 
 from gdviz.core.errors import GdvizError
+from gdviz.scene.film_tags import from_gif, from_mp4, from_webm
 
 if TYPE_CHECKING:
     from gdviz.scene.records import Scene
@@ -162,5 +163,8 @@ def _no_scene() -> GdvizError:
     return GdvizError("carries no scene: only what gdviz has exported can be opened again")
 
 
-READERS: dict[str, Reader] = {".png": from_png, ".svg": from_svg, ".pdf": from_pdf}
+READERS: dict[str, Reader] = {
+    ".png": from_png, ".svg": from_svg, ".pdf": from_pdf,
+    ".mp4": from_mp4, ".webm": from_webm, ".gif": from_gif,
+}  # fmt: skip
 """By suffix, in small letters: finds the JSON of a scene in an open file, or raises."""

@@ -15,21 +15,40 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 TAG = "gdviz"
-MOST = 2_000_000  # bytes of text, as in a scene file
+MOST = 2_000_000  # bytes of JSON, as in a scene file
 _MOST_BOXES = 100_000  # an hour in fragments has some ten thousand
 _GIF_MARK = b"\x21\xfe\x05gdviz"  # a comment whose first block is our name
 
 
-def scene_text(stream: BinaryIO, suffix: str) -> bytes:
-    """The scene in a film that was opened for reading, or a `GdvizError`."""
-    read = _READERS[suffix]
+def from_mp4(stream: BinaryIO) -> bytes:
+    """The scene that an MP4 carries, as JSON."""
+    return _found(_mp4, stream, "an MP4 film")
+
+
+def from_webm(stream: BinaryIO) -> bytes:
+    """The scene that a WebM carries, as JSON."""
+    return _found(_webm, stream, "a WebM film")
+
+
+def from_gif(stream: BinaryIO) -> bytes:
+    """The scene that a GIF carries, as JSON."""
+    return _found(_gif, stream, "a GIF")
+
+
+def _found(read: Callable[[BinaryIO], bytes | None], stream: BinaryIO, kind: str) -> bytes:
     try:
         found = read(stream)
-    except (IndexError, EOFError, OverflowError):
-        raise GdvizError("the film is damaged, and its scene cannot be found") from None
+    except _ForeignError:
+        raise GdvizError(f"is not {kind}") from None
+    except (IndexError, EOFError):
+        raise GdvizError("is damaged: its scene cannot be found") from None
     if found is None:
-        raise GdvizError("the film carries no scene: it was not made by gdviz")
+        raise GdvizError("carries no scene: only what gdviz has exported can be opened again")
     return found
+
+
+class _ForeignError(Exception):
+    """The file is of another kind."""
 
 
 def gif_comment(text: bytes) -> bytes:
@@ -43,8 +62,8 @@ def gif_comment(text: bytes) -> bytes:
 
 def _mp4(stream: BinaryIO) -> bytes | None:
     end = stream.seek(0, os.SEEK_END)
-    if _first(stream) != b"ftyp":
-        return None
+    if stream.seek(4) and stream.read(4) != b"ftyp":
+        raise _ForeignError
     for name, start, stop in _boxes(stream, 0, end):
         if name == b"moov":
             return _in_moov(stream, start, stop)
@@ -96,8 +115,8 @@ _EBML, _SEGMENT, _TAGS, _TAGGED, _SIMPLE, _NAME, _TEXT = (
 
 def _webm(stream: BinaryIO) -> bytes | None:
     end = stream.seek(0, os.SEEK_END)
-    if _take(stream, 0, 4) != _EBML.to_bytes(4, "big"):
-        return None
+    if stream.seek(0) or stream.read(4) != _EBML.to_bytes(4, "big"):
+        raise _ForeignError
     segment = next((e for e in _elements(stream, 0, end) if e[0] == _SEGMENT), None)
     if segment is None:
         raise EOFError
@@ -151,8 +170,8 @@ def _number(stream: BinaryIO, at: int, *, marked: bool) -> tuple[int | None, int
 
 def _gif(stream: BinaryIO) -> bytes | None:
     end = stream.seek(0, os.SEEK_END)
-    if _take(stream, 0, 4) != b"GIF8":
-        return None
+    if stream.seek(0) or stream.read(4) != b"GIF8":
+        raise _ForeignError
     start = max(0, end - MOST - MOST // 200)
     tail = _take(stream, start, end - start, most=MOST + MOST // 100)
     at = tail.rfind(_GIF_MARK)
@@ -166,13 +185,6 @@ def _gif(stream: BinaryIO) -> bytes | None:
     return bytes(found)
 
 
-# -- all -----------------------------------------------------------------------------------
-
-
-def _first(stream: BinaryIO) -> bytes:
-    return _take(stream, 0, 8)[4:]
-
-
 def _take(stream: BinaryIO, at: int, count: int, *, most: int = MOST) -> bytes:
     """`count` bytes from `at`; EOFError when they are not there or are too many."""
     if not 0 <= count <= most:
@@ -182,9 +194,3 @@ def _take(stream: BinaryIO, at: int, count: int, *, most: int = MOST) -> bytes:
     if len(found) < count:
         raise EOFError
     return found
-
-
-_READERS: dict[str, Callable[[BinaryIO], bytes | None]] = {
-    ".mp4": _mp4, ".webm": _webm, ".gif": _gif,
-}  # fmt: skip
-SUFFIXES = tuple(_READERS)

@@ -16,8 +16,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from gdviz.core.errors import GdvizError
-from gdviz.scene.codec import decode
-from gdviz.scene.film_tags import scene_text
+from gdviz.scene.codec import load
 from gdviz.ui.export import film_job
 from gdviz.ui.export.encoder import pixels_of
 from gdviz.ui.export.film import Pace
@@ -143,8 +142,7 @@ def test_a_loop_has_no_jump(tmp_path: Path) -> None:
 def test_a_film_carries_its_scene(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"film{suffix}"
     finish(bars_job(path))
-    with path.open("rb") as stream:
-        assert decode(scene_text(stream, suffix)) == SCENE
+    assert load(path) == SCENE
 
 
 # -- long work -----------------------------------------------------------------------------
@@ -267,8 +265,7 @@ def test_a_killed_program_leaves_the_old_file_and_frames_that_can_be_rescued(
     frames = decoded(left)
     assert len(frames) > done - 80  # what the encoder looked ahead, and half a second
     assert colour(frames, 20, 84, 32) == pytest.approx(RGB["bar"], abs=20)
-    with left.open("rb") as stream:
-        assert decode(scene_text(stream, ".mp4")) == SCENE
+    assert load(left) == SCENE
 
 
 def test_memory_does_not_grow_with_the_queue(tmp_path: Path) -> None:
