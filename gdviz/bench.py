@@ -195,12 +195,12 @@ def _reliefs() -> list[Figure]:
     from gdviz.ui.app import application
     from gdviz.ui.theme import LIGHT
     from gdviz.ui.views.ground import SPACING
-    from gdviz.ui.views.relief_worker import Order, rendered
+    from gdviz.ui.views.relief_worker import Look, Order, rendered
 
     application()
     objective, theme = OBJECTIVES["himmelblau"](), replace(LIGHT, bands=21 * LIGHT.bands[:1])
     side = (512 - 1) * SPACING
-    order = Order(1, objective, *objective.window, (side, side), 1.0, theme, isolines=True)
+    order = Order(1, objective, *objective.window, (side, side), 1.0, theme, Look())
 
     def work() -> float:
         start = perf_counter()

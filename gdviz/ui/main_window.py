@@ -157,6 +157,7 @@ class MainWindow(QWidget):
         self._setup.show_plan(plan)
         self._runs.show_plan(plan)
         self._runs.set_selection(self._session.selection)
+        self._landscape.set_selection(self._session.selection)
         self._transport.show_title(plan.scene.title, modified=self._session.modified)
         self._transport.show_speed(plan.scene.show.steps_per_second)
         self.setWindowTitle(f"{plan.scene.title} – gdviz")
@@ -252,6 +253,7 @@ class MainWindow(QWidget):
     def _on_selected(self, index: int) -> None:
         self._setup.set_selection(index)
         self._runs.set_selection(index)
+        self._landscape.set_selection(index)
         if self._session.snapshot is not None:
             self._eigenmodes.show_snapshot(self._session.snapshot, self._styles, index)
 

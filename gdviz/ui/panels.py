@@ -66,6 +66,7 @@ class Panels:
     def __init__(self, style: RunStyle, parent: QWidget) -> None:
         self.setup, self.runs = LandscapePanel(parent), RunsPanel(parent)
         self.paths = PathsPanel(parent)
+        self.paths.landscape.hinted.connect(self.paths.set_plane_hint)
         self.modes = Panel("Eigenmodes", parent=parent)
         self.eigenmodes = EigenmodesView(self.modes)
         self.eigenmodes.hinted.connect(self.modes.set_hint)

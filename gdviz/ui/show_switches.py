@@ -17,10 +17,24 @@ if TYPE_CHECKING:
 
 _TOGGLES = {
     "isolines": "Isolines",
+    "isoline_labels": "Isoline labels",
+    "arrows": "Gradient arrows",
     "path_ahead": "Path ahead",
     "equal_aspect": "Equal aspect",
+    "curvature_ellipse": "Curvature ellipse",
+    "local_model": "Local model",
 }
-_PLANE = ("isolines", "equal_aspect")  # they mean nothing on the graph of one variable
+_PLANE = (  # they mean nothing on the graph of one variable
+    "isolines", "isoline_labels", "arrows", "equal_aspect", "curvature_ellipse",
+)  # fmt: skip
+_MEANINGS = {
+    "isoline_labels": "Write the loss along its isolines",
+    "arrows": "Show where a step against the gradient goes",
+    "curvature_ellipse": "Draw the Hessian of the chosen run’s place as an ellipse: long where "
+    "the ground is flat, short where it is steep; a dashed axis curves down",
+    "local_model": "Draw tangent and quadratic model of the place under the mouse, or where "
+    "the chosen run stands",
+}
 
 
 class ShowSwitches(QWidget):
@@ -39,6 +53,8 @@ class ShowSwitches(QWidget):
         super().__init__(parent)
         self._plan: Plan | None = None
         self._switches = {key: Switch(text, parent=self) for key, text in _TOGGLES.items()}
+        for key, meaning in _MEANINGS.items():
+            self._switches[key].setToolTip(meaning)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         for switch in self._switches.values():
@@ -50,11 +66,11 @@ class ShowSwitches(QWidget):
         self._plan = plan
         show, objective = plan.scene.show, plan.objective
         equal = objective.angles_matter if show.equal_aspect is None else show.equal_aspect
-        self._switches["isolines"].set_on(show.isolines)
-        self._switches["path_ahead"].set_on(show.path_ahead)
-        self._switches["equal_aspect"].set_on(equal)
+        for key, switch in self._switches.items():
+            switch.set_on(equal if key == "equal_aspect" else getattr(show, key))
         for key in _PLANE:
-            self._switches[key].setVisible(objective.dim == 2)
+            self._switches[key].setVisible(objective.dim >= 2)
+        self._switches["isoline_labels"].setEnabled(show.isolines)
 
     def set_theme(self, theme: Theme) -> None:
         self._column.setSpacing(theme.px(8))

@@ -16,7 +16,7 @@ from gdviz.scene.codec import from_builtins
 from gdviz.ui.export.still import picture
 from gdviz.ui.theme import DARK, LIGHT
 from gdviz.ui.views.landscape import LandscapeView
-from gdviz.ui.views.relief_worker import Order, ReliefWorker, rendered
+from gdviz.ui.views.relief_worker import Look, Order, ReliefWorker, rendered
 
 if TYPE_CHECKING:
     import pytest
@@ -44,6 +44,10 @@ class Slow:
 
     def landmarks(self) -> tuple[()]:
         return ()
+
+    @property
+    def field(self) -> str:
+        return "gradient"
 
 
 def moment(**params: float) -> Snapshot:
@@ -78,7 +82,7 @@ def pixels(view: LandscapeView) -> Array:
 
 def order(objective: object, number: int = 1, right: float = 1.0) -> Order:
     x, y = (-1.0, right), (-1.0, 1.0)
-    return Order(number, objective, x, y, (90.0, 60.0), 1.0, LIGHT, isolines=True)  # type: ignore[arg-type]
+    return Order(number, objective, x, y, (90.0, 60.0), 1.0, LIGHT, Look())  # type: ignore[arg-type]
 
 
 def test_a_moved_view_shows_the_last_ground_in_its_new_place_and_then_the_right_one(

@@ -24,16 +24,27 @@ class Surface(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no type inform
     -------
     pressed, dragged, released
         The left button, with the position in data coordinates.
+    hovered, left
+        The mouse moves over it with no button pressed, and away.
     """
 
     pressed = Signal(float, float)
     dragged = Signal(float, float)
     released = Signal()
+    hovered = Signal(float, float)
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False, defaultPadding=0.0)
         self.setMouseMode(pg.ViewBox.PanMode)
         self.disableAutoRange()
+
+    def hoverEvent(self, ev: Any) -> None:
+        if ev.isExit():
+            self.left.emit()
+        else:
+            at = self.mapToView(ev.pos())
+            self.hovered.emit(at.x(), at.y())
 
     def mouseDragEvent(self, ev: Any, axis: int | None = None) -> None:
         if ev.button() != Qt.MouseButton.LeftButton:
@@ -146,6 +157,13 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type info
         width, height = self.pixel_size
         scale = np.array([width / (x1 - x0), -height / (y1 - y0)])
         return np.asarray((points - np.array([x0, y1])) * scale)
+
+    def to_data(self, pixels: FloatArray) -> FloatArray:
+        """The reverse of `to_pixels`."""
+        (x0, x1), (y0, y1) = self.window
+        width, height = self.pixel_size
+        scale = np.array([(x1 - x0) / width, -(y1 - y0) / height])
+        return np.asarray(pixels * scale + np.array([x0, y1]))
 
     def _on_changed(self, *_: object) -> None:
         box = self.surface.boundingRect()

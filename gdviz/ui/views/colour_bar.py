@@ -8,9 +8,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
-from gdviz.core.numerals import number
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.views.ink import pen
+from gdviz.ui.views.levels import level_names
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -29,7 +29,7 @@ class ColourBar(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type inf
         super().__init__("right")
         self._theme: Theme | None = None
         self._levels: FloatArray | None = None
-        self._labels: FloatArray | None = None
+        self._names: tuple[str, ...] = ()
         self._caption = "loss"
 
     def dress(self, theme: Theme) -> None:
@@ -39,10 +39,9 @@ class ColourBar(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type inf
 
     def show_levels(self, levels: FloatArray, base: float) -> None:
         """Name the limits of the bands: as values if they are round, else above `base`."""
-        is_round = all(number(float(v), 2) == number(float(v), 9) for v in levels)
         self._levels = levels
-        self._labels = levels if is_round else levels - base
-        self._caption = "loss" if is_round else "loss − min"
+        self._names, above = level_names(levels, base)
+        self._caption = "loss − min" if above else "loss"
         self.update()
 
     def paint(
@@ -73,10 +72,10 @@ class ColourBar(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type inf
         metrics = QFontMetricsF(font)
         x = theme.px(_LEFT + _WIDTH + 6)
         every = 1 if block > metrics.height() * 1.05 else 2
-        for i, level in enumerate(levels if self._labels is None else self._labels):
+        for i, name in enumerate(self._names):
             if (len(levels) - 1 - i) % every == 0:
                 y = self.size().height() - (i + 1) * block + 0.36 * metrics.ascent()
-                painter.drawText(QPointF(x, y), number(float(level), digits=4))
+                painter.drawText(QPointF(x, y), name)
         width = metrics.horizontalAdvance(self._caption)
         left = max(theme.px(_LEFT + _WIDTH / 2) - width / 2, theme.px(_LEFT - 6))
         baseline = self.size().height() + theme.px(6) + metrics.ascent()

@@ -65,6 +65,8 @@ def relief(
 
     Touches no widget: it may run in any thread.
     """
+    if objective.field != "gradient":  # there is no value to draw
+        return Relief(np.empty(0), (), ())
     width, height = size
     columns = np.linspace(0.0, width, max(2, math.ceil(width / SPACING)) + 1)
     rows = np.linspace(0.0, height, max(2, math.ceil(height / SPACING)) + 1)

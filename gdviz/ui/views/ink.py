@@ -41,6 +41,15 @@ def pen(colour: str, width: float, *, opacity: float = 1.0, caps: Caps = "square
     return made
 
 
+@lru_cache(maxsize=32)
+def dashed_pen(colour: str, width: float) -> QPen:
+    """A pen with short dashes, for lines that are a model of something."""
+    made = QPen(QColor(colour), width)
+    made.setDashPattern((5.0, 4.0))
+    made.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return made
+
+
 def faded(colour: str, opacity: float) -> QColor:
     """`colour` with `opacity` in [0, 1]."""
     made = QColor(colour)

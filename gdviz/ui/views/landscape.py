@@ -12,26 +12,33 @@ from gdviz.core.stopping import StatusName
 from gdviz.ui.theme import RunStyle
 from gdviz.ui.views.canvas import Canvas
 from gdviz.ui.views.colour_bar import ColourBar
+from gdviz.ui.views.focus import Wanted
+from gdviz.ui.views.graph import fitted
 from gdviz.ui.views.landscape_picture import LandscapePicture
 from gdviz.ui.views.picture import DOT, Inked, Inks
+from gdviz.ui.views.plane import Plane, slice_hint
 from gdviz.ui.views.trails import cut_at_exit, marker_places, trail
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
-    from gdviz.core.objectives import Objective
+    from gdviz.core.slices import Frame
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
+    from gdviz.engine.slicing import Shown
     from gdviz.ui.theme import Theme
 
 PATH, HALO = 2.6, 3.0  # pixels of the line, and of what surrounds it
+INVITATION = "drag the start ○, drag a rate"
 _BASE = 2.5  # the width for which dashes are declared
 _APART = 22  # pixels that a step must be long for its ends to carry markers
 
 
-def path_ink(run: Run, style: RunStyle, theme: Theme, canvas: Canvas) -> Inked:
-    """The path of `run`, cut where it leaves for good."""
-    path = run.theta
+def path_ink(
+    run: Run, style: RunStyle, theme: Theme, canvas: Canvas, frame: Frame | None = None
+) -> Inked:
+    """The path of `run`, cut where it leaves for good; seen in the plane `frame`, if any."""
+    path = run.theta if frame is None else frame.project(run.theta)
     if path.shape[1] == 1:  # a function of one variable is drawn as its graph
         path = np.stack([path[:, 0], run.loss], axis=1)
     points, size = canvas.to_pixels(path), canvas.pixel_size
@@ -60,10 +67,13 @@ class LandscapeView(QWidget):
         New coordinates while the hand moves.
     start_settled
         The hand has let go.
+    hinted
+        A word on what is shown.
     """
 
     start_requested = Signal(object)  # tuple of D floats
     start_settled = Signal()
+    hinted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,10 +86,14 @@ class LandscapeView(QWidget):
         self._ghosts: tuple[Run, ...] = ()
         self._inks = Inks()
         self._shown: object = None
-        self._ground: tuple[object, ...] | None = None
+        self._ground: tuple[tuple[object, ...], object] | None = None
         self._frame: object = None
         self._equal = False
-        self._objective: Objective | None = None
+        self._plane = Plane()
+        self._drawn: Shown | None = None
+        self._selection = 0
+        self._held = False
+        self._hint = INVITATION
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas)
@@ -87,7 +101,9 @@ class LandscapeView(QWidget):
         self._canvas.setCursor(Qt.CursorShape.CrossCursor)
         self._canvas.view_changed.connect(self._on_view_changed)
         self._canvas.surface.dragged.connect(self._on_dragged)
-        self._canvas.surface.released.connect(self.start_settled)
+        self._canvas.surface.released.connect(self._on_released)
+        self._canvas.surface.hovered.connect(self._on_hovered)
+        self._canvas.surface.left.connect(self._on_left)
 
     @property
     def canvas(self) -> Canvas:
@@ -112,31 +128,62 @@ class LandscapeView(QWidget):
 
         `ghosts` are the runs of before the last change.
         """
-        plan = snapshot.plan
         self._snapshot, self._styles, self._ghosts = snapshot, styles, ghosts
-        show = plan.scene.show
-        ground = (plan.scene.objective, plan.scene.objective_params, show.isolines)
-        if self._ground != ground:
-            related = self._ground is not None and self._ground[0] == ground[0]
-            self._ground = ground
-            self._objective = plan.objective
-            self._picture.set_objective(plan.objective, isolines=show.isolines, related=related)
-            self._canvas.x_axis.rename(plan.objective.names[0])
-            self._canvas.y_axis.rename((*plan.objective.names, "f")[1])
+        plan, show = snapshot.plan, snapshot.plan.scene.show
+        self._drawn = drawn = self._plane.find(snapshot, self._selection, held=self._held)
+        objective = drawn.objective
+        looks = (show.isolines, show.isoline_labels, show.arrows)
+        source = (plan.scene.objective, plan.scene.objective_params, drawn.frame)
+        if self._ground != (source, looks):
+            related = self._ground is not None and self._ground[0][0] == source[0]
+            self._ground = (source, looks)
+            self._picture.set_objective(
+                objective, isolines=show.isolines, labels=show.isoline_labels,
+                arrows=show.arrows, related=related, frame=drawn.frame,
+            )  # fmt: skip
+            self._canvas.x_axis.rename(objective.names[0])
+            self._canvas.y_axis.rename((*objective.names, "f")[1])
         equal = show.equal_aspect
         self._equal = plan.objective.angles_matter if equal is None else equal
-        frame = (plan.scene.objective, plan.window, self._equal)
+        frame = (plan.scene.objective, drawn.window, self._equal, drawn.frame)
         if self._frame != frame:  # an edit of anything else leaves the zoom alone
             self._frame = frame
             self.reset_view()
+        self._show_focus()
         self._redraw()
+
+    def set_selection(self, index: int) -> None:
+        """The run that the local model and the plane of a path are about."""
+        if index != self._selection:
+            self._selection = index
+            if self._snapshot is not None and len(self._styles) == len(self._snapshot.runs):
+                self.show_snapshot(self._snapshot, self._styles, self._ghosts)
 
     def reset_view(self) -> None:
         """Show the scene's own window again."""
-        if self._snapshot is not None:
-            plan = self._snapshot.plan
-            self._canvas.surface.setAspectLocked(self._equal and plan.objective.dim == 2)
-            self._canvas.show_window(*plan.window)
+        if self._snapshot is not None and self._drawn is not None:
+            flat = self._drawn.objective.dim == 2
+            self._canvas.surface.setAspectLocked(self._equal and flat)
+            self._canvas.surface.setMouseEnabled(x=True, y=flat)
+            x, y = self._drawn.window
+            self._canvas.show_window(x, y if flat else self._fitted(x) or y)
+
+    def _fitted(self, x: tuple[float, float]) -> tuple[float, float] | None:
+        """The heights of a function of one variable over x."""
+        return fitted(self._drawn.objective, x) if self._drawn is not None else None
+
+    def _show_focus(self) -> None:
+        """Say which run is looked at closely, and how far it is beside a slice."""
+        snapshot = self._snapshot
+        if snapshot is None or self._drawn is None:
+            return
+        show, i = snapshot.plan.scene.show, min(self._selection, len(snapshot.runs) - 1)
+        run = snapshot.runs[i] if self._styles[i] is not None else None
+        self._picture.set_focus(run, Wanted(show.curvature_ellipse, show.local_model))
+        hint = slice_hint(self._drawn, snapshot, i) or INVITATION
+        if hint != self._hint:
+            self._hint = hint
+            self.hinted.emit(hint)
 
     @property
     def at_rest(self) -> bool:
@@ -156,7 +203,8 @@ class LandscapeView(QWidget):
         snapshot, theme = self._snapshot, self._theme
         if snapshot is None or theme is None:
             return
-        view = (self._canvas.window, self._canvas.pixel_size, theme)
+        frame = self._drawn.frame if self._drawn is not None else None
+        view = (self._canvas.window, self._canvas.pixel_size, theme, frame)
         runs = tuple((run.record, run.steps, run.status, run.label) for run in snapshot.runs)
         ghosts = tuple((run.record, run.steps) for run in self._ghosts)
         ahead = snapshot.plan.scene.show.path_ahead
@@ -180,20 +228,45 @@ class LandscapeView(QWidget):
     def _ink_of(self, run: Run, style: RunStyle, theme: Theme, view: object) -> Inked:
         diverged = run.status.name is StatusName.DIVERGED
         key = (run.record, run.steps, diverged, style, view)
-        return self._inks.get(key, lambda: path_ink(run, style, theme, self._canvas))
+        frame = self._drawn.frame if self._drawn is not None else None
+        return self._inks.get(key, lambda: path_ink(run, style, theme, self._canvas, frame))
 
     def _ghost_of(self, run: Run, theme: Theme, view: object) -> Inked:
         plain = RunStyle("ghost", theme.text_secondary, (), "circle")
         key = ("ghost", run.record, run.steps, view)
-        return self._inks.get(key, lambda: path_ink(run, plain, theme, self._canvas))
+        frame = self._drawn.frame if self._drawn is not None else None
+        return self._inks.get(key, lambda: path_ink(run, plain, theme, self._canvas, frame))
 
     def _on_view_changed(self) -> None:
+        if self._drawn is not None and self._drawn.objective.dim == 1:
+            x, y = self._canvas.window
+            wanted = self._fitted(x)
+            if wanted is not None and not np.allclose(wanted, y, rtol=1e-9, atol=0.0):
+                self._canvas.show_window(x, wanted)  # comes back here
+                return
         self._picture.forget_ground()
         self._redraw()
 
     def _on_dragged(self, x: float, y: float) -> None:
-        if self._objective is not None:
-            self.start_requested.emit((x, y)[: self._objective.dim])
+        snapshot, drawn = self._snapshot, self._drawn
+        if snapshot is None or drawn is None:
+            return
+        self._held = True
+        if drawn.frame is not None:
+            start = np.array(snapshot.plan.runs[0].start)
+            self.start_requested.emit(tuple(drawn.frame.lift((x, y), start).tolist()))
+        else:
+            self.start_requested.emit((x, y)[: drawn.objective.dim])
+
+    def _on_released(self) -> None:
+        self._held = False
+        self.start_settled.emit()
+
+    def _on_hovered(self, x: float, y: float) -> None:
+        self._picture.point_at((x, y))
+
+    def _on_left(self) -> None:
+        self._picture.point_at(None)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.stop()

@@ -9,13 +9,15 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from gdviz.core.stopping import StatusName
+from gdviz.ui.views.focus import Focus
+from gdviz.ui.views.graph import draw_graph
 from gdviz.ui.views.ground import star_path
 from gdviz.ui.views.heads import RADIUS, Head, draw_heads
-from gdviz.ui.views.ink import draw_strokes, pen
+from gdviz.ui.views.ink import pen
 from gdviz.ui.views.lettering import Box, draw_label, label_font, text_box
 from gdviz.ui.views.picture import Picture
 from gdviz.ui.views.relief_layer import ReliefLayer
-from gdviz.ui.views.trails import trail
+from gdviz.ui.views.relief_worker import Look
 from gdviz.ui.views.trials import draw_trials
 
 if TYPE_CHECKING:
@@ -23,10 +25,12 @@ if TYPE_CHECKING:
 
     from gdviz.core.arrays import FloatArray
     from gdviz.core.objectives import Landmark, Objective
+    from gdviz.core.slices import Frame
     from gdviz.engine.run import Run
     from gdviz.ui.theme import RunStyle, Theme
     from gdviz.ui.views.canvas import Canvas
     from gdviz.ui.views.colour_bar import ColourBar
+    from gdviz.ui.views.focus import Wanted
     from gdviz.ui.views.picture import Inked
     from gdviz.ui.views.stamps import Stamps
 
@@ -47,14 +51,37 @@ class LandscapePicture(Picture):
         self._lettered = lettered
         self._objective: Objective | None = None
         self._runs: tuple[tuple[Run, RunStyle], ...] = ()
+        self._frame: Frame | None = None
+        self._focus = Focus()
         self._bands = bands or ReliefLayer(canvas)
         self._bands.changed.connect(self.forget_still)
 
-    def set_objective(self, objective: Objective, *, isolines: bool, related: bool) -> None:
-        """Show `objective`; `related` to the last, its relief may follow a moment later."""
-        self._objective = objective
-        self._bands.set_objective(objective, isolines=isolines, related=related)
+    def set_objective(
+        self, objective: Objective, *, isolines: bool, related: bool, labels: bool = False,
+        arrows: bool = False, frame: Frame | None = None,
+    ) -> None:  # fmt: skip
+        """Show `objective`; `related` to the last, its relief may follow a moment later.
+
+        `frame` is the plane that it cuts out of a whole with more dimensions.
+        """
+        self._objective, self._frame = objective, frame
+        self._focus.set_objective(objective, frame)
+        look = Look(isolines, labels, arrows)
+        self._bands.set_objective(objective, look=look, related=related)
         self.forget_ground()
+
+    def set_focus(self, run: Run | None, wanted: Wanted) -> None:
+        """Draw what is `wanted` of the neighbourhood in which `run` stands."""
+        if self._focus.run is not run or self._focus.wanted != wanted:
+            self._focus.run, self._focus.wanted = run, wanted
+            self.update()
+
+    def point_at(self, at: tuple[float, float] | None) -> None:
+        """The mouse is at `at`, or away."""
+        if self._focus.pointer != at:
+            self._focus.pointer = at
+            if self._focus.wanted.model:
+                self.update()
 
     @property
     def at_rest(self) -> bool:
@@ -80,7 +107,7 @@ class LandscapePicture(Picture):
             return
         if objective.dim == 1:
             self._bar.show_levels(np.empty(0), 0.0)
-            self._paint_curve(painter, theme, objective)
+            draw_graph(painter, theme, self._canvas, objective)
         else:
             self._bands.paint(painter, theme, live=self.is_live)
             shape = self._bands.relief
@@ -91,12 +118,17 @@ class LandscapePicture(Picture):
 
     def paint_top(self, painter: QPainter, theme: Theme, k: int, stamps: Stamps | None) -> None:
         size = self._canvas.pixel_size
+        shape = self._bands.relief
+        levels = shape.levels if shape is not None else np.empty(0)
+        marks = self._landmark_boxes(theme)
+        avoid = marks + self._head_boxes(theme, k)
+        cards = self._focus.paint(painter, theme, self._canvas, k, levels, avoid)
         starts = {tuple(float(x) for x in run.theta[0]) for run, _ in self._runs}
-        taken = self._paint_starts(painter, theme, starts, stamps) + self._landmark_boxes(theme)
+        taken = self._paint_starts(painter, theme, starts, stamps) + marks + cards
         if k == 0:
             return  # all stand at the start, which is there to be dragged
         for run, style in self._runs:
-            draw_trials(painter, theme, self._canvas, run, style, k)
+            draw_trials(painter, theme, self._canvas, run, style, k, self._frame)
         heads = [
             self._head(ink, run, style, k, size)
             for ink, (run, style) in zip(self._inks, self._runs, strict=True)
@@ -114,15 +146,6 @@ class LandscapePicture(Picture):
         edge = np.clip(last, (0.0, 0.0), size)
         gone = run.status.name is StatusName.DIVERGED
         return Head(x, y, run.label, style, (float(edge[0]), float(edge[1])), gone)
-
-    def _paint_curve(self, painter: QPainter, theme: Theme, objective: Objective) -> None:
-        """The graph of a function of one variable."""
-        (x0, x1), _ = self._canvas.window
-        x = np.linspace(x0, x1, 600)
-        with np.errstate(all="ignore"):
-            points = self._canvas.to_pixels(np.stack([x, objective.value(x[None])], axis=1))
-        painter.setPen(pen(theme.text_secondary, 1.6 * theme.scale))
-        draw_strokes(painter, trail(points, self._canvas.pixel_size).strokes)
 
     def _paint_landmark(self, painter: QPainter, theme: Theme, mark: Landmark) -> None:
         at = (*mark.at, mark.value)[:2]
@@ -153,6 +176,12 @@ class LandscapePicture(Picture):
             for x, y in self._canvas.to_pixels(at)
         ]
 
+    def _head_boxes(self, theme: Theme, k: int) -> list[Box]:
+        """Where heads and starts will be painted, with room for their names."""
+        reach = 3.0 * theme.px(RADIUS)
+        places = [ink.ahead.head(step) for ink in self._inks for step in (0, k)]
+        return [(x - reach, y - reach, x + reach, y + reach) for x, y in places]
+
     def _paint_starts(
         self, painter: QPainter, theme: Theme, starts: set[tuple[float, ...]],
         stamps: Stamps | None,
@@ -182,6 +211,8 @@ class LandscapePicture(Picture):
     def start_pixels(self, start: Sequence[float]) -> FloatArray:
         """Where the point `start` lies in the view."""
         at = np.array(start, dtype=float)
+        if self._frame is not None:
+            at = self._frame.project(at[None])[0]
         if len(at) == 1 and self._objective is not None:
             at = np.array([at[0], float(self._objective.value(at))])
         return np.asarray(self._canvas.to_pixels(at[None])[0])

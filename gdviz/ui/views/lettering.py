@@ -154,9 +154,9 @@ def beside(
     best, least = corners[0], float("inf")
     for left, top in corners:
         box = (left, top, left + width, top + height)
-        cost = 4.0 * (width * height - _overlap(box, room))
+        cost = 4.0 * (width * height - overlap(box, room))
         for other in taken:
-            cost += _overlap(box, other)
+            cost += overlap(box, other)
         if cost < least - 1e-9:
             best, least = (left, top), cost
         if least <= 1e-9:
@@ -164,7 +164,7 @@ def beside(
     return (best[0], best[1], best[0] + width, best[1] + height)
 
 
-def _overlap(a: Box, b: Box) -> float:
+def overlap(a: Box, b: Box) -> float:
     """Area that two boxes share."""
     width = min(a[2], b[2]) - max(a[0], b[0])
     height = min(a[3], b[3]) - max(a[1], b[1])

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from gdviz.core.numerals import number
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -106,6 +108,17 @@ def band_limits(
     assert best is not None
     raised = [Hollow(h.value - base, h.rim - base) for h in known]
     return base + _around(best[1], raised), base
+
+
+def level_names(levels: FloatArray, base: float) -> tuple[tuple[str, ...], bool]:
+    """What the limits are called, and whether those are heights above `base`.
+
+    They are values where those are round.
+    """
+    values = [float(level) for level in levels]
+    above = any(number(value, 2) != number(value, 9) for value in values)
+    shown = [value - base for value in values] if above else values
+    return tuple(number(value, 4) for value in shown), above
 
 
 def _off_plain(

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
 
-from gdviz.ui.views.ground import Relief, draw_relief, relief
-from gdviz.ui.views.relief_worker import Order, ReliefWorker, Rendered, rendered
+from gdviz.ui.views.ground import Relief, relief
+from gdviz.ui.views.relief_worker import (
+    Look,
+    Order,
+    ReliefWorker,
+    Rendered,
+    paint_ground,
+    rendered,
+)
 
 if TYPE_CHECKING:
     from gdviz.core.objectives import Objective
@@ -33,7 +40,7 @@ class ReliefLayer(QObject):
         super().__init__()
         self._canvas = canvas
         self._objective: Objective | None = None
-        self._isolines = True
+        self._look = Look()
         self._number = 0
         self._oldest = 0
         self._shown: Rendered | None = None
@@ -41,14 +48,14 @@ class ReliefLayer(QObject):
         self._worker = ReliefWorker()
         self._worker.bell.rang.connect(self._on_rang, Qt.ConnectionType.QueuedConnection)
 
-    def set_objective(self, objective: Objective, *, isolines: bool, related: bool) -> None:
+    def set_objective(self, objective: Objective, *, look: Look, related: bool) -> None:
         """Show another landscape.
 
         Until its relief is there the last one stays, if it is `related`: the same function
         with other parameters.
         """
         self._number += objective is not self._objective
-        self._objective, self._isolines = objective, isolines
+        self._objective, self._look = objective, look
         if not related:
             self._shown, self._oldest = None, self._number
 
@@ -107,16 +114,16 @@ class ReliefLayer(QObject):
         x, y = canvas.window
         return Order(
             self._number, objective, x, y, canvas.pixel_size, canvas.devicePixelRatioF(),
-            theme, self._isolines,
+            theme, self._look,
         )  # fmt: skip
 
     def _paint_sharp(self, painter: QPainter, order: Order) -> Relief:
-        shown, theme = self._shown, order.theme
+        shown, bands = self._shown, len(order.theme.bands)
         if shown is not None and shown.order.place == order.place:
             shape = shown.relief
         else:
-            shape = relief(order.objective, order.x, order.y, order.size, len(theme.bands))
-        draw_relief(painter, shape, theme, order.size, isolines=order.isolines)
+            shape = relief(order.objective, order.x, order.y, order.size, bands)
+        paint_ground(painter, order, shape)
         return shape
 
     def _paint_moved(self, painter: QPainter, shown: Rendered, order: Order) -> None:

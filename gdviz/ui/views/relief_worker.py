@@ -6,19 +6,34 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from traceback import format_exc
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, NamedTuple, final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gdviz.engine.mailbox import Mailbox
+from gdviz.ui.fonts import ui_font
+from gdviz.ui.views.arrows import SPACING, arrows, draw_arrows
 from gdviz.ui.views.ground import Relief, draw_relief, relief
+from gdviz.ui.views.isoline_labels import draw_labels, place_labels
+from gdviz.ui.views.lettering import text_box
+from gdviz.ui.views.levels import level_names
 
 if TYPE_CHECKING:
     from gdviz.core.objectives import Objective
     from gdviz.ui.theme import Theme
 
 log = logging.getLogger("gdviz.ui")
+
+_MARK = 9  # radius of a landmark
+
+
+class Look(NamedTuple):
+    """What of the ground is drawn besides the bands."""
+
+    isolines: bool = True
+    labels: bool = False
+    arrows: bool = False
 
 
 @final
@@ -41,7 +56,7 @@ class Order:
     size: tuple[float, float]
     ratio: float
     theme: Theme
-    isolines: bool
+    look: Look
 
     @property
     def place(self) -> tuple[object, ...]:
@@ -69,9 +84,39 @@ def rendered(order: Order, shape: Relief | None = None) -> Rendered:
     image.fill(QColor(order.theme.canvas))
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    draw_relief(painter, shape, order.theme, order.size, isolines=order.isolines)
+    paint_ground(painter, order, shape)
     painter.end()
     return Rendered(order, shape, image)
+
+
+def paint_ground(painter: QPainter, order: Order, shape: Relief) -> None:
+    """Paint bands, isolines, and what else the order asks for."""
+    theme, look, objective = order.theme, order.look, order.objective
+    draw_relief(painter, shape, theme, order.size, isolines=look.isolines)
+    if look.arrows or objective.field != "gradient":
+        spacing = theme.px(SPACING)
+        found = arrows(objective, order.x, order.y, order.size, spacing)
+        draw_arrows(painter, found, theme)
+    if look.labels and look.isolines:
+        names, _ = level_names(shape.levels, shape.base)
+        sizes = [text_box(name, ui_font(theme.small)) for name in names]
+        marks = _discs(order)
+        draw_labels(
+            painter, place_labels(shape.strands, names, sizes, order.size, marks), theme
+        )
+
+
+def _discs(order: Order) -> list[tuple[float, float, float]]:
+    """Middles and radii of the landmarks, which labels leave free."""
+    (x0, x1), (y0, y1), (width, height) = order.x, order.y, order.size
+    return [
+        (
+            (mark.at[0] - x0) / (x1 - x0) * width,
+            (y1 - mark.at[1]) / (y1 - y0) * height,
+            order.theme.px(_MARK),
+        )
+        for mark in order.objective.landmarks()
+    ]
 
 
 class _Bell(QObject):

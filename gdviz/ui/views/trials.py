@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from gdviz.core.arrays import FloatArray
+    from gdviz.core.slices import Frame
     from gdviz.engine.run import Run
     from gdviz.ui.theme import RunStyle, Theme
     from gdviz.ui.views.canvas import Canvas
@@ -25,8 +26,9 @@ _FARTHEST = 1e5  # pixels: a line that long has the right direction on any scree
 
 
 def draw_trials(
-    painter: QPainter, theme: Theme, canvas: Canvas, run: Run, style: RunStyle, k: int
-) -> None:
+    painter: QPainter, theme: Theme, canvas: Canvas, run: Run, style: RunStyle, k: int,
+    frame: Frame | None = None,
+) -> None:  # fmt: skip
     """Mark the points that were tried and rejected on the step that leads to step k.
 
     Hollow marks in the colour of the run, each on a thin line from where the run stood; as
@@ -34,7 +36,7 @@ def draw_trials(
     """
     if not 0 < k <= len(run.trials):
         return
-    points = canvas.to_pixels(_places(run, k))
+    points = canvas.to_pixels(_places(run, k, frame))
     start, accepted = points[0], points[-1]
     tried = _told_apart(points[1:-1], [start, accepted], theme.px(_APART))
     if not len(tried):
@@ -54,12 +56,12 @@ def draw_trials(
         painter.drawEllipse(QPointF(float(x), float(y)), radius, radius)
 
 
-def _places(run: Run, k: int) -> FloatArray:
+def _places(run: Run, k: int, frame: Frame | None) -> FloatArray:
     """Where it stood, what it tried, and where it went, ``(m + 2, 2)``."""
     theta, tried = run.theta[k - 1 : k], run.trials[k - 1]
-    if not len(tried):
-        return np.concatenate([theta, theta])[:, :2]
-    places = np.concatenate([theta, tried])
+    places = np.concatenate([theta, tried if len(tried) else theta])
+    if frame is not None:
+        return frame.project(places)
     if places.shape[1] == 1:  # a function of one variable is drawn as its graph
         with np.errstate(all="ignore"):
             places = np.stack([places[:, 0], run.objective.value(places.T)], axis=1)
