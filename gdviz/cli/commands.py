@@ -8,6 +8,7 @@ import click
 
 from gdviz import __version__
 from gdviz.cli import options
+from gdviz.cli.code import code
 from gdviz.cli.export import export
 from gdviz.cli.terminal import complain, plain, write
 from gdviz.cli.wording import SCENE, reworded
@@ -103,9 +104,15 @@ def window(
 @click.option("--formula", metavar="TEXT", help=_FORMULA)
 @click.option("--steps", metavar="N", help="Take at most N steps instead of the scene's.")
 @click.option("--csv", metavar="FILE", help="Write every step as CSV; - is the terminal.")
+@click.option("--npz", metavar="FILE", help="Write paths and curves as NumPy arrays.")
 @click.option("--json", is_flag=True, help="Print everything as JSON.")
 def run_scene(
-    scene: str, formula: str | None, steps: str | None, csv: str | None, json: bool
+    scene: str,
+    formula: str | None,
+    steps: str | None,
+    csv: str | None,
+    npz: str | None,
+    json: bool,
 ) -> None:
     """Run every method of SCENE to its end and print how it ended."""
     if csv == "-" and json:
@@ -126,13 +133,16 @@ def run_scene(
     runs = simulate_scene(what)
     if csv is not None:
         results.write_csv(csv, runs)
+    if npz is not None:
+        results.write_npz(npz, runs)
     if json:
         results.write_json(what, runs)
-    elif csv is None:
+    elif csv is None and npz is None:
         results.write_table(runs)
 
 
 group.add_command(export)
+group.add_command(code)
 
 
 @group.command("check")
@@ -185,11 +195,12 @@ def list_entries(kind: str | None, json: bool) -> None:
 
 @group.command("bench")
 @click.option("--json", "file", metavar="FILE", help="Write the numbers as JSON, too.")
-def bench(file: str | None) -> int:
+@click.option("--export", "exports", is_flag=True, help="Measure films instead.")
+def bench(file: str | None, exports: bool) -> int:
     """Measure how fast the window starts and draws on this machine."""
     from gdviz.bench import main
 
-    return main(file)
+    return main(file, export=exports)
 
 
 def _or_default(read: Callable[[str], T], text: str | None) -> T | None:

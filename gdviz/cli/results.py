@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 from pathlib import Path
@@ -13,12 +11,12 @@ from gdviz.cli.terminal import plain, write
 from gdviz.core.errors import GdvizError
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.stopping import StatusName
+from gdviz.engine import table
 from gdviz.engine.plan import hyper_of
 from gdviz.scene.codec import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import TextIO
 
     from gdviz.core.arrays import FloatArray
     from gdviz.core.stopping import Status
@@ -90,45 +88,35 @@ def write_json(scene: Scene, runs: Sequence[Run]) -> None:
 def write_csv(target: str, runs: Sequence[Run]) -> None:
     """Write every step of every run to the file `target`, or print it when that is ``-``."""
     if target == "-":
-        _csv(_Sink(write), runs)
-        return
+        table.write_csv(_Sink(write), runs)
+    else:
+        write_file(target, table.csv_text(runs))
+
+
+def write_npz(target: str, runs: Sequence[Run]) -> None:
+    """Write paths and curves to the file `target` as NumPy does, whatever it is called."""
+    write_atomically(Path(target), table.npz(runs))
+
+
+def write_file(target: str, text: str) -> None:
+    """Put `text` in place of the file `target`, or into the device that it is."""
     file = Path(target)
-    if "\0" not in target and file.exists() and not file.is_file() and not file.is_dir():
-        _into_device(file, runs)
+    content = text.encode("utf-8", errors="replace")
+    if "\0" in target or not file.exists() or file.is_file() or file.is_dir():
+        write_atomically(file, content)
         return
-    text = io.StringIO()
-    _csv(text, runs)
-    write_atomically(file, text.getvalue().encode("utf-8", errors="replace"))
-
-
-def _into_device(file: Path, runs: Sequence[Run]) -> None:
-    """Write to a pipe or a device, which must not be replaced by a file."""
-    try:
-        with file.open("w", encoding="utf-8", errors="replace") as stream:
-            _csv(stream, runs)
+    try:  # a pipe or a device must not be replaced by a file
+        with file.open("wb") as stream:
+            stream.write(content)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise GdvizError(f"cannot be written: {reason}", where=str(file)) from None
 
 
 class _Sink(NamedTuple):
-    """What the CSV writer asks of a file."""
+    """The terminal, as the CSV writer wants it."""
 
     write: Callable[[str], object]
-
-
-def _csv(stream: _Sink | TextIO, runs: Sequence[Run]) -> None:
-    writer = csv.writer(stream, lineterminator="\n")
-    dim = runs[0].theta.shape[1]
-    writer.writerow(["run", "step", *(f"theta{i}" for i in range(dim)), *_TRACES])
-    for run in runs:
-        traces = (getattr(run, name) for name in _TRACES)
-        columns = [*run.theta.T, *traces]
-        for k, numbers in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
-            writer.writerow([run.label, k, *map(repr, numbers)])
-
-
-_TRACES = ("loss", "grad_norm", "lr")
 
 
 def _numbers(values: FloatArray) -> list[float | None]:
