@@ -16,16 +16,24 @@ if TYPE_CHECKING:
     from gdviz.ui.export.film_job import Progress
 
 _EASINGS = ("none", "smooth")
-_LAYOUTS = ("composed", "landscape", "curves", "stability")
+_LAYOUTS = ("composed", "landscape", "curves", "stability", "grid")
+_THEMES = ("light", "dark", "print")
+_BANDS, _LETTERING = ("vector", "image"), ("text", "outlines")
 
 
-@click.command("export", epilog=f"SCENE is {SCENE}.")
-@click.argument("scene")
-@click.argument("out")
+@click.command(
+    "export", epilog=f"SCENE is {SCENE}, or a pattern such as '*' or 'talk/*.gdviz'."
+)
+@click.argument("words", metavar="SCENE... OUT", nargs=-1)
 @click.option("--then", "others", metavar="SCENE", multiple=True, help="Show it afterwards.")
 @click.option("--size", metavar="WxH", help="Pixels; 1920x1080 unless you say otherwise.")
-@click.option("--theme", metavar="NAME", help="light or dark.")
+@click.option("--theme", metavar="NAME", help="light, dark or print.")
 @click.option("--layout", metavar="NAME", help=f"{', '.join(_LAYOUTS[:-1])} or {_LAYOUTS[-1]}.")
+@click.option("--frame", metavar="K", help="Of a picture: the step; the last, if not said.")
+@click.option("--dpi", metavar="N", help="Of a picture: pixels for an inch of paper.")
+@click.option("--bands", metavar="KIND", help="Of an SVG or PDF: vector, or one image.")
+@click.option("--lettering", metavar="KIND", help="Of an SVG: text, or outlines.")
+@click.option("--jobs", metavar="N", help="How many files are made at the same time.")
 @click.option("--fps", metavar="N", help="Frames a second: 60, or 25 for a GIF.")
 @click.option("--steps-per-second", metavar="N", help="Instead of what the scene says.")
 @click.option("--easing", metavar="NAME", help="none, or smooth: start and end slowly.")
@@ -33,35 +41,49 @@ _LAYOUTS = ("composed", "landscape", "curves", "stability")
 @click.option("--titles/--no-titles", default=None, help="Begin scenes with their titles.")
 @click.option("--loop/--no-loop", default=None, help="Fade the end into the beginning.")
 def export(
-    scene: str,
-    out: str,
+    words: tuple[str, ...],
     others: tuple[str, ...],
     size: str | None,
     theme: str | None,
     layout: str | None,
+    frame: str | None,
+    dpi: str | None,
+    bands: str | None,
+    lettering: str | None,
+    jobs: str | None,
     fps: str | None,
     steps_per_second: str | None,
     easing: str | None,
     hold: str | None,
     titles: bool | None,
     loop: bool | None,
-) -> None:
-    """Write SCENE to OUT as a film: .mp4, .webm, .gif, or a folder of pictures (OUT/).
+) -> int:
+    """Write SCENE to OUT: .png, .svg or .pdf; .mp4, .webm or .gif; or a folder (OUT/).
+
+    With {key} in OUT, such as 'slides/{key}.png', every SCENE gets a file of its own;
+    without, several scenes follow each other in one film.
 
     A film is written beside OUT under a name that begins with .gdviz- and takes its own
     name when it is whole.  If the program is killed, an MP4 that was begun can be played
     under that name: it holds all but the last moment.
     """
-    from gdviz.engine import shipped
+    from gdviz.cli import batch
 
-    scenes = [shipped.load(name) for name in (scene, *others)]
     asked: dict[str, object] = {"titles": titles, "loop": loop}
     if size is not None:
         asked["size"] = options.size(size)
     if theme is not None:
-        asked["theme"] = options.theme(theme)
+        asked["theme"] = _one_of("theme", theme, _THEMES)
     if layout is not None:
         asked["layout"] = _one_of("layout", layout, _LAYOUTS)
+    if frame is not None:
+        asked["step"] = options.step(frame, "--frame")
+    if dpi is not None:
+        asked["dpi"] = options.number(dpi, "--dpi")
+    if bands is not None:
+        asked["bands"] = _one_of("bands", bands, _BANDS)
+    if lettering is not None:
+        asked["lettering"] = _one_of("lettering", lettering, _LETTERING)
     if fps is not None:
         asked["fps"] = round(options.number(fps, "--fps"))
     if steps_per_second is not None:
@@ -72,13 +94,16 @@ def export(
     if hold is not None:
         first, _, last = hold.partition(",")
         asked["hold"] = options.number(first, "--hold"), options.number(last or first, "--hold")
-    from gdviz.ui.export import publish
-
-    line = _Line(out)
-    try:
-        publish.export(scenes, out, tell=line.show, **asked)  # type: ignore[arg-type]  # checked above
-    finally:
-        line.end()
+    count = options.jobs(jobs) if jobs is not None else 1
+    files = batch.files((*words[:-1], *others, *words[-1:]))
+    if len(files) == 1:
+        line = _Line(files[0].out)
+        try:
+            batch.write(files[0], asked, tell=line.show)
+        finally:
+            line.end()
+        return 0
+    return batch.write_all(files, asked, jobs=count)
 
 
 class _Line:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 Theme = Literal["light", "dark"]
 Side = Literal["left", "right"]
+_MOST_JOBS = 64
 
 
 def theme(text: str) -> str:
@@ -30,9 +31,17 @@ def sides(text: str) -> tuple[str, ...]:
     return asked
 
 
-def step(text: str) -> int:
-    """A step to begin at."""
-    return _whole(text, "--step", low=0)
+def step(text: str, where: str = "--step") -> int:
+    """A step to begin at, or to show."""
+    return _whole(text, where, low=0)
+
+
+def jobs(text: str) -> int:
+    """How many processes work at the same time."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _MOST_JOBS):
+        rule = f"must be a whole number in [1, {_MOST_JOBS}]"
+        raise GdvizError(f"{rule}, got {text[:40]!r}", where="--jobs")
+    return int(text)
 
 
 def with_steps(scene: Scene, text: str) -> Scene:

@@ -78,6 +78,7 @@ class Figure:
         scale: float | None = None,
     ) -> None:
         sheet.check_size(size)
+        layout = sheet.layout_named(layout)
         load_fonts()
         look = theme if isinstance(theme, Theme) else theme_of(scene, theme)
         self._scale = sheet.scale_of(size) if scale is None else scale

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, final
 
 from gdviz.core.errors import GdvizError
 from gdviz.scene.records import Scene
-from gdviz.ui.export import film_job
+from gdviz.ui.export import film_job, stills
 from gdviz.ui.export.film import Pace
 from gdviz.ui.export.film_job import Look
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gdviz.ui.export.film import Easing
     from gdviz.ui.export.film_job import Progress
     from gdviz.ui.export.sheet import LayoutName
+    from gdviz.ui.export.vector import Bands, Lettering
 
 _FPS = {".gif": 25}  # of a film whose rate is not given; else 60
 
@@ -33,6 +34,10 @@ def export(
     size: tuple[int, int] = (1920, 1080),
     theme: str | None = None,
     layout: LayoutName = "composed",
+    step: int | None = None,
+    dpi: float | None = None,
+    bands: Bands = "vector",
+    lettering: Lettering = "text",
     fps: int | None = None,
     steps_per_second: float | None = None,
     easing: Easing = "none",
@@ -41,15 +46,21 @@ def export(
     loop: bool | None = None,
     tell: Callable[[Progress], None] | None = None,
 ) -> None:
-    """Write the film of `scene`, or of several one after the other, to `path`.
+    """Write a picture of `scene`, or its film, or that of several scenes, to `path`.
 
     Parameters
     ----------
     scene, path
-        What to show; the suffix tells the format (.mp4, .webm, .gif), and a name that ends
-        with a slash is a folder of numbered PNG files.
+        What to show; the suffix tells the format (.png, .svg, .pdf; .mp4, .webm, .gif), and
+        a name that ends with a slash is a folder of numbered PNG files.
     size, theme, layout
-        How a frame looks.
+        How it looks: pixels; ``light``, ``dark`` or ``print``; ``composed``, ``landscape``,
+        ``curves``, ``stability`` or ``grid``.
+    step, dpi
+        Of a picture: which step it shows, the last when None, and pixels for an inch of paper.
+    bands, lettering
+        Of an SVG or PDF: whether the landscape is shapes (``vector``) or one ``image``; of an
+        SVG, whether letters are ``text`` or ``outlines``.
     fps
         Frames a second: 60, or 25 for a GIF, when None.
     steps_per_second, easing
@@ -66,7 +77,24 @@ def export(
     scenes = [scene] if isinstance(scene, Scene) else list(scene)
     if not scenes:
         raise GdvizError("there is no scene to be shown")
+    if stills.is_still(path):
+        if len(scenes) > 1:
+            raise GdvizError("a picture shows one scene", where=os.fspath(path))
+        _application()
+        stills.save_still(
+            scenes[0], path, size=size, dpi=dpi, theme=theme, layout=layout, step=step,
+            bands=bands, lettering=lettering,
+        )  # fmt: skip
+        return
     kind = film_job.format_of(path)
+    if kind is None:
+        known = ", ".join((*stills.SUFFIXES, *(k for k in film_job.FORMATS if k[:1] == ".")))
+        raise GdvizError(
+            f"must end with one of {known}, or with / for a folder of pictures",
+            where=os.fspath(path),
+        )
+    if step is not None:
+        raise GdvizError("is for pictures; a film shows every step", where="frame")
     pace = Pace(
         fps=_FPS.get(kind or "", 60) if fps is None else fps,
         steps_per_second=steps_per_second,

@@ -1,0 +1,126 @@
+"""Which files an export makes, and many of them at the same time."""
+
+from __future__ import annotations
+
+import glob
+import os
+import string
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, final
+
+from gdviz.cli.terminal import complain
+from gdviz.core.errors import GdvizError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from gdviz.ui.export.film_job import Progress
+
+_PATTERN = frozenset("*?[")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be made: the names of its scenes, and where it goes."""
+
+    scenes: tuple[str, ...]
+    out: str
+
+
+def files(words: Sequence[str]) -> list[File]:
+    """What ``SCENE... OUT`` asks for.
+
+    Raises
+    ------
+    GdvizError
+        When a word is missing, a pattern means nothing, or two scenes claim one file.
+    """
+    if len(words) < 2:
+        raise GdvizError("say what and where to, such as: race race.png", where="export")
+    out = words[-1]
+    names = [name for word in words[:-1] for name in _meant(word)]
+    fields = _fields(out)
+    if not fields:
+        if len(names) > 1 and Path(out).suffix.lower() in (".png", ".svg", ".pdf"):
+            raise GdvizError(
+                f"{len(names)} scenes need a name with {{key}}, such as out/{{key}}.png",
+                where=out,
+            )
+        return [File(tuple(names), out)]
+    made: dict[str, str] = {}
+    for name in names:
+        target = out.replace("{key}", _key(name))
+        if target in made:
+            raise GdvizError(f"{made[target]} and {name} would be the same file", where=target)
+        made[target] = name
+    return [File((name,), target) for target, name in made.items()]
+
+
+def write(
+    file: File, asked: Mapping[str, object], *, tell: Callable[[Progress], None] | None = None
+) -> None:
+    """Make one file."""
+    from gdviz.engine import shipped
+    from gdviz.ui.export import publish
+
+    scenes = [shipped.load(name) for name in file.scenes]
+    publish.export(scenes, file.out, tell=tell, **asked)  # type: ignore[arg-type]  # checked
+
+
+def write_all(files: Sequence[File], asked: Mapping[str, object], *, jobs: int) -> int:
+    """Make every file, `jobs` at a time, and name those that cannot be made: the status."""
+    if jobs == 1:
+        sentences = [_attempt(file, asked) for file in files]
+    else:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        # a process that is copied while Qt or NumPy have threads may hang: start afresh
+        with ProcessPoolExecutor(min(jobs, len(files)), get_context("spawn")) as pool:
+            sentences = list(pool.map(_attempt, files, [asked] * len(files)))
+    for sentence in filter(None, sentences):
+        complain(sentence)
+    return 2 if any(sentences) else 0
+
+
+def _attempt(file: File, asked: Mapping[str, object]) -> str:
+    """Make one file; what is wrong, or ""."""
+    try:
+        write(file, asked)
+    except GdvizError as error:
+        return f"{file.out}: {error}" if file.out not in str(error) else str(error)
+    return ""
+
+
+def _meant(word: str) -> list[str]:
+    """The scenes that a word means: a pattern may mean several, files or shipped ones."""
+    if not _PATTERN & set(word) or os.path.exists(word):
+        return [word]
+    from gdviz.engine import shipped
+
+    suffix = os.path.splitext(word)[1] or shipped.SUFFIX
+    found = sorted(name for name in glob.glob(word) if name.endswith(suffix))
+    found = found or [key for key in shipped.keys() if fnmatchcase(key, word)]  # noqa: SIM118
+    if not found:
+        raise GdvizError("no scene has a name like that", where=word)
+    return found
+
+
+def _fields(out: str) -> list[str]:
+    """The names in braces in `out`; only {key} means something."""
+    try:
+        found = [name for _, name, *_ in string.Formatter().parse(out) if name is not None]
+    except ValueError:
+        return []
+    for name in found:
+        if name != "key":
+            raise GdvizError(f"{{{name}}} means nothing here, only {{key}} does", where=out)
+    return found
+
+
+def _key(name: str) -> str:
+    """What a scene is called in the name of a file."""
+    return Path(name).stem if Path(name).suffix else Path(name).name
