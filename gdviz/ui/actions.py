@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from gdviz.ui.take_away import TakeAway
 
 TIME, SCENE, FILE, VIEW = "Time", "Scene", "File", "View"
 
@@ -22,7 +23,7 @@ class ActionSpec:
     Attributes
     ----------
     key
-        Its name in code; the window has a slot ``on_<key>``.
+        Its name in code; what receives it has a slot ``on_<key>``.
     text, tip
         What menus say, and the longer sentence of the tool-tip.
     keys
@@ -31,6 +32,8 @@ class ActionSpec:
         Name of an icon, "" for none.
     group
         Heading under which the list of keys shows it.
+    taken_away
+        Whether `TakeAway` receives it; the others go to the window.
     """
 
     key: str
@@ -39,6 +42,7 @@ class ActionSpec:
     keys: tuple[str, ...] = ()
     icon: str = ""
     group: str = SCENE
+    taken_away: bool = False
 
 
 ACTIONS = (
@@ -56,6 +60,10 @@ ACTIONS = (
     ActionSpec("save_as", "Save as…", "Under another name", ("Ctrl+Shift+S",), "", FILE),
     ActionSpec("picture", "Save picture", "As a PNG file", ("Ctrl+E",), "camera", FILE),
     ActionSpec("copy", "Copy picture", "Copy a sharp picture", ("Ctrl+C",), "copy", FILE),
+    ActionSpec("python", "Copy as Python", "A script that needs NumPy", (), "", FILE, True),
+    ActionSpec("pytorch", "Copy as PyTorch", "Where it has the methods", (), "", FILE, True),
+    ActionSpec("notebook", "Save as notebook…", "For Jupyter", (), "", FILE, True),
+    ActionSpec("table", "Copy table (CSV)", "Every step of every run", (), "", FILE, True),
     ActionSpec("theme", "Light or dark", "The other theme", ("Ctrl+T",), "moon", VIEW),
     ActionSpec("frame", "Reset the view", "The scene's window", ("Ctrl+0",), "zoom-scan", VIEW),
     ActionSpec("layout", "Reset the layout", "Put all panels back", (), "", VIEW),
@@ -64,8 +72,8 @@ ACTIONS = (
 )
 
 
-def build(owner: QWidget) -> dict[str, QAction]:
-    """A `QAction` for every spec, connected to the owner's ``on_<key>``."""
+def build(owner: QWidget, take_away: TakeAway) -> dict[str, QAction]:
+    """A `QAction` of `owner` for every spec, connected to its receiver's ``on_<key>``."""
     built: dict[str, QAction] = {}
     for spec in ACTIONS:
         action = QAction(spec.text, owner)
@@ -73,7 +81,8 @@ def build(owner: QWidget) -> dict[str, QAction]:
         action.setToolTip(spec.tip + shown)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.setProperty("glyph", spec.icon)
-        action.triggered.connect(getattr(owner, f"on_{spec.key}"))
+        receiver = take_away if spec.taken_away else owner
+        action.triggered.connect(getattr(receiver, f"on_{spec.key}"))
         owner.addAction(action)
         built[spec.key] = action
     return built

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
 _GROUPS = (
-    ("open", "save", "save_as"), ("picture", "copy"), ("undo", "redo", "reset"),
+    ("open", "save", "save_as"), ("picture", "copy"),
+    ("python", "pytorch", "notebook", "table"), ("undo", "redo", "reset"),
     ("frame", "layout", "theme"), ("keys", "quit"),
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ from gdviz.ui.fonts import load_fonts, ui_font
 from gdviz.ui.key_list import KeyList
 from gdviz.ui.main_menu import MainMenu
 from gdviz.ui.panels import Panels
+from gdviz.ui.take_away import TakeAway
 from gdviz.ui.theme import LIGHT, THEMES, Theme
 from gdviz.ui.transport import Transport
 from gdviz.ui.views.stability_view import Peer
@@ -64,7 +65,7 @@ class MainWindow(QWidget):
         self._insight: Insight | None = None
         self._square = False
         self._files = Files(session, self)
-        self._actions = actions.build(self)
+        self._actions = actions.build(self, TakeAway(session, self._files, self))
         self._menu = MainMenu(self)
         self._transport = Transport(self._actions, self._menu, self)
         self._panels = panels = Panels(theme.runs[0], self)

@@ -1,0 +1,91 @@
+"""The promise: the window's scene goes to other programs as the command line would send it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+import gdviz
+from gdviz.ui.actions import ACTIONS
+from gdviz.ui.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+    from pytestqt.qtbot import QtBot
+
+    from gdviz.ui.main_window import MainWindow
+    from tests.ui.conftest import Open
+
+
+def scene(*optimizers: str) -> dict[str, Any]:
+    runs = [{"optimizer": key} for key in optimizers]
+    return {"objective": "quadratic", "steps": 20, "title": "A bowl", "runs": runs}
+
+
+def trigger(window: MainWindow, key: str) -> str:
+    """What the window says when an entry of its menu is chosen."""
+    place = [spec.key for spec in ACTIONS].index(key)
+    window.actions()[place].trigger()
+    (toast,) = window.findChildren(Toast)
+    assert not toast.isModal()
+    return toast.text()
+
+
+def copied() -> str:
+    return QGuiApplication.clipboard().text()
+
+
+def test_a_scene_is_copied_as_python(open_window: Open) -> None:
+    what = scene("gd", "adam")
+    window, session = open_window(what)
+    assert trigger(window, "python") == "Copied as Python"
+    assert copied() == gdviz.code(session.scene, "python")
+
+
+def test_a_scene_is_copied_as_pytorch_and_what_is_missing_is_said(open_window: Open) -> None:
+    window, session = open_window(scene("gd", "lion"))
+    said = trigger(window, "pytorch")
+    assert said == "Copied as PyTorch, without 1 that torch.optim does not have"
+    assert copied() == gdviz.code(session.scene, "pytorch")
+
+
+def test_what_pytorch_has_not_is_a_sentence_and_leaves_the_clipboard(open_window: Open) -> None:
+    window, _ = open_window(scene("newton"))
+    QGuiApplication.clipboard().setText("before")
+    assert "Newton has no equivalent in torch.optim" in trigger(window, "pytorch")
+    assert copied() == "before"
+
+
+def test_a_notebook_is_saved_under_the_name_asked_for(
+    open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, session = open_window(scene("gd"))
+    asked: list[str] = []
+
+    def answer(parent: object, title: str, suggested: str, kinds: str) -> tuple[str, str]:
+        asked.append(suggested)
+        return str(tmp_path / "bowl"), kinds
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    assert trigger(window, "notebook") == "Saved bowl.ipynb"
+    text = (tmp_path / "bowl.ipynb").read_text(encoding="utf-8")
+    assert text == gdviz.code(session.scene, "notebook")
+    assert json.loads(text)["nbformat"] == 4
+    assert asked == ["a-bowl.ipynb"]
+
+
+def test_the_table_holds_every_step(qtbot: QtBot, open_window: Open) -> None:
+    window, session = open_window(scene("gd", "adam"))
+    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.complete)
+    assert trigger(window, "table") == "Table copied"
+    rows = list(csv.DictReader(io.StringIO(copied())))
+    runs = gdviz.simulate_scene(session.scene)
+    assert len(rows) == sum(run.steps + 1 for run in runs)
+    assert [float(row["loss"]) for row in rows[:21]] == runs[0].loss.tolist()
