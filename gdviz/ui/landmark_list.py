@@ -79,7 +79,8 @@ class LandmarkList(QWidget):
 
 
 def _place(mark: Landmark) -> tuple[str, str]:
-    at = ", ".join("0" if x == 0.0 else f"{x:.2f}".replace("-", "−") for x in mark.at)
+    at = ", ".join("0" if x == 0.0 else f"{x:.2f}".replace("-", "−") for x in mark.at[:2])
+    at += ", …" if len(mark.at) > 2 else ""
     value = 0.0 if abs(mark.value) < 1e-20 else mark.value  # what rounding leaves of zero
     return f"{_SIGNS[mark.kind]}  ({at})", number(value)
 

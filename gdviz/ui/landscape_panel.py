@@ -94,6 +94,7 @@ class LandscapePanel(Panel):
         self._show = ShowSwitches(self)
         self._show.edit_requested.connect(self.edit_requested)
         self._show.settled.connect(self.settled)
+        self._show.complained.connect(self.complained)
         self._notes = QLabel(self)
         self._notes.setTextFormat(Qt.TextFormat.PlainText)  # a stranger may have written it
         self._notes.setWordWrap(True)
@@ -258,8 +259,10 @@ class LandscapePanel(Panel):
 
     def _on_start(self, _: float) -> None:
         if self._plan is not None:
-            dim = self._plan.objective.dim
-            self.edit_requested.emit(SetStart(tuple(f.value() for f in self._fields[:dim])))
+            objective = self._plan.objective
+            start = self._plan.scene.start or objective.start
+            typed = tuple(field.value() for field in self._fields[: objective.dim])
+            self.edit_requested.emit(SetStart((*typed, *start[len(typed) :])))
 
 
 class _WhileTyping:

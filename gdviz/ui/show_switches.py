@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.scene.edits import SetScene
+from gdviz.ui.slice_form import SliceForm
 from gdviz.ui.widgets.switch import Switch
 
 if TYPE_CHECKING:
@@ -42,12 +43,13 @@ class ShowSwitches(QWidget):
 
     Signals
     -------
-    edit_requested, settled
+    edit_requested, settled, complained
         As in `LandscapePanel`.
     """
 
     edit_requested = Signal(object)
     settled = Signal()
+    complained = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +62,11 @@ class ShowSwitches(QWidget):
         for switch in self._switches.values():
             switch.edited.connect(self._on_edited)
             self._column.addWidget(switch)
+        self._slice = SliceForm(self)
+        self._slice.edit_requested.connect(self.edit_requested)
+        self._slice.settled.connect(self.settled)
+        self._slice.complained.connect(self.complained)
+        self._column.addWidget(self._slice)
 
     def show_plan(self, plan: Plan) -> None:
         """Show the state of every switch, silently."""
@@ -71,6 +78,7 @@ class ShowSwitches(QWidget):
         for key in _PLANE:
             self._switches[key].setVisible(objective.dim >= 2)
         self._switches["isoline_labels"].setEnabled(show.isolines)
+        self._slice.show_plan(plan)
 
     def set_theme(self, theme: Theme) -> None:
         self._column.setSpacing(theme.px(8))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Literal
 
 import pyqtgraph as pg
@@ -57,6 +58,14 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
     return ticks
 
 
+def symbol(name: str) -> str:
+    """A short name as `mathtext` takes it, with its number lowered; "" for a word."""
+    found = re.fullmatch(r"([^\W\d_]{1,2})(\d*)", name)
+    if found is None or (len(found[1]) > 1 and not found[2]):
+        return ""
+    return f"{found[1]}_{{{found[2]}}}" if found[2] else found[1]
+
+
 class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type information
     """The tick labels of one side.
 
@@ -65,7 +74,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
 
     def __init__(self, side: Literal["left", "bottom"], name: str, scale: Scale) -> None:
         super().__init__(side)
-        self._name = name
+        self._name, self._symbol = name, symbol(name)
         self._scale = scale
         self._theme: Theme | None = None
         self._whole = False
@@ -79,7 +88,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         self.update()
 
     def rename(self, name: str) -> None:
-        self._name = name
+        self._name, self._symbol = name, symbol(name)
         self.update()
 
     def count_whole(self) -> None:
@@ -144,9 +153,9 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
             self._paint_left_name(painter, theme, right)
 
     def _paint_left_name(self, painter: QPainter, theme: Theme, right: float) -> None:
-        if len(self._name) == 1:
-            x = right - math_width(self._name, theme.body)
-            draw_math(painter, x, theme.px(12), self._name, theme.body, theme.text)
+        if self._symbol:
+            x = right - math_width(self._symbol, theme.body)
+            draw_math(painter, x, theme.px(12), self._symbol, theme.body, theme.text)
         else:
             x = right - QFontMetricsF(painter.font()).horizontalAdvance(self._name)
             painter.drawText(QPointF(x, theme.px(12)), self._name)
@@ -169,9 +178,9 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         if not self._name:
             return 0.0
         width = self.size().width()
-        if len(self._name) == 1:
-            taken = math_width(self._name, theme.body)
-            draw_math(painter, width - taken, baseline, self._name, theme.body, theme.text)
+        if self._symbol:
+            taken = math_width(self._symbol, theme.body)
+            draw_math(painter, width - taken, baseline, self._symbol, theme.body, theme.text)
             return taken + theme.px(8)
         taken = QFontMetricsF(painter.font()).horizontalAdvance(self._name)
         painter.drawText(int(width - taken), int(baseline), self._name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from gdviz.core.analysis.local_model import LocalModel, local_model, model_in_plane
-from gdviz.ui.views.graph import draw_local
+from gdviz.ui.views.graph import boxes, draw_local
 from gdviz.ui.views.local_view import (
     draw_ellipse,
     draw_model,
@@ -77,6 +77,7 @@ class Focus:
             if not self.wanted.model or model is None:
                 return []
             draw_local(painter, theme, canvas, model)
+            avoid = (*avoid, *boxes(canvas, objective))
             return [self._read_out(painter, theme, canvas, objective, model, avoid)]
         if self.wanted.ellipse and head is not None and self._seen(canvas, head):
             draw_ellipse(painter, theme, canvas, head)

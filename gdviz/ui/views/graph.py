@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gdviz.core.objectives import Objective
     from gdviz.ui.theme import Theme
     from gdviz.ui.views.canvas import Canvas
+    from gdviz.ui.views.lettering import Box
 
 _POINTS = 600
 _ROOM = 0.08  # of the height, above and below the curve
@@ -49,6 +50,17 @@ def draw_graph(painter: QPainter, theme: Theme, canvas: Canvas, objective: Objec
     draw_strokes(painter, trail(points, canvas.pixel_size).strokes)
 
 
+def boxes(canvas: Canvas, objective: Objective) -> list[Box]:
+    """Places along the curve, which a card should leave free."""
+    x = np.linspace(*canvas.window[0], 41)
+    points = canvas.to_pixels(np.stack([x, heights(objective, x)], axis=1))
+    half = 0.5 * canvas.pixel_size[0] / 40
+    return [
+        (float(a) - half, float(b) - half, float(a) + half, float(b) + half)
+        for a, b in points[np.isfinite(points).all(axis=1)]
+    ]
+
+
 def draw_local(painter: QPainter, theme: Theme, canvas: Canvas, model: LocalModel) -> None:
     """The tangent at a point, and dashed the parabola that bends as the curve does."""
     width = 1.5 * theme.scale
@@ -61,8 +73,7 @@ def draw_local(painter: QPainter, theme: Theme, canvas: Canvas, model: LocalMode
         cuts = np.flatnonzero(np.diff(inside)) + 1
         stretches = zip(np.split(curve, cuts), np.split(inside, cuts), strict=True)
         path = open_path([c for c, seen in stretches if seen[0] and len(c) > 1])
-        painter.strokePath(path, pen(theme.halo, 2.4 * width, opacity=0.8, caps="flat"))
-        painter.strokePath(path, dashed_pen(theme.text, width))
+        painter.strokePath(path, dashed_pen(theme.text_secondary, width))
     at = np.array([[float(model.at[0]), model.value]])
     ahead = at + np.array([[1.0, float(model.grad[0])]])
     (start,), (end,) = canvas.to_pixels(at), canvas.to_pixels(ahead)

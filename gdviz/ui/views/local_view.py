@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor
 from gdviz.core.numerals import number
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.mathtext import draw_math, math_width
+from gdviz.ui.views.axes import symbol
 from gdviz.ui.views.ground import star_path
 from gdviz.ui.views.ink import dashed_pen, draw_strokes, open_path, pen
 from gdviz.ui.views.lettering import overlap, text_box
@@ -144,8 +145,12 @@ def _isolines(
 
 def model_lines(model: LocalModel, names: Sequence[str]) -> list[Line]:
     """What the read-out says of a point."""
+    names = [symbol(name) or name for name in names]
     where = ", ".join(number(float(c), 4) for c in model.at)
-    lines = [Line(f"({', '.join(names)})", f"({where})"), Line("f", number(model.value, 4))]
+    lines = [Line(f"({', '.join(names)})", f"({where})")]
+    if len(names) == 1:
+        lines = [Line(names[0], where)]
+    lines.append(Line("f", number(model.value, 4)))
     lines += [
         Line(f"∂f/∂{name}", number(float(slope), 3))
         for name, slope in zip(names, model.grad, strict=True)
@@ -163,10 +168,11 @@ def model_lines(model: LocalModel, names: Sequence[str]) -> list[Line]:
     if rest is None:
         return [*lines, Line("", "the model has no lowest point")]
     there = ", ".join(number(float(c), 3) for c in rest)
+    there = f"({there})" if len(names) > 1 else f"at {there}"
     if bend.curvatures[0] > 0.0:
-        return [*lines, Line("☆", f"model’s minimum ({there})")]
+        return [*lines, Line("☆", f"model’s minimum {there}")]
     what = "maximum" if bend.curvatures[-1] < 0.0 else "saddle"
-    return [*lines, Line("○", f"model’s {what} ({there})")]
+    return [*lines, Line("○", f"model’s {what} {there}")]
 
 
 def draw_readout(
