@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gdviz.ui import theme as themes
 from gdviz.ui.theme import LIGHT, Theme
 from gdviz.ui.views.landscape import LandscapeView
+from gdviz.ui.widgets.math_label import MathLabel
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.segmented import Segmented
 
 if TYPE_CHECKING:
+    from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
     from gdviz.ui.theme import RunStyle
     from gdviz.ui.views.grid import GridView
+    from gdviz.ui.views.surface import SurfaceView
 
 _HINTS = {
     "2d": "drag the start ○, drag a rate",
     "grid": "drag the start ○ in any of them",
+    "3d": "drag to turn, double-click to reset",
 }
+_TWO = "A surface needs a landscape of two variables."
 
 
 class PathsPanel(Panel):
@@ -45,7 +50,7 @@ class PathsPanel(Panel):
         self._theme = LIGHT
         self._hints = dict(_HINTS)
         self._last: tuple[Snapshot, tuple[RunStyle | None, ...], tuple[Run, ...]] | None = None
-        self._switch = Segmented({"2d": "2-D", "grid": "Grid"}, parent=self)
+        self._switch = Segmented({"2d": "2-D", "grid": "Grid", "3d": "3-D"}, parent=self)
         self._switch.button("2d").setToolTip("All paths on one plane")
         self._switch.button("grid").setToolTip("A panel for every run")
         self._switch.chosen.connect(self.view_requested)
@@ -53,9 +58,15 @@ class PathsPanel(Panel):
         self._stack = QStackedWidget(self)
         self.landscape = LandscapeView(self)
         self._grid: GridView | None = None  # made when somebody asks
+        self._surface: SurfaceView | None = None
+        self._no_surface: str | None = None  # why there is none; None: not tried yet
+        self._why = MathLabel("", role="secondary", wrap=True, parent=self)
+        self._why.hide()
+        self.body.addWidget(self._why)
         self._stack.addWidget(self.landscape)
         self.body.addWidget(self._stack)
-        self._adopt(self.landscape)
+        self.landscape.start_requested.connect(self.start_requested)
+        self.landscape.start_settled.connect(self.start_settled)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
@@ -80,7 +91,7 @@ class PathsPanel(Panel):
     ) -> None:
         """Draw `snapshot` in the view of its scene."""
         self._last = snapshot, styles, ghosts
-        view = self._view_for(snapshot.plan.scene.show.view)
+        view = self._view_for(snapshot.plan)
         if view is not self._stack.currentWidget():
             self._stack.setCurrentWidget(view)
         self._feed(view)
@@ -90,6 +101,8 @@ class PathsPanel(Panel):
         self.landscape.reset_view()
         if self._grid is not None:
             self._grid.reset_view()
+        if self._surface is not None:
+            self._surface.reset_view()
 
     @property
     def at_rest(self) -> bool:
@@ -101,25 +114,61 @@ class PathsPanel(Panel):
         self.landscape.stop()
         if self._grid is not None:
             self._grid.stop()
+        if self._surface is not None:
+            self._surface.stop()
 
     # -- inside ------------------------------------------------------------------------
 
-    def _view_for(self, key: str) -> LandscapeView | GridView:
-        key = key if key in _HINTS else "2d"
+    def _view_for(self, plan: Plan) -> LandscapeView | GridView | SurfaceView:
+        """The view that the scene asks for, or the plane, and why."""
+        key = plan.scene.show.view
+        flat = "" if plan.objective.dim == 2 else _TWO
+        self._switch.button("3d").setEnabled(not flat or key == "3d")
+        self._switch.button("3d").setToolTip(flat or "The landscape as a surface")
+        why = (flat or self._surface_trouble()) if key == "3d" else ""
         self._switch.set_current(key)
-        self.set_hint(self._hints[key])
-        if key == "2d":
-            return self.landscape
+        self._why.set_text(why)
+        self._why.setVisible(bool(why))
+        self.set_hint(self._hints["2d" if why else key])
+        if key == "grid":
+            return self._grid_view()
+        return self.landscape if key == "2d" or why else self._surface_view()
+
+    def _surface_trouble(self) -> str:
+        """Why no surface can be drawn; "" when it can."""
+        if self._no_surface is None:
+            try:
+                from gdviz.ui.views.gl_scene import problem
+            except ImportError:
+                self._no_surface = (
+                    "PyOpenGL is not installed, so that the paths stay on the plane."
+                )
+            else:
+                self._no_surface = problem()
+        return self._no_surface
+
+    def _grid_view(self) -> GridView:
         if self._grid is None:
             from gdviz.ui.views.grid import GridView
 
             self._grid = GridView(self)
             self._stack.addWidget(self._grid)
-            self._adopt(self._grid)
+            self._grid.start_requested.connect(self.start_requested)
+            self._grid.start_settled.connect(self.start_settled)
             themes.spread(self._grid, self._theme)
         return self._grid
 
-    def _feed(self, view: LandscapeView | GridView) -> None:
+    def _surface_view(self) -> SurfaceView:
+        if self._surface is None:
+            from gdviz.ui.views.surface import SurfaceView
+
+            self._surface = SurfaceView(self)
+            self._stack.addWidget(self._surface)
+            self._surface.failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
+            themes.spread(self._surface, self._theme)
+        return self._surface
+
+    def _feed(self, view: LandscapeView | GridView | SurfaceView) -> None:
         if self._last is None:
             return
         snapshot, styles, ghosts = self._last
@@ -127,7 +176,10 @@ class PathsPanel(Panel):
             view.show_snapshot(snapshot, styles, ghosts)
         else:
             view.show_snapshot(snapshot, styles)
+        if view is self._surface and view.is_compressed:
+            self.set_hint(f"{self._hints['3d']}; great heights are compressed")
 
-    def _adopt(self, view: LandscapeView | GridView) -> None:
-        view.start_requested.connect(self.start_requested)
-        view.start_settled.connect(self.start_settled)
+    def _on_failed(self, sentence: str) -> None:
+        self._no_surface = sentence
+        if self._last is not None:
+            self.show_snapshot(*self._last)

@@ -1,0 +1,236 @@
+"""The promise: the surface shows hollows and paths, and where it cannot be drawn says why."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from PySide6.QtWidgets import QApplication
+
+import gdviz
+from gdviz.core.objectives import OBJECTIVES, build
+from gdviz.engine import shipped
+from gdviz.engine.plan import resolve
+from gdviz.engine.simulation import simulate_plan
+from gdviz.scene.edits import SetScene
+from gdviz.scene.records import Show
+from gdviz.ui.views.terrain import Terrain, terrain
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.session import Session
+
+Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
+ROOT = Path(gdviz.__file__).parents[1]
+RUN = {"optimizer": "gd", "hyper": {"lr": 0.01}}
+
+
+def block(key: str, **params: Any) -> Terrain:
+    objective = build(OBJECTIVES[key], params, None)
+    return terrain(objective, objective.window, 10, equal=True)
+
+
+@pytest.mark.parametrize("key", ["quadratic", "rosenbrock", "himmelblau"])
+def test_heights_rise_with_the_loss_and_fill_the_block(key: str) -> None:
+    shape = block(key)
+    assert shape.heights.min() >= 0.0
+    assert_allclose(shape.heights.max(), 1.0)
+    assert np.all(np.diff(shape.limits) > 0.0)
+    (x0, x1), (y0, y1) = shape.window
+    plane = np.random.default_rng(1).uniform((x0, y0), (x1, y1), (300, 2))
+    loss = build(OBJECTIVES[key], {}, None).value(plane.T)
+    z = shape.place(plane)[:, 2]
+    assert np.corrcoef(np.argsort(np.argsort(loss)), np.argsort(np.argsort(z)))[0, 1] > 0.999
+
+
+def test_only_a_great_range_is_compressed() -> None:
+    assert not block("quadratic", a=2.0, b=1.0).compressed
+    assert block("rosenbrock").compressed
+
+
+def test_the_levels_are_those_of_the_plane() -> None:
+    """½ · 2 · x² = level at the height level / highest of an uncompressed bowl."""
+    shape = block("quadratic", a=2.0, b=1.0)
+    top = build(OBJECTIVES["quadratic"], {"a": 2.0, "b": 1.0}, None)
+    highest = max(
+        float(top.value(np.array(c)))
+        for c in np.array(np.meshgrid(*shape.window)).T.reshape(-1, 2)
+    )
+    assert_allclose(shape.limits, shape.levels / highest, rtol=1e-9)
+
+
+def test_what_lies_behind_a_hill_is_hidden() -> None:
+    shape = block("quadratic", a=1.0, b=1.0)  # a bowl: its rim hides the near slope
+    eye = np.array([0.0, -6.0, 1.2])
+    middle, far = shape.place(np.array([[0.0, 0.0], [0.0, 0.9 * shape.window[1][1]]]))
+    assert shape.hidden(np.array([middle, far]), eye).tolist() == [True, False]
+    above = np.array([0.0, -2.0, 6.0])
+    assert shape.hidden(np.array([middle, far]), above).tolist() == [False, False]
+
+
+def test_a_path_is_cut_so_finely_that_it_lies_on_the_surface() -> None:
+    pytest.importorskip("OpenGL")
+    from gdviz.ui.views.surface import draped
+
+    plan = resolve(shipped.load("step_size"))
+    shape = terrain(plan.objective, plan.window, 10, equal=True)
+    run = simulate_plan(plan)[1]
+    points, owner = draped(run, shape)
+    assert_allclose(points[0], run.theta[0])
+    assert np.all(np.diff(owner) >= 0)
+    last = np.flatnonzero(owner == 5)[-1]
+    assert_allclose(points[last], run.theta[5], atol=1e-12)
+    inside = np.isfinite(points).all(axis=1)
+    steps = np.abs(np.diff(points[inside], axis=0)).max()
+    assert steps < 0.02 * 7.0
+
+
+def test_a_path_beyond_the_window_has_no_place() -> None:
+    pytest.importorskip("OpenGL")
+    from gdviz.ui.views.surface import draped
+
+    plan = resolve(shipped.load("step_size"))
+    shape = terrain(plan.objective, plan.window, 10, equal=True)
+    points, _ = draped(simulate_plan(plan)[2], shape)  # it diverges
+    inside = np.isfinite(points).all(axis=1)
+    assert not inside.all()
+    assert np.all(np.abs(points[inside]) <= 3.5 + 1e-6)
+
+
+def as_surface(session: Session) -> None:
+    session.apply(SetScene("change view", show=Show(view="3d")))
+    for _ in range(6):
+        QApplication.processEvents()
+
+
+def test_without_opengl_the_paths_stay_on_the_plane_and_it_is_said(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    window, session = open_window("race")
+    as_surface(session)
+    qtbot.waitUntil(lambda: window._paths._why.isVisible())
+    sentence = window._paths._why.source()
+    assert sentence == "This display has no OpenGL, so that the paths stay on the plane."
+    assert window._landscape.isVisible()
+    window._paths._switch.button("2d").click()
+    qtbot.waitUntil(lambda: not window._paths._why.isVisible())
+    assert session.scene.show.view == "2d"
+
+
+def test_one_variable_has_no_surface_and_the_button_says_why(open_window: Open) -> None:
+    window, _ = open_window({"objective": "parabola", "runs": [RUN]})
+    button = window._paths._switch.button("3d")
+    assert not button.isEnabled()
+    assert button.toolTip() == "A surface needs a landscape of two variables."
+
+
+def test_a_scene_that_wants_a_surface_of_one_variable_gets_its_graph(
+    open_window: Open,
+) -> None:
+    scene = {"objective": "parabola", "runs": [RUN], "show": {"view": "3d"}}
+    window, _ = open_window(scene)
+    assert window._landscape.isVisible()
+    assert window._paths._why.source() == "A surface needs a landscape of two variables."
+
+
+def started(code: str, tmp_path: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    own = {"PYTHONPATH": str(ROOT), "GDVIZ_SETTINGS": str(tmp_path / "gdviz.ini")}
+    return subprocess.run(
+        [*command, sys.executable, "-c", code],
+        cwd=tmp_path, env={**os.environ, **own}, capture_output=True, text=True, timeout=120,
+        check=False,
+    )  # fmt: skip
+
+
+def test_a_window_on_the_plane_does_not_load_opengl(tmp_path: Path) -> None:
+    code = """
+import sys
+from gdviz.engine import shipped
+from gdviz.ui import app
+app.render(shipped.load("race"))
+assert not [name for name in sys.modules if name.split(".")[0] == "OpenGL"]
+assert "pyqtgraph.opengl" not in sys.modules
+"""
+    ended = started(code, tmp_path)
+    assert ended.returncode == 0, ended.stderr
+
+
+TURNED = """
+import sys
+from PySide6.QtCore import QPointF, QTimer, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from msgspec.structs import replace
+from gdviz.engine import shipped
+from gdviz.ui import app
+
+scene = shipped.load("race")
+scene = replace(scene, show=replace(scene.show, view="3d"))
+seen = []
+
+def look(window):
+    view = window._paths._surface
+    assert view is not None, window._paths._why.source()
+    image = view.grab().toImage()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=view.rect().center())
+    QTest.mouseMove(view, view.rect().center() / 2)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton)
+    turned = view.grab().toImage()
+    QTest.mouseDClick(view, Qt.MouseButton.LeftButton)
+    back = view.grab().toImage()
+    colours = {image.pixelColor(x, y).name() for x in range(0, image.width() - 90, 7)
+               for y in range(0, image.height(), 7)}
+    seen.extend([len(colours) > 50, turned != image, window._paths._why.isVisible()])
+    window.on_theme()
+    window._session.undo()
+    LEAVE
+
+def ready(qapp, window):
+    window.kept = QTimer(window)
+    window.kept.setSingleShot(True)
+    window.kept.timeout.connect(lambda: look(window))
+    window.kept.start(1500)
+
+status = app.run(scene, step=60, ready=ready)
+assert seen == [True, True, False], seen
+sys.exit(status)
+"""
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="needs a virtual screen")
+@pytest.mark.parametrize("leave", ["window.close()", "QApplication.exit(0)"])
+def test_a_surface_is_drawn_turned_and_left_with_status_0(tmp_path: Path, leave: str) -> None:
+    pytest.importorskip("OpenGL")
+    code = TURNED.replace("LEAVE", leave)
+    screen = ("xvfb-run", "-a", "-s", "-screen 0 1700x1100x24 +extension GLX")
+    env = "import os; os.environ['QT_QPA_PLATFORM'] = 'xcb'\n"
+    ended = started(env + code, tmp_path, *screen)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="needs a virtual screen")
+def test_a_screen_without_gl_is_no_crash(tmp_path: Path) -> None:
+    pytest.importorskip("OpenGL")
+    code = """
+import os; os.environ['QT_QPA_PLATFORM'] = 'xcb'
+from PySide6.QtGui import QGuiApplication
+app = QGuiApplication([])
+from gdviz.ui.views.gl_scene import problem
+print(problem())
+"""
+    screen = ("xvfb-run", "-a", "-s", "-screen 0 800x600x24 -extension GLX")
+    ended = started(code, tmp_path, *screen)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    said = ended.stdout.strip()
+    assert said == "" or said.endswith("so that the paths stay on the plane.")
