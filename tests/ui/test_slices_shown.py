@@ -14,6 +14,7 @@ from gdviz.scene.codec import from_builtins
 from gdviz.ui.slice_form import SliceForm
 from gdviz.ui.theme import LIGHT
 from gdviz.ui.views.axes import symbol
+from gdviz.ui.views.grid import GridView
 from gdviz.ui.views.landscape import INVITATION, LandscapeView
 
 if TYPE_CHECKING:
@@ -141,6 +142,27 @@ def test_a_slice_can_be_chosen_and_moved_and_that_is_undone(
     assert len(session.scene.start) == 10
     assert_allclose(session.scene.start[2:], START[2:])
     qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.complete)
+
+
+def test_a_grid_shows_the_same_slice_in_every_panel(qtbot: QtBot) -> None:
+    seen = moment(tree(KINDS["coordinates"]))
+    grid = GridView()
+    qtbot.addWidget(grid)
+    grid.resize(700, 400)
+    grid.set_theme(LIGHT)
+    grid.show()
+    qtbot.waitExposed(grid)
+    grid.show_snapshot(seen, LIGHT.runs[:2])
+    grid.settle()
+    grid.grab()
+    for cell, run in zip(grid._cells, seen.runs, strict=True):
+        places = cell._canvas.to_pixels(run.theta[:, [2, 6]])
+        assert_allclose(cell._picture._inks[0].past.points, places)
+    asked: list[tuple[float, ...]] = []
+    grid.start_requested.connect(asked.append)
+    grid._cells[1]._canvas.surface.dragged.emit(0.25, -0.75)
+    assert len(asked[-1]) == 10
+    grid.stop()
 
 
 def test_numbered_names_are_symbols_and_words_are_not() -> None:

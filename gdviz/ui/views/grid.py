@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QWidget
 from gdviz.ui.views.canvas import Canvas
 from gdviz.ui.views.colour_bar import ColourBar
 from gdviz.ui.views.grid_cell import Cell, Sides
+from gdviz.ui.views.plane import Plane
 from gdviz.ui.views.relief_layer import ReliefLayer
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 
     from gdviz.engine.simulation import Snapshot
+    from gdviz.engine.slicing import Shown
     from gdviz.ui.theme import RunStyle, Theme
 
 _GAP, _TITLE = 16, 30  # pixels between panels, and of the line above each
@@ -61,6 +63,8 @@ class GridView(QWidget):
         self._bands: ReliefLayer | None = None  # that of the first cell, shared by all
         self._theme: Theme | None = None
         self._snapshot: Snapshot | None = None
+        self._plane = Plane()
+        self._drawn: Shown | None = None
         self._styles: tuple[RunStyle | None, ...] = ()
         self._frame: object = None
         self._ground: tuple[object, ...] | None = None
@@ -84,9 +88,9 @@ class GridView(QWidget):
 
     def reset_view(self) -> None:
         """Show the scene's own window again, in every panel."""
-        if self._snapshot is not None:
+        if self._snapshot is not None and self._drawn is not None:
             for cell in self._cells:
-                cell.show_window(self._snapshot.plan)
+                cell.show_window(self._drawn.window, self._snapshot.plan)
 
     @property
     def at_rest(self) -> bool:
@@ -138,14 +142,16 @@ class GridView(QWidget):
 
     def _show_landscape(self, snapshot: Snapshot) -> None:
         plan, show = snapshot.plan, snapshot.plan.scene.show
-        ground = (plan.scene.objective, plan.scene.objective_params, show.isolines)
+        self._drawn = drawn = self._plane.find(snapshot, 0, held=False)
+        source = (plan.scene.objective, plan.scene.objective_params, drawn.frame)
+        ground = (*source, show.isolines)
         if ground != self._ground:
             related = self._ground is not None and self._ground[0] == ground[0]
             self._ground = ground
             for cell in self._cells:
-                cell.show_objective(plan, related=related)
+                cell.show_objective(drawn, isolines=show.isolines, related=related)
         equal = plan.objective.angles_matter if show.equal_aspect is None else show.equal_aspect
-        frame = (plan.scene.objective, plan.window, equal)
+        frame = (plan.scene.objective, drawn.window, equal, drawn.frame)
         if frame != self._frame:  # an edit of anything else leaves the zoom alone
             self._frame = frame
             self.reset_view()
@@ -154,9 +160,9 @@ class GridView(QWidget):
         """Give all plots the same size: they share one ground."""
         theme, snapshot = self._theme, self._snapshot
         cells = [cell for cell in self._cells if not cell.isHidden()]
-        if theme is None or snapshot is None or not cells:
+        if theme is None or snapshot is None or self._drawn is None or not cells:
             return
-        (x0, x1), (y0, y1) = snapshot.plan.window
+        (x0, x1), (y0, y1) = self._drawn.window
         flat = snapshot.plan.objective.dim > 1
         aspect = min(max((x1 - x0) / (y1 - y0), 0.7), 2.0) if flat else 1.4
         wanted = (len(cells), self.size(), aspect, theme)

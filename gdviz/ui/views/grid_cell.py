@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
+import numpy as np
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -18,10 +19,12 @@ from gdviz.ui.widgets.elided_label import ElidedLabel
 from gdviz.ui.widgets.restyle import set_look
 
 if TYPE_CHECKING:
-    from gdviz.core.objectives import Objective
+    from gdviz.core.objectives import Objective, Window
+    from gdviz.core.slices import Frame
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
+    from gdviz.engine.slicing import Shown
     from gdviz.ui.theme import RunStyle, Theme
     from gdviz.ui.views.canvas import Canvas
     from gdviz.ui.views.colour_bar import ColourBar
@@ -86,6 +89,7 @@ class Cell(QWidget):
         self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._state.setProperty("role", "secondary")
         self._objective: Objective | None = None
+        self._frame: Frame | None = None
         self._equal = False
         self._inks = Inks()
         self._shown: object = None
@@ -105,19 +109,20 @@ class Cell(QWidget):
         self._state.setFont(ui_font(theme.small))
         self._shown = None
 
-    def show_objective(self, plan: Plan, *, related: bool) -> None:
-        """Show the landscape of `plan`."""
-        self._objective = plan.objective
-        isolines = plan.scene.show.isolines
-        self._picture.set_objective(plan.objective, isolines=isolines, related=related)
+    def show_objective(self, drawn: Shown, *, isolines: bool, related: bool) -> None:
+        """Show the landscape, or the slice of it, that is `drawn`."""
+        self._objective, self._frame = drawn.objective, drawn.frame
+        self._picture.set_objective(
+            drawn.objective, isolines=isolines, related=related, frame=drawn.frame
+        )
         self._rename()
 
-    def show_window(self, plan: Plan) -> None:
+    def show_window(self, window: Window, plan: Plan) -> None:
         """Show the scene's own window."""
         equal = plan.scene.show.equal_aspect
         equal = plan.objective.angles_matter if equal is None else equal
-        self._canvas.surface.setAspectLocked(equal and plan.objective.dim == 2)
-        self._canvas.show_window(*plan.window)
+        self._canvas.surface.setAspectLocked(equal and plan.objective.dim > 1)
+        self._canvas.show_window(*window)
 
     def follow(self, window: object) -> None:
         """Show the window that the hand chose in another cell."""
@@ -147,13 +152,14 @@ class Cell(QWidget):
             self._state.setText(text)
             set_look(self._state, "role", "bad" if bad else "secondary")
             self._place_title()
-        view = (self._canvas.window, self._canvas.pixel_size, theme)
+        frame = self._frame
+        view = (self._canvas.window, self._canvas.pixel_size, theme, frame)
         ahead = snapshot.plan.scene.show.path_ahead
         shown = (run.record, run.steps, run.status, style, view, ahead)
         if shown != self._shown:
             self._shown = shown
             key = shown[:-1]
-            ink = self._inks.get(key, lambda: path_ink(run, style, theme, self._canvas))
+            ink = self._inks.get(key, lambda: path_ink(run, style, theme, self._canvas, frame))
             self._inks.turn()
             self._picture.set_runs(((run, style),))
             self._picture.set_inks((ink,), (), show_ahead=ahead)
@@ -181,5 +187,8 @@ class Cell(QWidget):
         self.moved.emit(self._canvas.window)
 
     def _on_dragged(self, x: float, y: float) -> None:
-        if self._objective is not None:
+        if self._frame is not None and self._run is not None:
+            start = np.array(self._run[2].plan.runs[0].start)
+            self.start_requested.emit(tuple(self._frame.lift((x, y), start).tolist()))
+        elif self._objective is not None:
             self.start_requested.emit((x, y)[: self._objective.dim])
