@@ -79,9 +79,10 @@ class PathsPanel(Panel):
             self.set_hint(hint)
 
     def set_bare(self, *, bare: bool) -> None:
-        """The switch is no part of a picture either."""
+        """Neither the switch nor what this machine cannot do is a part of a picture."""
         super().set_bare(bare=bare)
         self._switch.setVisible(not bare)
+        self._why.setVisible(not bare and bool(self._why.source()))
 
     def show_snapshot(
         self,

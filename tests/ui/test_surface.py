@@ -122,6 +122,10 @@ def test_without_opengl_the_paths_stay_on_the_plane_and_it_is_said(
     sentence = window._paths._why.source()
     assert sentence == "This display has no OpenGL, so that the paths stay on the plane."
     assert window._landscape.isVisible()
+    window._paths.set_bare(bare=True)  # a picture does not tell of this machine
+    assert not window._paths._why.isVisible()
+    window._paths.set_bare(bare=False)
+    assert window._paths._why.isVisible()
     window._paths._switch.button("2d").click()
     qtbot.waitUntil(lambda: not window._paths._why.isVisible())
     assert session.scene.show.view == "2d"
@@ -174,6 +178,7 @@ from PySide6.QtWidgets import QApplication
 from msgspec.structs import replace
 from gdviz.engine import shipped
 from gdviz.ui import app
+from gdviz.ui.export.still import picture
 
 scene = shipped.load("race")
 scene = replace(scene, show=replace(scene.show, view="3d"))
@@ -192,6 +197,8 @@ def look(window):
     colours = {image.pixelColor(x, y).name() for x in range(0, image.width() - 90, 7)
                for y in range(0, image.height(), 7)}
     seen.extend([len(colours) > 50, turned != image, window._paths._why.isVisible()])
+    picture([window._paths], "#ffffff")
+    seen.append(view._image.devicePixelRatio())
     window.on_theme()
     window._session.undo()
     LEAVE
@@ -203,7 +210,7 @@ def ready(qapp, window):
     window.kept.start(1500)
 
 status = app.run(scene, step=60, ready=ready)
-assert seen == [True, True, False], seen
+assert seen == [True, True, False, 2.0], seen
 sys.exit(status)
 """
 

@@ -176,7 +176,9 @@ class SurfaceView(QWidget):
         snapshot, shape, scene = self._snapshot, self._terrain, self._scene
         if snapshot is None or shape is None or scene is None:
             return
-        size, ratio = self._room(theme), painter.device().devicePixelRatioF()
+        size = self._room(theme)
+        # a picture to be kept is painted through a transform that enlarges
+        ratio = max(painter.deviceTransform().m11(), painter.device().devicePixelRatioF())
         turning = self._grip is not None
         view = (self._elevation, self._azimuth, self._zoom, size, ratio, self._ground, turning)
         if view != self._rendered:
