@@ -71,11 +71,14 @@ class Figure:
     beside: str = ""
 
 
-def main(json_path: str | None = None) -> int:
-    """Measure everything, print a table, and write JSON to `json_path` ("-": the terminal)."""
+def main(json_path: str | None = None, *, export: bool = False) -> int:
+    """Measure, print a table, and write JSON to `json_path` ("-": the terminal).
+
+    With `export` the making of files is measured, which takes a minute, and nothing else.
+    """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     figures: list[Figure] = []
-    for measure in (_starting, _stepping, _reliefs, _frames):
+    for measure in (_exports,) if export else (_starting, _stepping, _reliefs, _frames):
         figures += measure()
     width = max(len(figure.name) for figure in figures)
     for figure in figures:
@@ -88,6 +91,13 @@ def main(json_path: str | None = None) -> int:
     elif json_path:
         Path(json_path).write_text(content, encoding="utf-8")
     return 0
+
+
+def _exports() -> list[Figure]:
+    """Films, beside their encoder and beside matplotlib."""
+    from gdviz import bench_export
+
+    return bench_export.measure()
 
 
 def _starting() -> list[Figure]:
