@@ -25,6 +25,7 @@ _SERIES = (  # limits of bands within a decade, from fine to coarse
 _RIM = np.linspace(0.0, 1.0, 41)[1:-1, None, None]  # places on the way to another hollow
 _NEAREST = 6  # hollows that a hollow may run into first
 _PLAIN, _LEVEL = 0.02, 1e-3  # a plain: a share of the view whose heights differ by so little
+_SAMPLE = 20_000  # heights are enough to know how they are distributed
 _MOVED = 4  # limits that may leave the series
 
 
@@ -90,10 +91,11 @@ def band_limits(
         In percent.
     """
     base = min([float(values.min()), *(hollow.value for hollow in known)])
-    heights = values - base
+    summit = float(values.max()) - base
+    heights = values.ravel()[:: 1 + values.size // _SAMPLE] - base
     low, high = np.percentile(heights, (lowest, 82.0))
     if not high > 0.0:
-        high = float(heights.max())  # a pit in a plain
+        high = summit  # a pit in a plain
     if not high > 0.0:  # the same everywhere
         return np.array([base]), base
     low = max(low, high * 1e-12)
@@ -101,7 +103,7 @@ def band_limits(
         base = 0.0  # so little above zero that round heights may be round values
     best: tuple[float, FloatArray] | None = None
     for series in _SERIES:
-        limits = _off_plain(series, high, bands - 1, heights)
+        limits = _off_plain(series, high, bands - 1, heights, summit)
         misfit = abs(math.log(limits[0] / low))
         if best is None or misfit < best[0]:
             best = misfit, limits
@@ -122,7 +124,7 @@ def level_names(levels: FloatArray, base: float) -> tuple[tuple[str, ...], bool]
 
 
 def _off_plain(
-    series: tuple[float, ...], high: float, count: int, heights: FloatArray
+    series: tuple[float, ...], high: float, count: int, heights: FloatArray, summit: float
 ) -> FloatArray:
     """Limits up to about `high`, with something above them.
 
@@ -131,7 +133,7 @@ def _off_plain(
     limits = _limits(series, high, count)
     top = float(limits[-1])
     flat = np.abs(heights - top) < _LEVEL * top
-    if flat.mean() > _PLAIN or not top < heights.max():
+    if flat.mean() > _PLAIN or not top < summit:
         return _limits(series, 0.999 * top, count, below=True)
     return limits
 

@@ -214,9 +214,12 @@ def _corner(
     size: tuple[float, float], card: tuple[float, float], gap: float,
     at: tuple[float, float], avoid: Sequence[Box],
 ) -> tuple[float, float]:  # fmt: skip
-    """Where the upper left corner of a `card` is best; it keeps clear of `at` first of all."""
+    """Where the upper left corner of a `card` is best; it keeps clear of `at` first of all.
+
+    In a corner of the view, or in the middle of its upper or lower edge.
+    """
     best, least = (gap, gap), math.inf
-    for x in (gap, size[0] - card[0] - gap):
+    for x in (gap, size[0] - card[0] - gap, 0.5 * (size[0] - card[0])):
         for y in (gap, size[1] - card[1] - gap):
             box = (x, y, x + card[0], y + card[1])
             near = 0.2 * _REACH
