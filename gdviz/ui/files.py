@@ -42,7 +42,9 @@ class Files:
 
     def ask_open(self) -> str:
         """The path of a scene, "" when the user changed their mind."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open scene", "", f"{_OPENS};;All files (*)")
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Open scene", "", f"{_OPENS};;All files (*)"
+        )
         return str(name)
 
     def save(self) -> None:

@@ -7,7 +7,8 @@ before it is in the picture.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias, final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QRegion
@@ -27,6 +28,7 @@ from gdviz.ui.views.canvas import Canvas
 from gdviz.ui.views.curves import CurvesView
 from gdviz.ui.views.grid import GridView
 from gdviz.ui.views.landscape import LandscapeView
+from gdviz.ui.views.measures import CURVES
 from gdviz.ui.views.picture import Picture
 from gdviz.ui.views.stability_view import Peer, StabilityView
 
@@ -48,6 +50,26 @@ _VIEWS: dict[str, type[_View]] = {
 _SETTLED = 4  # rounds in which layouts ask for other layouts
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """What a hand has chosen in the window and no scene says.
+
+    Attributes
+    ----------
+    window
+        The part of the landscape; the scene's own when None.
+    curve
+        The key of the quantity in the curves.
+    selection
+        The run that stability is about; the first visible one when None.
+    """
+
+    window: tuple[tuple[float, float], tuple[float, float]] | None = None
+    curve: str = CURVES[0].key
+    selection: int | None = None
+
+
 class Figure:
     """What the window shows of `scene`, at a size of its own.
 
@@ -66,6 +88,8 @@ class Figure:
         Which views are on it.
     scale
         Magnification of type and lines; chosen to suit `size` when None.
+    framing
+        What a hand has chosen besides.
     """
 
     def __init__(
@@ -76,6 +100,7 @@ class Figure:
         theme: Theme | str | None = None,
         layout: sheet.LayoutName = "composed",
         scale: float | None = None,
+        framing: Framing = Framing(),  # frozen
     ) -> None:
         sheet.check_size(size)
         layout = sheet.layout_named(layout)
@@ -91,13 +116,16 @@ class Figure:
         )
         shown = [i for i, style in enumerate(self._styles) if style is not None]
         self._chosen = shown[0] if shown else 0
+        if framing.selection is not None:
+            self._chosen = min(max(framing.selection, 0), len(self.runs) - 1)
+        self._curve = next(curve for curve in CURVES if curve.key == framing.curve)
         self._places = sheet.places(layout, size, self._scale)
         self._root = QWidget()
         self._views: dict[str, _View] = {
             place.part: self._kind(place.part)(self._root) for place in self._places
         }
         self._k: int | None = None
-        self._build()
+        self._build(framing)
 
     @property
     def steps(self) -> int:
@@ -217,7 +245,7 @@ class Figure:
         grid = part == "landscape" and self.plan.scene.show.view == "grid"
         return _VIEWS["grid" if grid else part]
 
-    def _build(self) -> None:
+    def _build(self, framing: Framing) -> None:
         root, theme = self._root, self.theme
         root.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         root.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
@@ -231,11 +259,19 @@ class Figure:
         root.show()
         for view in self._views.values():
             themes.spread(view, theme)
+            if isinstance(view, CurvesView):
+                view.show_curve(self._curve)
+        self._settle(framing)
+
+    def _settle(self, framing: Framing) -> None:
+        """Let layouts come to rest, and paint what stands still."""
         for _ in range(_SETTLED):
             self._k = None
             self._show(self.steps)
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         for view in self._views.values():
+            if isinstance(view, LandscapeView) and framing.window is not None:
+                view.canvas.show_window(*framing.window)
             if isinstance(view, LandscapeView | GridView):
                 view.settle()
         self._still = self._paint_still()
@@ -339,7 +375,7 @@ class Figure:
         if part == "grid":
             return self.plan.objective.title, ""
         if part == "curves":
-            return "Loss", "log axis"
+            return self._curve.title, self._curve.hint
         return "Stability", self.plan.labels[self._chosen]
 
     def _paint_step(self, painter: QPainter, k: int) -> None:

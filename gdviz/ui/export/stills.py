@@ -10,11 +10,17 @@ from gdviz.engine.caption import caption
 from gdviz.scene import carriers
 from gdviz.scene.codec import write_atomically
 from gdviz.ui.export import vector
-from gdviz.ui.export.figure import Figure
+from gdviz.ui.export.figure import Figure, Framing
 from gdviz.ui.export.still import png
+from gdviz.ui.views.curves import CurvesView
+from gdviz.ui.views.landscape import LandscapeView
+from gdviz.ui.views.measures import CURVES
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QWidget
 
     from gdviz.scene.records import Scene
     from gdviz.ui.export.sheet import LayoutName
@@ -64,11 +70,12 @@ def still(
     step: int | None = None,
     bands: vector.Bands = "vector",
     lettering: vector.Lettering = "text",
+    framing: Framing = Framing(),  # noqa: B008  # frozen
 ) -> bytes:
     """The bytes of a file of the kind `suffix`; see `save_still`."""
     if dpi is not None and not _DPI[0] <= dpi <= _DPI[1]:
         raise GdvizError(f"must be in [{_DPI[0]:g}, {_DPI[1]:g}], got {dpi:g}", where="dpi")
-    with Figure(scene, size, theme=theme, layout=layout) as figure:
+    with Figure(scene, size, theme=theme, layout=layout, framing=framing) as figure:
         k = figure.steps if step is None else step
         if not 0 <= k <= figure.steps:
             raise GdvizError(
@@ -89,3 +96,14 @@ def still(
             image.setDotsPerMeterX(round(dpi / 0.0254))
             image.setDotsPerMeterY(round(dpi / 0.0254))
         return carriers.into_png(png(image), scene, title=title, description=words)
+
+
+def framing_of(panels: Sequence[QWidget], selection: int) -> Framing:
+    """What the hand has chosen in the views of `panels`."""
+    landscapes = [v for p in panels for v in p.findChildren(LandscapeView) if v.isVisible()]
+    curves = [v for p in panels for v in p.findChildren(CurvesView) if v.isVisible()]
+    return Framing(
+        window=landscapes[0].canvas.window if landscapes else None,
+        curve=curves[0].curve.key if curves else CURVES[0].key,
+        selection=selection,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
@@ -59,7 +60,7 @@ class ColourBar(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type inf
             painter.fillRect(QRectF(left, top, width, block + 1.0), QColor(colour))
         painter.setPen(pen(theme.border, 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(QRectF(left, 0, width, height))
+        painter.drawRect(QRectF(left + 0.5, 0.5, width - 1.0, math.floor(height) - 1.0))
         self._paint_limits(painter, theme, levels, block)
 
     def _paint_limits(

@@ -204,6 +204,11 @@ class CurvesView(QWidget):
         self._shown = None
         self._redraw()
 
+    @property
+    def curve(self) -> Curve:
+        """The quantity that is drawn."""
+        return self._curve
+
     def show_curve(self, curve: Curve) -> None:
         """Draw another quantity."""
         self._curve = curve

@@ -7,6 +7,7 @@ when the target is the window itself.
 from __future__ import annotations
 
 import logging
+import math
 from abc import abstractmethod
 from dataclasses import dataclass
 from traceback import format_exc
@@ -295,6 +296,11 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         inner.end()
         painter.drawImage(box, image)
 
+    def _whole(self) -> QRectF:
+        """The plotting area in whole pixels: pyqtgraph adds a half, which some round up."""
+        box = self.boundingRect()
+        return QRectF(0.0, 0.0, math.floor(box.width()), math.floor(box.height()))
+
     # -- Qt ----------------------------------------------------------------------------
 
     def boundingRect(self) -> QRectF:
@@ -319,11 +325,11 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
             for layer in self._refresh(theme):
                 painter.drawImage(0, 0, layer)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setClipRect(self.boundingRect())
+            painter.setClipRect(self._whole())
             self._paint_steps(painter, theme, self._k // BLOCK * BLOCK, self._k, self._stamps)
         else:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setClipRect(self.boundingRect())
+            painter.setClipRect(self._whole())
             painter.fillRect(self.boundingRect(), QColor(theme.canvas))
             self._paint_ground_of_file(painter, theme)
             self._paint_still(painter, theme)
@@ -332,4 +338,4 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         self.paint_top(painter, theme, self._k, stamps)
         painter.setPen(pen(theme.border, 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(self.boundingRect().adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.drawRect(self._whole().adjusted(0.5, 0.5, -0.5, -0.5))

@@ -1,0 +1,116 @@
+"""What is exported is what the window shows, pixel by pixel, when nothing moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from gdviz.engine import shipped
+from gdviz.ui.export.figure import Figure, Framing
+from gdviz.ui.theme import THEMES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
+
+    from gdviz.core.arrays import IntArray
+    from tests.ui.conftest import Open
+
+
+def pixels(image: QImage, box: QRect) -> IntArray:
+    part = image.copy(box).convertToFormat(QImage.Format.Format_RGB32)
+    raw = np.frombuffer(part.constBits(), np.uint8).reshape(part.height(), -1)
+    return raw[:, : 4 * part.width()].astype(np.int64)
+
+
+def inside(figure: Figure, part: str, size: tuple[int, int]) -> QRect:
+    [place] = [place for place in figure._places if place.part == part]
+    return QRect(place.view.topLeft(), QRect(0, 0, *size).size())
+
+
+def view_of(panel_view: QWidget) -> QImage:
+    return panel_view.grab().toImage()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("k", [0, 1, 33, 200])
+@pytest.mark.parametrize("part", ["landscape", "curves"])
+def test_window_and_figure_have_the_same_pixels(
+    qtbot: QtBot, open_window: Open, theme: str, k: int, part: str
+) -> None:
+    window, session = open_window("race")
+    window.set_look(THEMES[theme])
+    session.simulation.seek.emit(k)
+    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.k == k)
+    for _ in range(4):
+        QApplication.processEvents()
+    view = window._landscape if part == "landscape" else window._curves
+    qtbot.waitUntil(lambda: window._landscape.at_rest)
+    here = view_of(view)
+    room = view.size()
+    with Figure(
+        session.scene, (1600, 1000), theme=THEMES[theme], layout=part, scale=1.0
+    ) as figure:  # the figure has a title and margins: its view gets the size of the window's
+        figure._views[part].resize(room)
+        figure._settle(Framing())
+        there = figure.image(k)
+        box = inside(figure, part, (room.width(), room.height()))
+        apart = np.abs(pixels(there, box) - pixels(here, here.rect()))
+    assert apart.max() == 0, (int((apart > 0).sum()), int(apart.max()))
+
+
+def test_a_figure_shows_what_the_hand_has_chosen(
+    open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, session = open_window("race")
+    window._landscape.canvas.show_window((-1.0, 1.0), (-1.0, 1.0))
+    window._curves.show_curve(window._curves.curve)
+    path = tmp_path / "figure"
+    answer = (str(path), "SVG drawing (*.svg)")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: answer)
+    window.on_picture()
+    content = path.with_suffix(".svg").read_text(encoding="utf-8")
+    assert ">0.5</text>" in content
+    assert ">6</text>" not in content  # a tick of the whole window
+    assert shipped.load(str(path.with_suffix(".svg"))) == session.scene
+
+
+def test_a_saved_window_carries_its_scene_and_opens_it_again(
+    open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, session = open_window("six_on_a_bowl")
+    path = tmp_path / "it.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    window.on_picture()
+    picture = path.read_bytes()
+    before = session.scene
+    window.open_scene("race")
+    window.open_scene(str(path))
+    assert session.scene == before
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "it.gdviz"), "")
+    )
+    window.on_save()
+    assert path.read_bytes() == picture
+    assert shipped.load(str(tmp_path / "it.gdviz")) == before
+
+
+def test_a_picture_of_an_unknown_kind_is_refused_in_a_sentence(
+    open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, session = open_window("race")
+    told: list[str] = []
+    session.complained.connect(told.append)
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "it.bmp"), "")
+    )
+    window.on_picture()
+    assert told == [".bmp: pictures end with .png, .svg, .pdf"]
+    assert list(tmp_path.iterdir()) == []
