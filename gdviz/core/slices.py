@@ -104,7 +104,8 @@ class Slice(Objective):
             at = np.array(mark.at)[None]
             if self.frame.distance(at)[0] < 1e-9 * (1.0 + np.abs(at).max()):
                 s, t = self.frame.project(at)[0]
-                found.append(Landmark(mark.kind, (float(s), float(t)), mark.value))
+                at_plane = (float(s), float(t))
+                found.append(Landmark(mark.kind, at_plane, mark.value, mark.shape))
         return tuple(found)
 
     def _there(self, x: Points) -> Points:
