@@ -94,10 +94,10 @@ def main(json_path: str | None = None, *, export: bool = False) -> int:
 
 
 def _exports() -> list[Figure]:
-    """Films, beside their encoder and beside matplotlib."""
-    from gdviz import bench_export
+    """Pictures; films, beside their encoder and beside matplotlib."""
+    from gdviz import bench_export, bench_stills
 
-    return bench_export.measure()
+    return [*bench_stills.measure(), *bench_export.measure()]
 
 
 def _starting() -> list[Figure]:

@@ -11,8 +11,8 @@ import json
 import struct
 import zlib
 from collections.abc import Callable
+from html import escape
 from typing import TYPE_CHECKING, BinaryIO
-from xml.sax.saxutils import escape
 
 from gdviz.core.errors import GdvizError
 from gdviz.scene.film_tags import from_gif, from_mp4, from_webm
@@ -106,14 +106,14 @@ def unpacked(packed: bytes) -> bytes:
 
 def as_element(scene: Scene) -> str:
     """The scene as an element of XML, for the metadata of an SVG or PDF."""
-    text = escape(text_of(scene).decode("ascii"))
+    text = escape(text_of(scene).decode("ascii"), quote=False)
     return f'<gdviz:scene xmlns:gdviz="{NAMESPACE}">{text}</gdviz:scene>'
 
 
 def as_xmp(scene: Scene, *, title: str = "", description: str = "") -> bytes:
     """An XMP packet (ISO 16684) with the scene and words about it."""
     words = "".join(
-        f'<dc:{name}><rdf:Alt><rdf:li xml:lang="x-default">{escape(text)}</rdf:li>'
+        f'<dc:{name}><rdf:Alt><rdf:li xml:lang="x-default">{escape(text, quote=False)}</rdf:li>'
         f"</rdf:Alt></dc:{name}>"
         for name, text in (("title", title), ("description", description))
         if text

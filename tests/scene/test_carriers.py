@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import tracemalloc
 import zlib
 from typing import TYPE_CHECKING
 
@@ -124,8 +125,12 @@ def test_what_unpacks_without_end_is_refused_before_it_is_unpacked() -> None:
     packer = zlib.compressobj(9)
     bomb = b"".join(packer.compress(b"\0" * 1_000_000) for _ in range(300)) + packer.flush()
     assert len(bomb) < 400_000
+    tracemalloc.start()
     with pytest.raises(GdvizError, match="more than 2000000 bytes"):
         carriers.from_png(io.BytesIO(scene_chunk(b"\1\0\0\0" + bomb)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20_000_000
 
 
 def test_a_text_that_is_not_packed_is_read_too() -> None:
@@ -163,3 +168,9 @@ def test_a_scene_is_not_saved_over_a_picture(tmp_path: Path) -> None:
     with pytest.raises(GdvizError, match=r"a scene ends in \.gdviz"):
         codec.save(shipped.load("race"), path)
     assert path.read_bytes() == BLANK
+
+
+def test_a_text_that_was_changed_is_found_out_though_it_is_not_packed() -> None:
+    content = scene_chunk(b"\0\0\0\0{}").replace(b"{}", b"[]")
+    with pytest.raises(GdvizError, match="not as it was written"):
+        carriers.from_png(io.BytesIO(content))
