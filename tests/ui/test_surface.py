@@ -196,7 +196,7 @@ def look(window):
     back = view.grab().toImage()
     colours = {image.pixelColor(x, y).name() for x in range(0, image.width() - 90, 7)
                for y in range(0, image.height(), 7)}
-    seen.extend([len(colours) > 50, turned != image, window._paths._why.isVisible()])
+    seen.extend([len(colours) > 50, turned != image, back == image, window._paths._why.isVisible()])
     picture([window._paths], "#ffffff")
     seen.append(view._image.devicePixelRatio())
     window.on_theme()
@@ -210,7 +210,7 @@ def ready(qapp, window):
     window.kept.start(1500)
 
 status = app.run(scene, step=60, ready=ready)
-assert seen == [True, True, False, 2.0], seen
+assert seen == [True, True, True, False, 2.0], seen
 sys.exit(status)
 """
 
