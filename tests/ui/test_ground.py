@@ -185,6 +185,17 @@ def test_a_hollow_that_the_series_would_run_over_gets_a_limit_of_its_own() -> No
     assert any(7.0 < limit < 9.9 for limit in found)
 
 
+def test_a_pole_does_not_press_all_limits_together() -> None:
+    x, y = np.meshgrid(np.linspace(-4.0, 4.0, 161), np.linspace(-4.0, 4.0, 161))
+    with np.errstate(all="ignore"):
+        values = np.log(x**2 + y**2 - 1.0) + 0.3 * x * y
+    values = values[np.isfinite(values)]
+    values[0] = -36.0  # what is left of minus infinity beside the hole
+    limits, _ = band_limits(values, BANDS)
+    shares = np.bincount(np.searchsorted(limits, values), minlength=BANDS) / values.size
+    assert shares.max() < 0.5
+
+
 def test_no_limit_lies_at_the_height_of_a_plain() -> None:
     heights = np.concatenate([np.linspace(0.0, 1.0, 300), np.full(700, 1.0 - 1e-7)])
     limits, _ = band_limits(heights, BANDS)

@@ -26,6 +26,7 @@ _RIM = np.linspace(0.0, 1.0, 41)[1:-1, None, None]  # places on the way to anoth
 _NEAREST = 6  # hollows that a hollow may run into first
 _PLAIN, _LEVEL = 0.02, 1e-3  # a plain: a share of the view whose heights differ by so little
 _SAMPLE = 20_000  # heights are enough to know how they are distributed
+_POLE = 4.0  # times as far below all others as those are apart
 _MOVED = 4  # limits that may leave the series
 
 
@@ -90,7 +91,7 @@ def band_limits(
     lowest
         In percent.
     """
-    base = min([float(values.min()), *(hollow.value for hollow in known)])
+    base = min([_floor(values), *(hollow.value for hollow in known)])
     summit = float(values.max()) - base
     heights = values.ravel()[:: 1 + values.size // _SAMPLE] - base
     low, high = np.percentile(heights, (lowest, 82.0))
@@ -110,6 +111,15 @@ def band_limits(
     assert best is not None
     raised = [Hollow(h.value - base, h.rim - base) for h in known]
     return base + _around(best[1], raised), base
+
+
+def _floor(values: FloatArray) -> float:
+    """The lowest value; of a pole, which has none, one below nearly everything."""
+    lowest = float(values.min())
+    low, high = np.percentile(values.ravel()[:: 1 + values.size // _SAMPLE], (0.3, 82.0))
+    span = float(high - low)
+    is_pole = low - lowest > _POLE * span and span > 0.02 * float(high - lowest)
+    return float(low) - 0.05 * span if is_pole else lowest
 
 
 def level_names(levels: FloatArray, base: float) -> tuple[tuple[str, ...], bool]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _ELLIPSE = 54.0  # pixels of its longest half axis
 _FLAT = 1e-3  # an axis is at most 1/√ of this times as long as the other
 _REACH = 130.0  # pixels about the point in which the model is drawn
+_LINES = 5  # of the relief's heights that the model is drawn at: the nearest ones
 _GRID = 5.0  # pixels between the places where it is asked
 _TURN = np.linspace(0.0, 2.0 * np.pi, 97)
 _FARTHEST = 1e5  # pixels
@@ -124,7 +125,7 @@ def _draw_rest(painter: QPainter, theme: Theme, model: LocalModel, x: float, y: 
 def _isolines(
     theme: Theme, canvas: Canvas, model: LocalModel, levels: FloatArray
 ) -> list[FloatArray]:
-    """At the heights of the relief, and at that of the point itself."""
+    """At the nearest heights of the relief, and at that of the point itself."""
     reach = _REACH * theme.scale
     middle = canvas.to_pixels(model.at[None])[0]
     side = np.arange(-reach, reach + 0.5 * _GRID, _GRID)
@@ -138,7 +139,8 @@ def _isolines(
     heights = np.ma.array(model(points).reshape(px.shape), mask=beyond)
     found = contourpy.contour_generator(px, py, heights, line_type=contourpy.LineType.Separate)
     lines: list[FloatArray] = []
-    for level in (*levels, model.value):
+    nearest = sorted(levels, key=lambda level: abs(level - model.value))[:_LINES]
+    for level in (*nearest, model.value):
         lines += cast("list[FloatArray]", found.lines(float(level)))
     return lines
 
