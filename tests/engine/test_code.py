@@ -106,6 +106,7 @@ VARIANTS: dict[str, tuple[dict[str, Any], ...]] = {
     ),
 }  # fmt: skip
 CASES = [(key, params) for key in OBJECTIVES for params in VARIANTS.get(key, ({},))]
+CASES.append(("expression", {"formula": "y**2 + cos(y)"}))  # of y alone
 
 
 @pytest.mark.parametrize(("key", "params"), CASES)
@@ -171,7 +172,9 @@ METHODS = [
 ]
 
 
-@pytest.mark.parametrize(("key", "hyper"), METHODS)
+@pytest.mark.parametrize(
+    ("key", "hyper"), METHODS, ids=lambda given: str(given).replace(" ", "")
+)
 def test_a_method_walks_the_same_path(key: str, hyper: dict[str, Any]) -> None:
     landscape = _LANDSCAPE.get(key, "rosenbrock")
     run = {"optimizer": key, "hyper": {**_HYPER.get(key, {}), **hyper}}
@@ -189,6 +192,14 @@ def test_a_run_on_every_landscape(key: str) -> None:
         key, {"optimizer": "adam", "hyper": {"lr": 0.05}}, {"optimizer": "gd"}, steps=40
     )
     assert_same_paths(what, script(resolve(what)))
+
+
+@pytest.mark.parametrize("key", OBJECTIVES)
+def test_searches_come_to_the_same_length_on_every_landscape(key: str) -> None:
+    searches = ("gd_exact", "gd_armijo", "bfgs")
+    runs = ({"optimizer": name, "hyper": {"lr": 3.0}} for name in searches)
+    what = scene(key, *runs, steps=8)
+    assert_same_paths(what, script(resolve(what)), least=0)
 
 
 # -- schedules, treatments, stopping ---------------------------------------------------
@@ -251,6 +262,19 @@ def test_a_treatment_changes_the_slope_in_the_same_way(
 ) -> None:
     run = {"optimizer": optimizer, "hyper": {"lr": 0.02}}
     what = scene("quadratic", run, steps=50, **settings)
+    assert_same_paths(what, script(resolve(what)))
+
+
+def test_a_method_of_ones_own_counts_steps_under_noise() -> None:
+    formula = "step = -lr*g/(k + 1)"
+    run = {"optimizer": "custom", "hyper": {"formula": formula}}
+    what = scene("quadratic", run, noise={"std": 0.1}, steps=30)
+    assert_same_paths(what, script(resolve(what)))
+
+
+@pytest.mark.parametrize("key", [k for k, method in OPTIMIZERS.items() if not method.wants])
+def test_a_sequence_of_landscapes_is_followed(key: str) -> None:
+    what = scene("reddi", {"optimizer": key, "hyper": {"lr": 0.02}}, steps=40)
     assert_same_paths(what, script(resolve(what)))
 
 
@@ -323,6 +347,13 @@ def test_a_script_is_laid_out_as_the_formatter_would(tmp_path: Any) -> None:
     scenes += [scene("quadratic", {"optimizer": "nesterov"}, **given) for given in TREATMENTS]
     scenes += [scene("quadratic", {"optimizer": "gd"}, stop=stop) for stop in STOPS]
     scenes += [scene("linear_regression", {"optimizer": key}) for key in _LANDSCAPE]
+    scenes += [scene("reddi", {"optimizer": key}) for key in ("gd", "bfgs", "polyak_step")]
+    scenes += [
+        scene(key, {"optimizer": method}, objective_params=p)
+        for key, p in CASES
+        for method, offer in (("newton", "hessian"), ("gauss_newton", "residuals"))
+        if offer in OBJECTIVES[key].offers
+    ]
     for i, what in enumerate(scenes):
         (tmp_path / f"copied_{i}.py").write_text(script(resolve(what)), encoding="utf-8")
     for command in (["format", "--check", "--diff"], ["check"]):

@@ -153,8 +153,7 @@ def grad(theta):
 
 
 def hess(theta):
-    x, y = theta
-    return np.array([[2 * a, 0.0], [0.0, 12 * c * y**2 - 2 * b]])
+    return np.diag([2 * a, 12 * c * theta[1] ** 2 - 2 * b])
 ''',
     "monkey_saddle": '''
 def f(theta):

@@ -76,6 +76,8 @@ class Writer:
         last = optimizer.plan[-1]
         self._far = last.at != "theta"
         given = {"f": "fx", **({} if self._far else {"point": "theta"})}
+        if self._own:
+            given["k"] = "k_"  # the count as a number that NumPy divides by
         self._printer = Printer(given=given, elementwise_dot=self._own)
         self._asks: set[str] = set()
         self._values = dict(plan.schedule_params)
@@ -211,7 +213,7 @@ class Writer:
         if "t" in counted:
             lines.append("t = np.float64(k + 1)" if self._own else "t = k + 1")
         if "k" in counted and self._own:
-            lines.append("k = np.float64(k)")
+            lines.append("k_ = np.float64(k)")
         return lines
 
     def _trees(self) -> Iterable[Node]:
@@ -252,7 +254,7 @@ class Writer:
     def _called(self) -> tuple[str, str]:
         """What a function that is handed on is called: value and slope."""
         if self._sequence:
-            return "lambda x: f(x, k)", "lambda x: grad(x, k)"
+            return "lambda x, k=k: f(x, k)", "lambda x, k=k: grad(x, k)"
         return "f", "grad"
 
     def _treatments(self) -> list[str]:
@@ -295,7 +297,7 @@ class Writer:
             slope = f"lambda x: {kind}({value}, x, {h})"
         lines: list[str] = []
         if value != "f":
-            lines.append("f_k, grad_k = lambda x: f(x, k), lambda x: grad(x, k)")
+            lines.append("f_k, grad_k = lambda x, k=k: f(x, k), lambda x, k=k: grad(x, k)")
             value, slope = "f_k", "grad_k"
         shown = {"f": value, "grad": slope}
         call = f"{search.name} = {name}({', '.join(shown.get(a, a) for a in args)})"

@@ -171,12 +171,12 @@ class _Writer:
     def _looks(self) -> list[str]:
         rules, lines = self._plan.rules, []
         wait = f"k >= {rules.not_before} and " if rules.not_before else ""
-        number_ = "loss.item()" if self._source.in_torch else "loss"
+        plain = "loss.item()" if self._source.in_torch else "loss"
         if rules.patience is not None:
             less = f" - {real(rules.delta)}" if rules.delta else ""
             lines += [
                 f"better = loss < lowest{less}",
-                f"lowest, since = ({number_}, 0) if better else (lowest, since + 1)",
+                f"lowest, since = ({plain}, 0) if better else (lowest, since + 1)",
                 f"if {wait}since >= {rules.patience}:", "    break",
             ]  # fmt: skip
         if rules.loss_below is not None:
@@ -190,7 +190,7 @@ class _Writer:
             kind, h = self._plan.gradient.kind, real(self._plan.gradient.h)
             at, value = ("theta.detach()" if self._source.in_torch else "at"), "f"
             if self._source.sequence:
-                value = "lambda x: f(x, k)"
+                value = "lambda x, k=k: f(x, k)"
             slope = f"{kind}({value}, {at}, {h})"
             if not self._source.in_torch:
                 slope = f"torch.tensor({slope})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,6 @@ def typed_landscape(objective: Objective) -> tuple[str, dict[str, str], bool]:
     taken = {*OPTIMIZERS, "theta"}
     given = {name: f"{name}_" for name, _ in objective.free if name in taken}
     axes = ("x", "y")[: formula.dim]
-    unpack = f"    {', '.join(axes)} = theta" if len(axes) > 1 else "    (x,) = theta"
     tape = Tape()
     root = tape.read(formula.tree)
     first = [tape.slope(root, axis) for axis in axes]
@@ -42,9 +42,9 @@ def typed_landscape(objective: Objective) -> tuple[str, dict[str, str], bool]:
     printer = Printer(given=given)
     lines = printer.statement("return ", formula.tree, 4)
     parts = {
-        "f": _function("f", '    """A formula of one\'s own."""', unpack, lines),
-        "grad": _function("grad", "", unpack, _vector(tape, first, printer)),
-        "hess": _function("hess", "", unpack, _matrix(tape, second, printer)),
+        "f": _function("f", '    """A formula of one\'s own."""', lines),
+        "grad": _function("grad", "", _vector(tape, first, printer)),
+        "hess": _function("hess", "", _matrix(tape, second, printer)),
     }
     constants = [
         f"{given.get(name) or plain_name(name)} = {_constant(value)}"
@@ -61,8 +61,14 @@ def _constant(value: float) -> str:
     return real(value) if value != 0.0 else "np.float64(0.0)"
 
 
-def _function(name: str, doc: str, unpack: str, lines: Sequence[str]) -> str:
-    body = [f"def {name}(theta):", *([doc] if doc else []), unpack]
+def _function(name: str, doc: str, lines: Sequence[str]) -> str:
+    """A function of theta, of which it takes the coordinates that it reads."""
+    read = [axis for axis in ("x", "y") if re.search(rf"\b{axis}\b", "\n".join(lines))]
+    unpack = {
+        "": [], "x": ["    x = theta[0]"], "y": ["    y = theta[1]"],
+        "xy": ["    x, y = theta"],
+    }["".join(read)]  # fmt: skip
+    body = [f"def {name}(theta):", *([doc] if doc else []), *unpack]
     return "\n".join([*body, *(f"    {line}" for line in lines)])
 
 

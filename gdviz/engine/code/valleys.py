@@ -52,9 +52,9 @@ def hess(theta):
 
 
 def jacobian(theta):
-    x, y = theta
     steep = np.sqrt(2 * k)
-    return np.array([[np.sqrt(2), 0.0], [-2 * c * steep * np.cos(2 * x), steep]])
+    swing = 2 * c * np.cos(2 * theta[0])
+    return np.array([[np.sqrt(2), 0.0], [-steep * swing, steep]])
 ''',
     "himmelblau": '''
 def f(theta):
@@ -184,7 +184,7 @@ def grad(theta):
 
 
 def hess(theta):
-    x, y = theta
+    x = theta[0]
     return np.array([[4 - 12.6 * x**2 + 5 * x**4, 1.0], [1.0, 2.0]])
 ''',
     "six_hump_camel": '''
