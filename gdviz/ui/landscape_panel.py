@@ -72,6 +72,11 @@ class LandscapePanel(Panel):
         self._objective = Combo(parent=self)
         self._objective.set_entries({key: kind.title for key, kind in OBJECTIVES.items()})
         self._objective.setAccessibleName("Objective")
+        # the longest of all titles does not decide how wide the panel must be
+        self._objective.setSizeAdjustPolicy(
+            Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._objective.setMinimumContentsLength(12)
         self._objective.chosen.connect(self._on_objective)
         self._formula = FormulaLabel(px=16, parent=self)
         self._text = LandscapeField(self)
