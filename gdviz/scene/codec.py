@@ -202,7 +202,7 @@ def _refuse_oddities(node: object, *steps: str | int) -> None:
         raise GdvizError(f"must be a finite number, {rule}", where=where)
     elif isinstance(node, str) and any("\ud800" <= c <= "\udfff" for c in node):
         raise GdvizError("half a character (a lone surrogate) is not text", where=where)
-    elif isinstance(node, str) and steps[-1:] in (("title",), ("label",)):
+    elif isinstance(node, str) and steps[-1:] in (("title",), ("label",), ("text",)):
         if _UNRULY.search(node):
             raise GdvizError("must be plain text in one line", where=where)
     elif node is not None and not isinstance(node, int | float | str):

@@ -14,6 +14,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 VERSION = 1
 MAX_RUNS = 24
+MAX_ANNOTATIONS = 24
 MAX_STEPS = 1_000_000
 MAX_STEPS_OF_ALL = 4_000_000  # runs times steps: half a minute, some hundred megabytes
 
@@ -115,6 +116,17 @@ class SliceSpec(Record, frozen=True):
     seed: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0
 
 
+class Annotation(Record, frozen=True):
+    """Words at a place of the landscape, in its coordinates; with `to`, an arrow from there.
+
+    A text between dollar signs is a formula in LaTeX.
+    """
+
+    at: Interval
+    text: Title = ""
+    to: Interval | None = None
+
+
 class Show(Record, frozen=True):
     """How the picture is drawn: one plane, a panel for every run, or a surface."""
 
@@ -130,6 +142,9 @@ class Show(Record, frozen=True):
     slice: SliceSpec | None = None
     steps_per_second: Annotated[float, Meta(ge=0.1, le=10_000.0)] = 10.0
     start_at: Annotated[int, Meta(ge=0, le=MAX_STEPS)] = 0
+    annotations: Annotated[
+        tuple[Annotation, ...], Meta(min_length=0, max_length=MAX_ANNOTATIONS)
+    ] = ()
 
 
 class Scene(Record, frozen=True):

@@ -68,7 +68,8 @@ def _mistakes() -> tuple[type[Exception], ...]:
 
     own = (e for e in vars(exceptions).values() if isinstance(e, type))
     named = (e for e in own if issubclass(e, Exception))
-    return (*named, AssertionError, LookupError, ValueError, TypeError, AttributeError)
+    plain = (AssertionError, LookupError, ValueError, TypeError, AttributeError)
+    return (*named, *plain, SyntaxError, RuntimeError)  # stray signs, endless macros
 
 
 def _plain_svg(latex: str) -> str:

@@ -149,6 +149,7 @@ class LandscapeView(QWidget):
         if self._frame != frame:  # an edit of anything else leaves the zoom alone
             self._frame = frame
             self.reset_view()
+        self._picture.set_notes(show.annotations if drawn.frame is None else ())
         self._show_focus()
         self._redraw()
 

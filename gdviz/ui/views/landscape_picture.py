@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from gdviz.core.stopping import StatusName
+from gdviz.ui.views.annotations import draw_annotations
 from gdviz.ui.views.focus import Focus
 from gdviz.ui.views.graph import draw_graph
 from gdviz.ui.views.ground import star_path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from gdviz.core.objectives import Landmark, Objective
     from gdviz.core.slices import Frame
     from gdviz.engine.run import Run
+    from gdviz.scene.records import Annotation
     from gdviz.ui.theme import RunStyle, Theme
     from gdviz.ui.views.canvas import Canvas
     from gdviz.ui.views.colour_bar import ColourBar
@@ -52,6 +54,7 @@ class LandscapePicture(Picture):
         self._objective: Objective | None = None
         self._runs: tuple[tuple[Run, RunStyle], ...] = ()
         self._frame: Frame | None = None
+        self._notes: tuple[Annotation, ...] = ()
         self._focus = Focus()
         self._bands = bands or ReliefLayer(canvas)
         self._bands.changed.connect(self.forget_still)
@@ -101,6 +104,12 @@ class LandscapePicture(Picture):
         """The visible runs, in the order in which they are drawn."""
         self._runs = runs
 
+    def set_notes(self, notes: tuple[Annotation, ...]) -> None:
+        """What somebody has written on the landscape."""
+        if notes != self._notes:
+            self._notes = notes
+            self.update()
+
     def paint_ground(self, painter: QPainter, theme: Theme) -> None:
         objective = self._objective
         if objective is None:
@@ -125,6 +134,7 @@ class LandscapePicture(Picture):
         cards = self._focus.paint(painter, theme, self._canvas, k, levels, avoid)
         starts = {tuple(float(x) for x in run.theta[0]) for run, _ in self._runs}
         taken = self._paint_starts(painter, theme, starts, stamps) + marks + cards
+        taken += draw_annotations(painter, theme, self._canvas, self._notes, stamps)
         if k == 0:
             return  # all stand at the start, which is there to be dragged
         for run, style in self._runs:

@@ -1,0 +1,151 @@
+"""What somebody has written on the landscape: words, formulas, and arrows to what they mean."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainterPath
+
+from gdviz.ui.fonts import ui_font
+from gdviz.ui.views.ink import draw_strokes, pen
+from gdviz.ui.views.lettering import Box, draw_label, shortened, text_box
+from gdviz.ui.views.trails import clip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QFont, QPainter
+
+    from gdviz.core.arrays import FloatArray
+    from gdviz.scene.records import Annotation
+    from gdviz.ui.theme import Theme
+    from gdviz.ui.views.canvas import Canvas
+    from gdviz.ui.views.stamps import Stamps
+
+_LONGEST_FORMULA, _DEEPEST_FORMULA = 100, 3  # letters, braces: more may take seconds to set
+_WIDTH, _HEAD = 1.8, 9.0  # pixels of an arrow's line, and of its point
+_CLEAR = 6.0  # pixels between words and their arrow
+
+
+def draw_annotations(
+    painter: QPainter, theme: Theme, canvas: Canvas, notes: Sequence[Annotation],
+    stamps: Stamps | None,
+) -> list[Box]:  # fmt: skip
+    """Draw what lies in the view; returns the places that the words take."""
+    taken: list[Box] = []
+    size = canvas.pixel_size
+    for note in notes:
+        x, y = (float(c) for c in canvas.to_pixels(np.array([note.at]))[0])
+        seen = -1.0 <= x <= size[0] + 1.0 and -1.0 <= y <= size[1] + 1.0
+        if note.text and not seen:
+            continue  # an arrow that comes from nowhere says nothing
+        box = _box(note.text, theme, x, y, size[0]) if note.text else (x, y, x, y)
+        if note.to is not None:
+            tip = canvas.to_pixels(np.array([note.to]))[0]
+            _draw_arrow(painter, theme, box, tip, size)
+        if box != (x, y, x, y):
+            _draw_words(painter, theme, note.text, box, stamps)
+            taken.append(box)
+    return taken
+
+
+def formula_in(text: str) -> str:
+    """The LaTeX between the dollar signs of `text`; "" when it is words, or too much to set."""
+    inner = text[1:-1].strip()
+    if len(text) < 3 or text[0] != "$" or text[-1] != "$" or "$" in inner:
+        return ""
+    depths = [0]
+    for letter in inner:
+        depths.append(depths[-1] + (letter == "{") - (letter == "}"))
+    paired = min(depths) == depths[-1] == 0
+    simple = len(inner) <= _LONGEST_FORMULA and max(depths) <= _DEEPEST_FORMULA
+    return inner if paired and simple else ""
+
+
+def _font(theme: Theme) -> QFont:
+    return ui_font(theme.body, 500)
+
+
+def _box(text: str, theme: Theme, x: float, y: float, room: float) -> Box:
+    """Where words stand that are about (x, y)."""
+    latex = formula_in(text)
+    if latex:
+        from gdviz.ui.formula import formula_size
+
+        found = formula_size(latex, theme.px(1.15 * theme.sizes[1]))
+        width, height = float(found.width()), float(found.height())
+    else:
+        font = _font(theme)
+        width, height = text_box(shortened(text, font, room), font)
+    left = min(max(x - width / 2, 2.0), max(room - width - 2.0, 2.0))
+    return (left, y - height / 2, left + width, y + height / 2)
+
+
+def _draw_words(
+    painter: QPainter, theme: Theme, text: str, box: Box, stamps: Stamps | None
+) -> None:
+    latex = formula_in(text)
+    if not latex:
+        font = _font(theme)
+        words = shortened(text, font, box[2] - box[0] + 1.0)
+        at = QPointF(box[0], box[1] + QFontMetricsF(font).ascent())
+        draw_label(painter, at, words, font, theme.text, theme.halo, stamps)
+        return
+    from gdviz.ui.formula import draw_formula
+
+    px = theme.px(1.15 * theme.sizes[1])
+
+    def paint(inner: QPainter) -> None:
+        draw_formula(inner, QPoint(0, 0), latex, px, theme.text)
+
+    if stamps is None:
+        painter.save()
+        painter.translate(box[0], box[1])
+        paint(painter)
+        painter.restore()
+        return
+    reach = (2.0, 2.0, box[2] - box[0] + 2.0, box[3] - box[1] + 2.0)
+    stamps.draw(
+        painter, QPointF(box[0], box[1]), ("latex", latex, px, theme.text), reach, paint
+    )
+
+
+def _draw_arrow(
+    painter: QPainter, theme: Theme, box: Box, tip: FloatArray, size: tuple[float, float]
+) -> None:
+    """From the edge of the words to `tip`; cut at the frame, and then without its point."""
+    middle = np.array([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2])
+    way = tip - middle
+    length = math.hypot(*way)
+    if not 1.0 < length < 1e7:
+        return
+    way = way / length
+    half = np.array([box[2] - box[0], box[3] - box[1]]) / 2 + theme.px(_CLEAR) * (
+        box[2] > box[0]
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        out = float(np.min(np.where(np.abs(way) > 1e-9, half / np.abs(way), np.inf)))
+    head = theme.px(_HEAD)
+    if out + head > length:
+        return  # it points at its own words
+    start, neck = middle + out * way, tip - 0.8 * head * way
+    line, _ = clip(np.array([[*start, *neck]]), np.zeros(1, dtype=np.int64), size, 0.0)
+    inside = bool(np.all((tip >= 0.0) & (tip <= np.array(size))))
+    point = QPainterPath()
+    if inside:
+        side = 0.45 * head * np.array([-way[1], way[0]])
+        base = tip - head * way
+        point.moveTo(QPointF(*tip))
+        point.lineTo(QPointF(*(base + side)))
+        point.lineTo(QPointF(*(base - side)))
+        point.closeSubpath()
+    width = _WIDTH * theme.scale
+    painter.setPen(pen(theme.halo, width + 3.0 * theme.scale, opacity=0.9, caps="round"))
+    draw_strokes(painter, line)
+    painter.strokePath(point, pen(theme.halo, 3.0 * theme.scale))
+    painter.setPen(pen(theme.text, width, caps="flat"))
+    draw_strokes(painter, line)
+    painter.fillPath(point, QColor(theme.text))

@@ -1,0 +1,97 @@
+"""Annotations stand where the scene puts them, in the window and in every file."""
+
+from __future__ import annotations
+
+import re
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gdviz.scene.codec import from_builtins
+from gdviz.ui.export.figure import Figure
+from gdviz.ui.export.vector import svg
+from gdviz.ui.views.annotations import formula_in
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+SIZE = (800, 600)
+
+
+def figure(*notes: dict[str, Any]) -> Figure:
+    return Figure(
+        from_builtins(
+            {
+                "objective": "quadratic",
+                "window": [[-4, 4], [-4, 4]],
+                "start": [3, 3],
+                "steps": 5,
+                "runs": [{"optimizer": "gd", "hyper": {"lr": 0.1}}],
+                "show": {"annotations": list(notes), "equal_aspect": False},
+            }
+        ),
+        SIZE,
+        layout="landscape",
+    )
+
+
+def test_words_stand_at_their_place_and_are_text(qapp: QApplication) -> None:
+    with figure({"at": [-2, -2], "text": "here <it> is", "to": [0, 0]}) as shown:
+        content = svg(shown, 3).decode()
+        [canvas] = shown.canvases
+        box = shown.plot_box(canvas)
+    assert "here &lt;it&gt; is</text>" in content
+    group = content[: content.index("here &lt;it")].rpartition("matrix(")[2].split(")")[0]
+    x, y = (float(n) for n in group.split(",")[4:6])
+    middle = box.left() + 0.25 * box.width()  # -2 in a window from -4 to 4
+    assert abs(y - (box.top() + 0.75 * box.height())) < 12
+    assert x < middle < x + 120
+
+
+def test_an_arrow_changes_the_picture_and_one_outside_does_not(qapp: QApplication) -> None:
+    with figure() as plain, figure({"at": [-2, -2], "to": [0, 0]}) as arrow:
+        assert plain.image(3) != arrow.image(3)
+        with figure({"at": [50, 50], "text": "nobody sees it", "to": [90, 50]}) as far:
+            assert plain.image(3) == far.image(3)
+            assert b"nobody" not in svg(far, 3)
+
+
+def test_a_formula_is_drawn_as_shapes(qapp: QApplication) -> None:
+    with figure({"at": [-2, -2], "text": r"$\frac{\partial f}{\partial x}$"}) as shown:
+        content = svg(shown, 3).decode()
+        assert r"\frac" not in content
+        assert shown.image(0) == shown.image(0)
+    with figure({"at": [-2, -2], "text": r"costs $5"}) as shown:
+        assert re.search(r"costs \$5</text>", svg(shown, 3).decode())
+
+
+_DEEP = "$" + "{" * 4 + "x" + "}" * 4 + "$"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["$$", "$", "", "$a$b$", "$" + "x" * 101 + "$", "a$x$", _DEEP, "${$", "$}{$"],
+)
+def test_what_is_no_simple_formula_is_words(text: str) -> None:
+    assert formula_in(text) == ""
+
+
+def test_the_worst_formula_that_is_set_takes_less_than_seconds(qapp: QApplication) -> None:
+    worst = r"\frac{\frac{\frac{a}{b}}{c}}{\sqrt{x}}"
+    assert formula_in(f"${worst}$") == worst
+    start = perf_counter()
+    with figure({"at": [0, 0], "text": f"${worst}$"}) as shown:
+        shown.image(3)
+    assert perf_counter() - start < 5.0
+
+
+@pytest.mark.parametrize("latex", ["&&", r"\def\a{\a\a}\a", "^", r"\frac", r"\left(" * 7])
+def test_a_formula_that_cannot_be_set_stands_there_as_it_was_written(
+    qapp: QApplication, caplog: pytest.LogCaptureFixture, latex: str
+) -> None:
+    assert formula_in(f"${latex}$") == latex
+    with figure({"at": [0, 0], "text": f"${latex}$"}) as shown, figure() as bare:
+        assert shown.image(3) != bare.image(3)
+    assert all("cannot be typeset" in record.getMessage() for record in caplog.records)
+    caplog.clear()
