@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from gdviz.core.analysis.local_model import LocalModel, local_model, model_in_plane
+from gdviz.ui.views.cuts import Cut, cuts
 from gdviz.ui.views.graph import boxes, draw_local
 from gdviz.ui.views.local_view import (
     draw_ellipse,
@@ -95,7 +96,10 @@ class Focus:
         x, y = canvas.to_pixels(_on_screen(model))[0]
         lines = model_lines(model, objective.names[: objective.dim])
         at = (float(x), float(y))
-        return draw_readout(painter, theme, canvas.pixel_size, lines, at, avoid)
+        strips: list[Cut] = []
+        if objective.dim == 2 and self._frame is None:
+            strips = cuts(objective, model, canvas.window)
+        return draw_readout(painter, theme, canvas.pixel_size, lines, at, avoid, strips)
 
     def _seen(self, canvas: Canvas, model: LocalModel) -> bool:
         x, y = canvas.to_pixels(_on_screen(model))[0]

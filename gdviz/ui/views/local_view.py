@@ -14,6 +14,7 @@ from gdviz.core.numerals import number
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.mathtext import draw_math, math_width
 from gdviz.ui.views.axes import symbol
+from gdviz.ui.views.cuts import HEIGHT, draw_cut
 from gdviz.ui.views.ground import star_path
 from gdviz.ui.views.ink import dashed_pen, draw_strokes, open_path, pen
 from gdviz.ui.views.lettering import overlap, text_box
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray
     from gdviz.ui.theme import Theme
     from gdviz.ui.views.canvas import Canvas
+    from gdviz.ui.views.cuts import Cut
     from gdviz.ui.views.lettering import Box
 
 _ELLIPSE = 54.0  # pixels of its longest half axis
@@ -37,6 +39,7 @@ _LINES = 5  # of the relief's heights that the model is drawn at: the nearest on
 _GRID = 5.0  # pixels between the places where it is asked
 _TURN = np.linspace(0.0, 2.0 * np.pi, 97)
 _FARTHEST = 1e5  # pixels
+_STRIPS = 216.0  # pixels that two strips need side by side
 
 
 class Line(NamedTuple):
@@ -179,11 +182,11 @@ def model_lines(model: LocalModel, names: Sequence[str]) -> list[Line]:
 
 def draw_readout(
     painter: QPainter, theme: Theme, size: tuple[float, float], lines: Sequence[Line],
-    at: tuple[float, float], avoid: Sequence[Box] = (),
+    at: tuple[float, float], avoid: Sequence[Box] = (), strips: Sequence[Cut] = (),
 ) -> Box:  # fmt: skip
     """A small card in a corner that covers little of `avoid`, the farthest from `at`.
 
-    Returns the place it takes.
+    Below its lines stand the `strips` side by side.  Returns the place it takes.
     """
     font, px = ui_font(theme.small), theme.small
     gap, pad, step = theme.px(8), theme.px(10), theme.px(19)
@@ -192,7 +195,12 @@ def draw_readout(
     wide = max(
         tab + text_box(line.text, font)[0] for tab, line in zip(tabs, lines, strict=True)
     )
+    wide = max(wide, float(theme.px(_STRIPS))) if strips else wide
     width, height = wide + 2 * pad, step * len(lines) + 2 * pad - theme.px(4)
+    deep = theme.px(HEIGHT) + theme.px(24) if strips else 0
+    if height + deep > size[1] - 2 * gap:
+        strips, deep = (), 0  # a low window has room for the numbers
+    height += deep
     x, y = _corner(size, (width, height), gap, at, avoid)
     card = QRectF(x, y, width, height)
     painter.setPen(pen(theme.border, 1.0))
@@ -209,6 +217,11 @@ def draw_readout(
         painter.setPen(QColor(theme.text_secondary if not line.symbol else theme.text))
         painter.drawText(QPointF(indent + tab, baseline), line.text)
         baseline += step
+    share = (wide - (len(strips) - 1) * gap) / max(len(strips), 1)
+    for i, strip in enumerate(strips):
+        top = y + height - pad - deep + theme.px(12)
+        box = QRectF(indent + i * (share + gap), top, share, theme.px(HEIGHT))
+        draw_cut(painter, theme, box, strip)
     return (card.left(), card.top(), card.right(), card.bottom())
 
 
