@@ -259,7 +259,7 @@ def test_list_knows_how_an_optimizer_works(ask: Callable[..., Answer]) -> None:
     adam = entries["adam"]
     assert "Kingma" in adam["reference"]
     assert [p["name"] for p in adam["params"]] == [
-        "lr", "beta1", "beta2", "bias_correction", "eps_inside", "eps",
+        "lr", "beta1", "beta2", "eps", "bias_correction", "eps_inside",
     ]  # fmt: skip
     assert adam["family"] == "Adam and kin"
     assert adam["strengths"]

@@ -255,9 +255,10 @@ class Optimizer:
 
     @property
     def params(self) -> tuple[ParamSpec, ...]:
-        """Hyperparameters in reading order: the rate first, what chooses next, ε last."""
+        """Hyperparameters in reading order: the rate first, what chooses next, switches last."""
         chooses = (self.choice,) if self.choice is not None else ()
         order = {"lr": 0, "eps": 3, **{spec.name: 1 for spec in chooses}}
+        order |= {spec.name: 4 for spec in self.specs if spec.kind == "boolean"}
         return tuple(sorted((*self.specs, *chooses), key=lambda s: order.get(s.name, 2)))
 
     @property

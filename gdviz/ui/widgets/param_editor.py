@@ -157,7 +157,8 @@ class ParamEditor(QWidget):
 
     def _build_switch(self) -> None:
         said = self._spec.symbol or _word(self._spec)
-        self._switch = Switch(said[:1].upper() + said[1:], parent=self)
+        said = said[:1].upper() + said[1:] if said.isascii() else said  # ε is no E
+        self._switch = Switch(said, parent=self)
         self._switch.setAccessibleDescription(self._spec.doc)
         self._switch.edited.connect(self._on_chosen)
         self._symbol.hide()
