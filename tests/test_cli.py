@@ -277,12 +277,13 @@ def test_bench_passes_its_file_on(
     ask: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench = types.ModuleType("gdviz.bench")
-    asked: list[str | None] = []
-    bench.main = lambda file: asked.append(file) or 7  # type: ignore[attr-defined]  # ditto
+    asked: list[tuple[str | None, bool]] = []
+    bench.main = lambda file, export=False: asked.append((file, export)) or 7  # type: ignore[attr-defined]  # ditto
     monkeypatch.setitem(sys.modules, "gdviz.bench", bench)
     assert ask("bench").status == 7
     assert ask("bench", "--json", "out.json").status == 7
-    assert asked == [None, "out.json"]
+    assert ask("bench", "--export").status == 7
+    assert asked == [(None, False), ("out.json", False), (None, True)]
 
 
 PLAIN = {"formula": None, "theme": None, "fullscreen": False, "hide": (), "step": None}
