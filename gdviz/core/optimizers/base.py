@@ -15,7 +15,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, final
 
 import numpy as np
@@ -90,12 +90,15 @@ class Stage:
     gradient: str = "g"
     title: str = "Gradient"
     sentence: str = "The slope where we stand."
-    node: Node = field(init=False)
-    compute: Evaluator = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "node", parse(self.at))
-        object.__setattr__(self, "compute", evaluator(self.node))
+    @cached_property
+    def node(self) -> Node:
+        """The formula, taken apart when it is first needed: most methods never are."""
+        return parse(self.at)
+
+    @cached_property
+    def compute(self) -> Evaluator:
+        return evaluator(self.node)
 
     @property
     def formula(self) -> str:
@@ -130,14 +133,15 @@ class Let:
     slot: Slot | None = None
     aside: bool = False
     tree: Node | None = None
-    node: Node = field(init=False)
-    compute: Evaluator = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(
-            self, "node", self.tree if self.tree is not None else parse(self.text)
-        )
-        object.__setattr__(self, "compute", evaluator(self.node))
+    @cached_property
+    def node(self) -> Node:
+        """The formula, taken apart when it is first needed: most methods never are."""
+        return self.tree if self.tree is not None else parse(self.text)
+
+    @cached_property
+    def compute(self) -> Evaluator:
+        return evaluator(self.node)
 
     @property
     def formula(self) -> str:
@@ -255,7 +259,7 @@ class Optimizer:
 
     @property
     def params(self) -> tuple[ParamSpec, ...]:
-        """Hyperparameters in reading order: the rate first, what chooses next, switches last."""
+        """Hyperparameters in reading order: the rate, what chooses, …, ε, switches."""
         chooses = (self.choice,) if self.choice is not None else ()
         order = {"lr": 0, "eps": 3, **{spec.name: 1 for spec in chooses}}
         order |= {spec.name: 4 for spec in self.specs if spec.kind == "boolean"}
