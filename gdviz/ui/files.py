@@ -12,6 +12,7 @@ from gdviz.core.errors import GdvizError
 from gdviz.scene.carriers import READERS, into_png
 from gdviz.scene.codec import write_atomically
 from gdviz.ui.export import stills
+from gdviz.ui.export.framing import framing_of
 from gdviz.ui.export.still import picture, png
 from gdviz.ui.theme import THEMES
 
@@ -90,7 +91,7 @@ class Files:
         k = snapshot.k if snapshot is not None and snapshot.complete else None
         return stills.still(
             scene, suffix, size=size or _FIGURE, theme=_look_on(ground), step=k,
-            framing=stills.framing_of(panels, self._session.selection),
+            framing=framing_of(panels, self._session.selection),
         )  # fmt: skip
 
     def copy_picture(self, panels: Sequence[QWidget], ground: str) -> None:

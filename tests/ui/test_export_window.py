@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gdviz.engine import shipped
-from gdviz.ui.export.figure import Figure, Framing
+from gdviz.ui.export.figure import Figure
+from gdviz.ui.export.framing import Framing
 from gdviz.ui.theme import THEMES
 
 if TYPE_CHECKING:

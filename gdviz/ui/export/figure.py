@@ -7,8 +7,7 @@ before it is in the picture.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, final
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QRegion
@@ -21,6 +20,7 @@ from gdviz.engine.simulation import Snapshot, simulate_plan
 from gdviz.scene.edits import colour_of
 from gdviz.ui import theme as themes
 from gdviz.ui.export import sheet
+from gdviz.ui.export.framing import Framing
 from gdviz.ui.fonts import load_fonts, plain, ui_font
 from gdviz.ui.qss import stylesheet
 from gdviz.ui.theme import FIGURE_THEMES, Theme
@@ -48,26 +48,6 @@ _VIEWS: dict[str, type[_View]] = {
     "stability": StabilityView,
 }
 _SETTLED = 4  # rounds in which layouts ask for other layouts
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Framing:
-    """What a hand has chosen in the window and no scene says.
-
-    Attributes
-    ----------
-    window
-        The part of the landscape; the scene's own when None.
-    curve
-        The key of the quantity in the curves.
-    selection
-        The run that stability is about; the first visible one when None.
-    """
-
-    window: tuple[tuple[float, float], tuple[float, float]] | None = None
-    curve: str = CURVES[0].key
-    selection: int | None = None
 
 
 class Figure:
@@ -100,8 +80,9 @@ class Figure:
         theme: Theme | str | None = None,
         layout: sheet.LayoutName = "composed",
         scale: float | None = None,
-        framing: Framing = Framing(),  # frozen
+        framing: Framing | None = None,
     ) -> None:
+        framing = framing or Framing()
         sheet.check_size(size)
         layout = sheet.layout_named(layout)
         load_fonts()

@@ -10,17 +10,12 @@ from gdviz.engine.caption import caption
 from gdviz.scene import carriers
 from gdviz.scene.codec import write_atomically
 from gdviz.ui.export import vector
-from gdviz.ui.export.figure import Figure, Framing
+from gdviz.ui.export.figure import Figure
+from gdviz.ui.export.framing import Framing
 from gdviz.ui.export.still import png
-from gdviz.ui.views.curves import CurvesView
-from gdviz.ui.views.landscape import LandscapeView
-from gdviz.ui.views.measures import CURVES
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
-
-    from PySide6.QtWidgets import QWidget
 
     from gdviz.scene.records import Scene
     from gdviz.ui.export.sheet import LayoutName
@@ -70,7 +65,7 @@ def still(
     step: int | None = None,
     bands: vector.Bands = "vector",
     lettering: vector.Lettering = "text",
-    framing: Framing = Framing(),  # noqa: B008  # frozen
+    framing: Framing | None = None,
 ) -> bytes:
     """The bytes of a file of the kind `suffix`; see `save_still`."""
     if dpi is not None and not _DPI[0] <= dpi <= _DPI[1]:
@@ -96,14 +91,3 @@ def still(
             image.setDotsPerMeterX(round(dpi / 0.0254))
             image.setDotsPerMeterY(round(dpi / 0.0254))
         return carriers.into_png(png(image), scene, title=title, description=words)
-
-
-def framing_of(panels: Sequence[QWidget], selection: int) -> Framing:
-    """What the hand has chosen in the views of `panels`."""
-    landscapes = [v for p in panels for v in p.findChildren(LandscapeView) if v.isVisible()]
-    curves = [v for p in panels for v in p.findChildren(CurvesView) if v.isVisible()]
-    return Framing(
-        window=landscapes[0].canvas.window if landscapes else None,
-        curve=curves[0].curve.key if curves else CURVES[0].key,
-        selection=selection,
-    )
