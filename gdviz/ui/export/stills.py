@@ -11,13 +11,13 @@ from gdviz.scene import carriers
 from gdviz.scene.codec import write_atomically
 from gdviz.ui.export import vector
 from gdviz.ui.export.figure import Figure
-from gdviz.ui.export.framing import Framing
 from gdviz.ui.export.still import png
 
 if TYPE_CHECKING:
     import os
 
     from gdviz.scene.records import Scene
+    from gdviz.ui.export.framing import Framing
     from gdviz.ui.export.sheet import LayoutName
     from gdviz.ui.theme import Theme
 
