@@ -120,6 +120,8 @@ class _Line:
         if not self._live or (monotonic() - self._told < 0.2 and not whole):
             return
         self._told = monotonic()
+        from gdviz.ui.export.film_job import spoken
+
         text = f"{self._name}: {spoken(progress)}"
         sys.stderr.write("\r" + text.ljust(self._width))
         sys.stderr.flush()
@@ -128,17 +130,6 @@ class _Line:
     def end(self) -> None:
         if self._width:
             sys.stderr.write("\n")
-
-
-def spoken(progress: Progress) -> str:
-    """How far a film has come, in words."""
-    percent = 100 * progress.done // progress.frames
-    words = [f"{percent} %", f"frame {progress.done} of {progress.frames}"]
-    words.append(f"{progress.bytes / 1e6:.1f} MB")
-    if progress.seconds_left is not None and progress.done < progress.frames:
-        minutes, seconds = divmod(round(progress.seconds_left), 60)
-        words.append(f"{minutes}:{seconds:02d} left")
-    return ", ".join(words)
 
 
 def _one_of(what: str, text: str, allowed: tuple[str, ...]) -> str:

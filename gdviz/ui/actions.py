@@ -59,6 +59,7 @@ ACTIONS = (
     ActionSpec("save", "Save", "Save the scene", ("Ctrl+S",), "device-floppy", FILE),
     ActionSpec("save_as", "Save as…", "Under another name", ("Ctrl+Shift+S",), "", FILE),
     ActionSpec("picture", "Save picture", "As a PNG file", ("Ctrl+E",), "camera", FILE),
+    ActionSpec("film", "Export film…", "As MP4, WebM or GIF", ("Ctrl+Shift+E",), "", FILE),
     ActionSpec("copy", "Copy picture", "Copy a sharp picture", ("Ctrl+C",), "copy", FILE),
     ActionSpec("python", "Copy as Python", "A script that needs NumPy", (), "", FILE, True),
     ActionSpec("pytorch", "Copy as PyTorch", "Where it has the methods", (), "", FILE, True),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from gdviz.core.errors import GdvizError
 from gdviz.scene.carriers import READERS, into_png
 from gdviz.scene.codec import write_atomically
+from gdviz.ui import theme as themes
 from gdviz.ui.export import stills
 from gdviz.ui.export.framing import framing_of
 from gdviz.ui.export.still import picture, png
@@ -19,6 +20,7 @@ from gdviz.ui.theme import THEMES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gdviz.ui.export.film_dialog import FilmDialog
     from gdviz.ui.session import Session
     from gdviz.ui.theme import Theme
 
@@ -40,6 +42,7 @@ class Files:
     def __init__(self, session: Session, window: QWidget) -> None:
         self._session = session
         self._window = window
+        self._films: FilmDialog | None = None  # made when somebody asks
 
     def ask_open(self) -> str:
         """The path of a scene, "" when the user changed their mind."""
@@ -97,6 +100,21 @@ class Files:
     def copy_picture(self, panels: Sequence[QWidget], ground: str) -> None:
         QGuiApplication.clipboard().setImage(picture(panels, ground))
         self._session.informed.emit("Picture copied")
+
+    def show_films(self, theme: Theme) -> None:
+        """Open the dialog that makes films."""
+        if self._films is None:
+            from gdviz.ui.export.film_dialog import FilmDialog
+
+            self._films = FilmDialog(self._session, self._window)
+            self._films.informed.connect(self._session.informed)
+            themes.spread(self._films, theme)
+        self._films.open_near(self._window)
+
+    def close(self) -> None:
+        """Stop what is still being written: the window closes."""
+        if self._films is not None:
+            self._films.close_down()
 
     def suggested(self, suffix: str) -> str:
         """A name for a file about the scene."""

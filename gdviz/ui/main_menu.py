@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
 _GROUPS = (
-    ("open", "save", "save_as"), ("picture", "copy"),
+    ("open", "save", "save_as"), ("picture", "film", "copy"),
     ("python", "pytorch", "notebook", "table"), ("undo", "redo", "reset"),
     ("frame", "layout", "theme"), ("keys", "quit"),
 )  # fmt: skip

@@ -328,6 +328,9 @@ class MainWindow(QWidget):
     def on_picture(self) -> None:
         self._files.save_picture(self.figure_panels(), self._theme.window)
 
+    def on_film(self) -> None:
+        self._files.show_films(self._theme)
+
     def on_copy(self) -> None:
         self._files.copy_picture(self.figure_panels(), self._theme.window)
 
@@ -390,6 +393,7 @@ class MainWindow(QWidget):
             self.open_scene(urls[0].toLocalFile())
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._files.close()
         self._session.close()
         self._paths.stop()
         self.closing.emit()

@@ -13,10 +13,9 @@ import numpy as np
 import pytest
 
 import gdviz
-from gdviz.cli.export import spoken
 from gdviz.core.errors import GdvizError
 from gdviz.scene.codec import from_builtins
-from gdviz.ui.export.film_job import Progress
+from gdviz.ui.export.film_job import Progress, spoken
 from tests.ui.films import decoded
 
 if TYPE_CHECKING:
@@ -100,7 +99,8 @@ def test_the_command_line_makes_a_film_without_a_display(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["race", "a.avi"], "a.avi: a film ends with one of .mp4, .webm, .gif, or is a folder"),
+        (["race", "a.avi"], "a.avi: must end with one of .png, .svg, .pdf, .mp4, .webm, .gif, "
+         "or with / for a folder of pictures"),
         (["race", "a.mp4", "--size", "10"], "--size: must be like 1920x1080, got '10'"),
         (["race", "a.mp4", "--fps", "many"], "--fps: must be a number, got 'many'"),
         (["race", "a.gif", "--fps", "60"],

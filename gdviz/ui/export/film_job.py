@@ -222,6 +222,17 @@ def tags_of(scenes: Sequence[Scene]) -> dict[str, str]:
     }
 
 
+def spoken(progress: Progress) -> str:
+    """How far a film has come, in words."""
+    percent = 100 * progress.done // progress.frames
+    words = [f"{percent} %", f"frame {progress.done} of {progress.frames}"]
+    words.append(f"{progress.bytes / 1e6:.1f} MB")
+    if progress.seconds_left is not None and progress.done < progress.frames:
+        minutes, seconds = divmod(round(progress.seconds_left), 60)
+        words.append(f"{minutes}:{seconds:02d} left")
+    return ", ".join(words)
+
+
 _SAMPLES = {".gif": gif.Gif.samples}
 
 

@@ -1,0 +1,161 @@
+"""The promise: a film is made beside the work, and the dialog tells how far it has come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from gdviz.scene.codec import from_builtins, load
+from gdviz.scene.edits import SetStart
+from gdviz.ui import theme as themes
+from gdviz.ui.export.film_dialog import FilmDialog
+from gdviz.ui.session import Session
+from gdviz.ui.theme import DARK, LIGHT
+from tests.ui.films import decoded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from tests.ui.conftest import Watch
+
+SCENE = {
+    "title": "Bowl", "objective": "quadratic", "start": [3, -3], "steps": 12,
+    "runs": [{"optimizer": "gd", "hyper": {"lr": 0.15}}],
+}  # fmt: skip
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot) -> Iterator[FilmDialog]:
+    session = Session(from_builtins(SCENE))
+    window = QWidget()
+    made = FilmDialog(session, window)
+    themes.spread(made, LIGHT)
+    made._size.set_entries({"320x180": "small"})
+    made._fps.set_entries({"24": "24"})
+    made._start.set_value(0.0)
+    made._end.set_value(0.25)
+    made.open_near(window)
+    qtbot.waitExposed(made)
+    yield made
+    made.close_down()
+    made.close()
+    session.close()
+    window.deleteLater()
+
+
+def test_a_film_is_made_in_slices(dialog: FilmDialog, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    with qtbot.waitSignal(dialog.informed) as heard:
+        dialog.start(str(path))
+        assert dialog.is_busy
+        assert not path.exists()
+    assert heard.args == ["Exported film.mp4"]
+    assert not dialog.is_busy
+    assert decoded(path).shape == (29 + 6, 180, 320, 3)
+    assert dialog._words.text() == "film.mp4 is finished, 35 frames"
+
+
+def test_the_scene_can_be_changed_meanwhile(
+    dialog: FilmDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "film.webm"
+    before = dialog._session.scene
+    with qtbot.waitSignal(dialog.informed):
+        dialog.start(str(path))
+        dialog._session.apply(SetStart((1.0, 1.0)))
+    assert load(path) == before != dialog._session.scene
+
+
+def test_progress_and_cancel(dialog: FilmDialog, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(b"the old one")
+    dialog._end.set_value(60.0)
+    dialog.start(str(path))
+    assert dialog._stop.text() == "Cancel"
+    assert not dialog._go.isEnabled()
+    qtbot.waitUntil(lambda: dialog._bar.value() > 0)
+    assert dialog._words.text().startswith("film.mp4: ")
+    qtbot.mouseClick(dialog._stop, Qt.MouseButton.LeftButton)
+    assert not dialog.is_busy
+    assert dialog._words.text() == "Cancelled; no file was written"
+    assert path.read_bytes() == b"the old one"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_end_of_the_program_ends_the_film(dialog: FilmDialog, tmp_path: Path) -> None:
+    dialog.start(str(tmp_path / "film.mp4"))
+    dialog.close_down()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_written_is_a_sentence(dialog: FilmDialog, tmp_path: Path) -> None:
+    dialog.start(str(tmp_path / "none" / "film.mp4"))
+    assert not dialog.is_busy
+    assert dialog._words.text().endswith("cannot be written: no such file or directory")
+    assert dialog._words.property("role") == "bad"
+
+
+def test_a_pace_that_cannot_be_is_a_sentence(dialog: FilmDialog, qtbot: QtBot) -> None:
+    dialog._speed.selectAll()
+    qtbot.keyClicks(dialog._speed, "0")
+    qtbot.keyClick(dialog._speed, Qt.Key.Key_Return)
+    assert dialog._words.text().startswith("steps per second")
+    assert dialog._words.property("role") == "bad"
+
+
+def test_the_preview_shows_the_frame_that_is_chosen(dialog: FilmDialog) -> None:
+    dialog._preview._slider.moved.emit(0.0)
+    pictures = []
+    for position in (0.0, 1.0):
+        dialog._preview._slider.set_position(position)
+        dialog._preview._slider.moved.emit(position)
+        pictures.append(dialog._preview._picture.pixmap().toImage())
+    assert not pictures[0].isNull()
+    assert pictures[0] != pictures[1]
+    assert dialog._words.text() == "1.5 seconds, 35 frames"
+
+
+def test_the_film_wears_the_theme_of_the_window(dialog: FilmDialog) -> None:
+    themes.spread(dialog, DARK)
+    assert dialog._look().theme == "dark"
+    middle = dialog._preview._picture.pixmap().toImage()
+    assert middle.pixelColor(5, middle.height() - 5).lightness() < 60
+
+
+def test_a_gif_is_smaller_slower_and_loops(dialog: FilmDialog) -> None:
+    dialog._fps.set_entries({"25": "25", "60": "60"})
+    dialog._fps.set_current("60")
+    dialog._format.set_current(".gif")
+    dialog._format.chosen.emit(".gif")
+    look = dialog._look()
+    assert (look.pace.fps, look.pace.loop) == (25, True)
+
+
+def test_the_name_gets_the_suffix_of_the_format(
+    dialog: FilmDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    name = str(tmp_path / "film")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (name, ""))
+    dialog._format.set_current(".webm")
+    with qtbot.waitSignal(dialog.informed):
+        qtbot.mouseClick(dialog._go, Qt.MouseButton.LeftButton)
+    assert [p.name for p in tmp_path.iterdir()] == ["film.webm"]
+
+
+def test_a_closed_dialog_dies(qtbot: QtBot, no_leaks: Watch) -> None:
+    session = Session(from_builtins(SCENE))
+    window = QWidget()
+    dialog = FilmDialog(session, window)
+    themes.spread(dialog, LIGHT)
+    no_leaks(dialog)
+    dialog.open_near(window)
+    dialog.close_down()
+    dialog.close()
+    session.close()
+    window.deleteLater()
