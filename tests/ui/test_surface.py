@@ -79,7 +79,6 @@ def test_what_lies_behind_a_hill_is_hidden() -> None:
 
 
 def test_a_path_is_cut_so_finely_that_it_lies_on_the_surface() -> None:
-    pytest.importorskip("OpenGL")
     from gdviz.ui.views.surface import draped
 
     plan = resolve(shipped.load("step_size"))
@@ -96,7 +95,6 @@ def test_a_path_is_cut_so_finely_that_it_lies_on_the_surface() -> None:
 
 
 def test_a_path_beyond_the_window_has_no_place() -> None:
-    pytest.importorskip("OpenGL")
     from gdviz.ui.views.surface import draped
 
     plan = resolve(shipped.load("step_size"))
@@ -196,7 +194,8 @@ def look(window):
     back = view.grab().toImage()
     colours = {image.pixelColor(x, y).name() for x in range(0, image.width() - 90, 7)
                for y in range(0, image.height(), 7)}
-    seen.extend([len(colours) > 50, turned != image, back == image, window._paths._why.isVisible()])
+    told = window._paths._why.isVisible()
+    seen.extend([len(colours) > 50, turned != image, back == image, told])
     picture([window._paths], "#ffffff")
     seen.append(view._image.devicePixelRatio())
     window.on_theme()
@@ -218,7 +217,6 @@ sys.exit(status)
 @pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="needs a virtual screen")
 @pytest.mark.parametrize("leave", ["window.close()", "QApplication.exit(0)"])
 def test_a_surface_is_drawn_turned_and_left_with_status_0(tmp_path: Path, leave: str) -> None:
-    pytest.importorskip("OpenGL")
     code = TURNED.replace("LEAVE", leave)
     screen = ("xvfb-run", "-a", "-s", "-screen 0 1700x1100x24 +extension GLX")
     env = "import os; os.environ['QT_QPA_PLATFORM'] = 'xcb'\n"
@@ -228,7 +226,6 @@ def test_a_surface_is_drawn_turned_and_left_with_status_0(tmp_path: Path, leave:
 
 @pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="needs a virtual screen")
 def test_a_screen_without_gl_is_no_crash(tmp_path: Path) -> None:
-    pytest.importorskip("OpenGL")
     code = """
 import os; os.environ['QT_QPA_PLATFORM'] = 'xcb'
 from PySide6.QtGui import QGuiApplication
