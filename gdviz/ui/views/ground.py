@@ -144,6 +144,15 @@ def _draw_nothing(painter: QPainter, theme: Theme, size: tuple[float, float]) ->
     draw_strokes(painter, lines)
 
 
+def peak_path(radius: float) -> QPainterPath:
+    """A triangle that stands on its base, about the origin."""
+    path = QPainterPath(QPointF(0.0, -radius))
+    path.lineTo(radius, 0.8 * radius)
+    path.lineTo(-radius, 0.8 * radius)
+    path.closeSubpath()
+    return path
+
+
 def star_path(radius: float) -> QPainterPath:
     """A five-pointed star about the origin."""
     path = QPainterPath()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from gdviz.core.stopping import StatusName
 from gdviz.ui.views.annotations import draw_annotations
 from gdviz.ui.views.focus import Focus
 from gdviz.ui.views.graph import draw_graph
-from gdviz.ui.views.ground import star_path
+from gdviz.ui.views.ground import peak_path, star_path
 from gdviz.ui.views.heads import RADIUS, Head, draw_heads
 from gdviz.ui.views.ink import pen
 from gdviz.ui.views.lettering import Box, draw_label, label_font, text_box
@@ -166,6 +167,10 @@ class LandscapePicture(Picture):
             star = star_path(theme.px(9))
             painter.strokePath(star, pen(theme.halo, 3.0))
             painter.fillPath(star, QColor(theme.text))
+        elif mark.kind == "maximum":
+            peak = peak_path(theme.px(6))
+            painter.strokePath(peak, pen(theme.halo, 3.0))
+            painter.fillPath(peak, QColor(theme.text))
         else:
             arm = theme.px(5)
             for width, colour in ((4.5, theme.halo), (1.8, theme.text)):
@@ -203,6 +208,8 @@ class LandscapePicture(Picture):
         width, height = text_box("start", font)
         for start in sorted(starts):
             x, y = (float(c) for c in self.start_pixels(start))
+            if not math.isfinite(x + y):
+                continue  # a curve has no height there
             painter.setPen(pen(theme.halo, 6.0 * theme.scale))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QPointF(x, y), radius, radius)
