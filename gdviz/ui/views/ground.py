@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast, final
 
 import contourpy
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from gdviz.ui.views.ink import closed_path, draw_strokes, open_path, pen
@@ -142,27 +142,3 @@ def _draw_nothing(painter: QPainter, theme: Theme, size: tuple[float, float]) ->
     lines, _ = clip(lines, np.arange(len(lines)), size, 0.0)
     painter.setPen(pen(theme.border, 1.0 * theme.scale, opacity=0.6, caps="flat"))
     draw_strokes(painter, lines)
-
-
-def peak_path(radius: float) -> QPainterPath:
-    """A triangle that stands on its base, about the origin."""
-    path = QPainterPath(QPointF(0.0, -radius))
-    path.lineTo(radius, 0.8 * radius)
-    path.lineTo(-radius, 0.8 * radius)
-    path.closeSubpath()
-    return path
-
-
-def star_path(radius: float) -> QPainterPath:
-    """A five-pointed star about the origin."""
-    path = QPainterPath()
-    for i in range(10):
-        r = radius if i % 2 == 0 else 0.42 * radius
-        angle = math.pi * (i / 5 - 0.5)
-        point = QPointF(r * math.cos(angle), r * math.sin(angle))
-        if i == 0:
-            path.moveTo(point)
-        else:
-            path.lineTo(point)
-    path.closeSubpath()
-    return path

@@ -13,9 +13,9 @@ from gdviz.core.stopping import StatusName
 from gdviz.ui.views.annotations import draw_annotations
 from gdviz.ui.views.focus import Focus
 from gdviz.ui.views.graph import draw_graph
-from gdviz.ui.views.ground import peak_path, star_path
 from gdviz.ui.views.heads import RADIUS, Head, draw_heads
 from gdviz.ui.views.ink import pen
+from gdviz.ui.views.landmarks import draw_landmark
 from gdviz.ui.views.lettering import Box, draw_label, label_font, text_box
 from gdviz.ui.views.picture import Picture
 from gdviz.ui.views.relief_layer import ReliefLayer
@@ -161,23 +161,7 @@ class LandscapePicture(Picture):
     def _paint_landmark(self, painter: QPainter, theme: Theme, mark: Landmark) -> None:
         at = (*mark.at, mark.value)[:2]
         x, y = self._canvas.to_pixels(np.array([at]))[0]
-        painter.save()
-        painter.translate(float(x), float(y))
-        if mark.kind == "minimum":
-            star = star_path(theme.px(9))
-            painter.strokePath(star, pen(theme.halo, 3.0))
-            painter.fillPath(star, QColor(theme.text))
-        elif mark.kind == "maximum":
-            peak = peak_path(theme.px(6))
-            painter.strokePath(peak, pen(theme.halo, 3.0))
-            painter.fillPath(peak, QColor(theme.text))
-        else:
-            arm = theme.px(5)
-            for width, colour in ((4.5, theme.halo), (1.8, theme.text)):
-                painter.setPen(pen(colour, width * theme.scale))
-                painter.drawLine(-arm, -arm, arm, arm)
-                painter.drawLine(-arm, arm, arm, -arm)
-        painter.restore()
+        draw_landmark(painter, theme, mark, float(x), float(y))
 
     def _landmark_boxes(self, theme: Theme) -> list[Box]:
         """Places that names should leave free."""

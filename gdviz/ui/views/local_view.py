@@ -15,8 +15,8 @@ from gdviz.ui.fonts import ui_font
 from gdviz.ui.mathtext import draw_math, math_width
 from gdviz.ui.views.axes import symbol
 from gdviz.ui.views.cuts import HEIGHT, draw_cut
-from gdviz.ui.views.ground import star_path
 from gdviz.ui.views.ink import dashed_pen, draw_strokes, open_path, pen
+from gdviz.ui.views.landmarks import star_path
 from gdviz.ui.views.lettering import overlap, text_box
 from gdviz.ui.views.trails import clip
 

@@ -13,9 +13,9 @@ from gdviz.core.stopping import StatusName
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.mathtext import draw_math, math_width
 from gdviz.ui.views.axes import round_ticks
-from gdviz.ui.views.ground import star_path
 from gdviz.ui.views.heads import RADIUS, Head, draw_heads
 from gdviz.ui.views.ink import pen
+from gdviz.ui.views.landmarks import draw_landmark
 from gdviz.ui.views.lettering import Box, draw_label, label_font, text_box
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def draw_landmarks(
     painter: QPainter, theme: Theme, shape: Terrain, scene: GlScene,
     found: Sequence[Landmark],
 ) -> None:  # fmt: skip
-    """Stars in the minima, crosses on the saddles; faint where a hill hides them."""
+    """The signs of the landmarks, faint where a hill hides them."""
     inside = [mark for mark in found if _within(shape, mark.at)]
     if not inside:
         return
@@ -82,17 +82,7 @@ def draw_landmarks(
     for mark, (x, y), behind in reversed(list(zip(inside, pixels, hidden, strict=True))):
         painter.save()
         painter.setOpacity(_BEHIND if behind else 1.0)
-        painter.translate(float(x), float(y))
-        if mark.kind == "minimum":
-            star = star_path(theme.px(9))
-            painter.strokePath(star, pen(theme.halo, 3.0))
-            painter.fillPath(star, QColor(theme.text))
-        else:
-            arm = theme.px(5)
-            for width, colour in ((4.5, theme.halo), (1.8, theme.text)):
-                painter.setPen(pen(colour, width * theme.scale))
-                painter.drawLine(-arm, -arm, arm, arm)
-                painter.drawLine(-arm, arm, arm, -arm)
+        draw_landmark(painter, theme, mark, float(x), float(y))
         painter.restore()
 
 
