@@ -143,6 +143,7 @@ def _level_landmarks() -> tuple[Landmark, ...]:
     return (
         *(stationary(f, "minimum", at) for at in minima),
         *(stationary(f, "saddle", at) for at in saddles),
+        stationary(f, "maximum", (-0.271, -0.923)),
     )
 
 
