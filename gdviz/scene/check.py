@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gdviz.core.errors import GdvizError, unknown
-from gdviz.core.objectives import OBJECTIVES, Objective
+from gdviz.core.objectives import OBJECTIVES, Objective, Window
 from gdviz.core.optimizers import OPTIMIZERS, Optimizer
 from gdviz.core.params import validate_all
 from gdviz.core.schedules import SCHEDULES
-from gdviz.scene.records import MAX_STEPS_OF_ALL, TREATMENTS, RunSpec, Scene
+from gdviz.scene.records import MAX_STEPS_OF_ALL, TREATMENTS, Keyframe, RunSpec, Scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,13 +28,8 @@ def check(scene: Scene) -> None:
     dim = kind.dim_for(values)
     _schedule(scene.schedule, scene.schedule_params, "")
     _start(scene.start, dim, "start")
-    if scene.window is not None:
-        for axis, (low, high) in zip("xy", scene.window, strict=True):
-            if not high - low > 1e-9 * max(abs(low), abs(high)):
-                raise GdvizError(
-                    f"{axis} runs from {low:g} to {high:g}: the second must be larger",
-                    where="window",
-                )
+    _window(scene.window, "window")
+    _camera(scene.show.camera)
     most = 2 * MAX_STEPS_OF_ALL // max(dim, 2)  # what is written down grows with D
     if scene.steps * len(scene.runs) > most:
         within = f" in {dim} dimensions" if dim > 2 else ""
@@ -53,6 +48,27 @@ def check(scene: Scene) -> None:
                 where=where,
             )
         _run(scene, run, dim, f"runs[{i}]")
+
+
+def _window(window: Window | None, where: str) -> None:
+    if window is None:
+        return
+    for axis, (low, high) in zip("xy", window, strict=True):
+        if not high - low > 1e-9 * max(abs(low), abs(high)):
+            raise GdvizError(
+                f"{axis} runs from {low:g} to {high:g}: the second must be larger", where=where
+            )
+
+
+def _camera(frames: tuple[Keyframe, ...]) -> None:
+    for i, frame in enumerate(frames):
+        where = f"show.camera[{i}]"
+        _window(frame.window, f"{where}.window")
+        if i and frame.step <= frames[i - 1].step:
+            raise GdvizError(
+                f"must come after {frames[i - 1].step}, the step before it, got {frame.step}",
+                where=f"{where}.step",
+            )
 
 
 def _objective(kind: type[Objective], given: Mapping[str, object]) -> dict[str, Value]:

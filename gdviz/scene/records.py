@@ -15,6 +15,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 VERSION = 1
 MAX_RUNS = 24
 MAX_ANNOTATIONS = 24
+MAX_KEYFRAMES = 100
+LOWEST_EYE = 8.0  # degrees above the ground of a surface
+LEAST_ZOOM, MOST_ZOOM = 0.5, 6.0
 MAX_STEPS = 1_000_000
 MAX_STEPS_OF_ALL = 4_000_000  # runs times steps: half a minute, some hundred megabytes
 
@@ -127,8 +130,25 @@ class Annotation(Record, frozen=True):
     to: Interval | None = None
 
 
+class Keyframe(Record, frozen=True):
+    """What the picture looks at when it comes to `step`.
+
+    ``window`` is the part of the plane, the scene's own when null.  A surface is seen from
+    ``elevation`` and ``azimuth``, in degrees, and ``zoom`` times enlarged.
+    """
+
+    step: Annotated[int, Meta(ge=0, le=MAX_STEPS)] = 0
+    window: tuple[Interval, Interval] | None = None
+    elevation: Annotated[float, Meta(ge=LOWEST_EYE, le=90.0)] = 38.0
+    azimuth: Annotated[float, Meta(ge=-3600.0, le=3600.0)] = -62.0
+    zoom: Annotated[float, Meta(ge=LEAST_ZOOM, le=MOST_ZOOM)] = 1.0
+
+
 class Show(Record, frozen=True):
-    """How the picture is drawn: one plane, a panel for every run, or a surface."""
+    """How the picture is drawn: one plane, a panel for every run, or a surface.
+
+    Its ``camera`` stands still with one keyframe, and moves evenly from each to the next.
+    """
 
     view: Literal["2d", "grid", "3d"] = "2d"
     theme: Literal["light", "dark"] | None = None
@@ -145,6 +165,7 @@ class Show(Record, frozen=True):
     annotations: Annotated[
         tuple[Annotation, ...], Meta(min_length=0, max_length=MAX_ANNOTATIONS)
     ] = ()
+    camera: Annotated[tuple[Keyframe, ...], Meta(max_length=MAX_KEYFRAMES)] = ()
 
 
 class Scene(Record, frozen=True):
