@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from typing import final
 
-from gdviz.ui.fonts import ui_font
+from PySide6.QtCore import QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
 from gdviz.ui.theme import LIGHT, Theme
-from gdviz.ui.widgets.keys import by_keyboard, claims
+from gdviz.ui.widgets.drawn_button import DrawnButton
 
 _HEIGHT, _MARGIN = 40.0, 16.0
 
@@ -74,17 +75,11 @@ class Section(QWidget):
         painter.fillRect(line, QColor(self._theme.hairline))
 
 
-class _Header(QAbstractButton):
+@final
+class _Header(DrawnButton):
     def __init__(self, title: str, *, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = LIGHT
+        super().__init__(title, parent=parent)
         self._summary = ""
-        self._ring = False
-        self.setText(title)
-        self.setAccessibleName(title)
-        self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_summary(self, text: str) -> None:
@@ -93,12 +88,6 @@ class _Header(QAbstractButton):
         self._summary = text
         self.setAccessibleName(f"{self.text()}: {text}" if text else self.text())
         self.setToolTip(text)
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.setFont(ui_font(theme.body))
-        self.updateGeometry()
         self.update()
 
     def _draw_chevron(self, painter: QPainter) -> None:
@@ -124,17 +113,6 @@ class _Header(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         width = self.fontMetrics().horizontalAdvance(self.text()) + self._theme.px(80)
         return QSize(width, self.sizeHint().height())
-
-    def event(self, event: QEvent) -> bool:
-        return claims(event, (Qt.Key.Key_Space,)) or super().event(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = by_keyboard(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = False
-        super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from typing import TYPE_CHECKING, final
 
-from gdviz.ui.fonts import ui_font
-from gdviz.ui.theme import LIGHT, Theme
-from gdviz.ui.widgets.keys import by_keyboard, claims
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy
+
+from gdviz.ui.widgets.drawn_button import DrawnButton
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 _WIDTH, _HEIGHT = 28.0, 16.0
-_KEYS = (Qt.Key.Key_Space,)
 
 
-class Switch(QAbstractButton):
+@final
+class Switch(DrawnButton):
     """A pill at the right of its text; the whole row can be clicked.
 
     Signals
@@ -26,17 +29,9 @@ class Switch(QAbstractButton):
     edited = Signal(bool)
 
     def __init__(self, text: str = "", *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = LIGHT
-        self._ring = False
-        self.setText(text)
-        self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        super().__init__(text, parent=parent)
         wide = QSizePolicy.Policy.Expanding if text else QSizePolicy.Policy.Fixed
         self.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
-        if text:
-            self.setAccessibleName(text)
         self.clicked.connect(self.edited)
 
     def set_on(self, on: bool) -> None:
@@ -49,12 +44,6 @@ class Switch(QAbstractButton):
 
     def is_on(self) -> bool:
         return self.isChecked()
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.setFont(ui_font(theme.body))
-        self.updateGeometry()
-        self.update()
 
     def _draw_pill(self, painter: QPainter) -> None:
         theme = self._theme
@@ -82,17 +71,6 @@ class Switch(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def event(self, event: QEvent) -> bool:
-        return claims(event, _KEYS) or super().event(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = by_keyboard(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = False
-        super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
