@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _EASINGS = ("none", "smooth")
 _LAYOUTS = ("composed", "landscape", "curves", "stability", "grid")
 _THEMES = ("light", "dark", "print")
+_VIEWS = ("2d", "grid", "3d")
 _BANDS, _LETTERING = ("vector", "image"), ("text", "outlines")
 
 
@@ -29,6 +30,7 @@ _BANDS, _LETTERING = ("vector", "image"), ("text", "outlines")
 @click.option("--size", metavar="WxH", help="Pixels; 1920x1080 unless you say otherwise.")
 @click.option("--theme", metavar="NAME", help="light, dark or print.")
 @click.option("--layout", metavar="NAME", help=f"{', '.join(_LAYOUTS[:-1])} or {_LAYOUTS[-1]}.")
+@click.option("--view", metavar="NAME", help="2d, grid or 3d, instead of what the scene says.")
 @click.option("--frame", metavar="K", help="Of a picture: the step; the last, if not said.")
 @click.option("--dpi", metavar="N", help="Of a picture: pixels for an inch of paper.")
 @click.option("--bands", metavar="KIND", help="Of an SVG or PDF: vector, or one image.")
@@ -46,6 +48,7 @@ def export(
     size: str | None,
     theme: str | None,
     layout: str | None,
+    view: str | None,
     frame: str | None,
     dpi: str | None,
     bands: str | None,
@@ -66,6 +69,8 @@ def export(
     A film is written beside OUT under a name that begins with .gdviz- and takes its own
     name when it is whole.  If the program is killed, an MP4 that was begun can be played
     under that name: it holds all but the last moment.
+
+    A surface (3d) needs a display with OpenGL, which xvfb-run can lend.
     """
     from gdviz.cli import batch
 
@@ -76,6 +81,8 @@ def export(
         asked["theme"] = _one_of("theme", theme, _THEMES)
     if layout is not None:
         asked["layout"] = _one_of("layout", layout, _LAYOUTS)
+    if view is not None:
+        asked["view"] = _one_of("view", view, _VIEWS)
     if frame is not None:
         asked["step"] = options.step(frame, "--frame")
     if dpi is not None:

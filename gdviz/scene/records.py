@@ -31,6 +31,7 @@ Value = float | int | bool | Annotated[str, Meta(max_length=2000)] | tuple[int, 
 Params = dict[Annotated[str, Meta(max_length=200)], Value]
 Repeats = Annotated[int, Meta(ge=1, le=1000)]
 Interval = tuple[Coordinate, Coordinate]
+ViewName = Literal["2d", "grid", "3d"]
 
 
 TREATMENTS = (
@@ -150,7 +151,7 @@ class Show(Record, frozen=True):
     Its ``camera`` stands still with one keyframe, and moves evenly from each to the next.
     """
 
-    view: Literal["2d", "grid", "3d"] = "2d"
+    view: ViewName = "2d"
     theme: Literal["light", "dark"] | None = None
     isolines: bool = True
     isoline_labels: bool = False

@@ -9,15 +9,18 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gdviz.ui import theme as themes
 from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.views.gl_check import problem
 from gdviz.ui.views.landscape import LandscapeView
 from gdviz.ui.widgets.math_label import MathLabel
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.segmented import Segmented
 
 if TYPE_CHECKING:
+    from gdviz.core.objectives import Window
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
+    from gdviz.scene.records import Keyframe, ViewName
     from gdviz.ui.theme import RunStyle
     from gdviz.ui.views.grid import GridView
     from gdviz.ui.views.surface import SurfaceView
@@ -27,6 +30,7 @@ _HINTS = {
     "grid": "drag the start ○ in any of them",
     "3d": "drag to turn, double-click to reset",
 }
+_STAYS = "so that the paths stay on the plane."
 _TWO = "A surface needs a landscape of two variables."
 
 
@@ -106,6 +110,22 @@ class PathsPanel(Panel):
             self._surface.reset_view()
 
     @property
+    def shown(self) -> ViewName:
+        """The view on the screen, which may not be the one that the scene asks for."""
+        view = self._stack.currentWidget()
+        if view is self.landscape:
+            return "2d"
+        return "grid" if view is self._grid else "3d"
+
+    @property
+    def framed(self) -> tuple[Window | None, Keyframe | None]:
+        """The window, or the eye before a surface, that a hand has chosen, if one has."""
+        if self.shown == "3d" and self._surface is not None:
+            return None, self._surface.framed
+        grid = self._grid if self.shown == "grid" else None
+        return (grid or self.landscape).framed, None
+
+    @property
     def at_rest(self) -> bool:
         """Whether the picture is the one that would be saved."""
         return self.landscape.at_rest and (self._grid is None or self._grid.at_rest)
@@ -138,14 +158,8 @@ class PathsPanel(Panel):
     def _surface_trouble(self) -> str:
         """Why no surface can be drawn; "" when it can."""
         if self._no_surface is None:
-            try:
-                from gdviz.ui.views.gl_scene import problem
-            except ImportError:
-                self._no_surface = (
-                    "PyOpenGL is not installed, so that the paths stay on the plane."
-                )
-            else:
-                self._no_surface = problem()
+            found = problem()
+            self._no_surface = f"{found[0].upper()}{found[1:]}, {_STAYS}" if found else ""
         return self._no_surface
 
     def _grid_view(self) -> GridView:
@@ -180,7 +194,7 @@ class PathsPanel(Panel):
         if view is self._surface and view.is_compressed:
             self.set_hint(f"{self._hints['3d']}; great heights are compressed")
 
-    def _on_failed(self, sentence: str) -> None:
-        self._no_surface = sentence
+    def _on_failed(self, why: str) -> None:
+        self._no_surface = f"{why}, {_STAYS}"
         if self._last is not None:
             self.show_snapshot(*self._last)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QWidget
 
+from gdviz.core.errors import unknown
 from gdviz.ui.fonts import load_fonts, ui_font
 from gdviz.ui.qss import stylesheet
 
@@ -232,6 +233,15 @@ def palette(theme: Theme) -> QPalette:
     for role in (roles.WindowText, roles.Text, roles.ButtonText):
         result.setColor(QPalette.ColorGroup.Disabled, role, faint)
     return result
+
+
+def figure_theme(theme: Theme | str) -> Theme:
+    """The theme of that name, or a `GdvizError`; one that is a theme already as it is."""
+    if isinstance(theme, Theme):
+        return theme
+    if theme not in FIGURE_THEMES:
+        raise unknown("theme", theme, FIGURE_THEMES, where="theme")
+    return FIGURE_THEMES[theme]
 
 
 def apply(app: QApplication, theme: Theme) -> None:

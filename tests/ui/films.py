@@ -11,7 +11,7 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gdviz.scene.codec import encode, from_builtins
-from gdviz.ui.export.film import Pace, cut
+from gdviz.ui.export.film import Pace, Take, cut
 from gdviz.ui.export.film_job import FilmJob, Look
 from gdviz.ui.export.reel import Reel
 from gdviz.ui.theme import LIGHT
@@ -32,7 +32,7 @@ class Bars:
         self.size, self.steps = size, steps
         self.painted = 0
 
-    def image(self, k: int) -> QImage:
+    def image(self, k: int, at: float | None = None) -> QImage:
         self.painted += 1
         image = QImage(*self.size, QImage.Format.Format_RGB32)
         image.fill(GROUND)
@@ -49,7 +49,7 @@ def bars_job(
     source = source or Bars()
     pace = pace or Pace(fps=10, steps_per_second=10.0, hold_start=0.0, hold_end=0.1)
     reel = Reel(
-        cut([(source.steps, 10.0)], pace), [source], [("Title", "line")], LIGHT,
+        cut([Take(source.steps, 10.0)], pace), [source], [("Title", "line")], LIGHT,
         QSize(*source.size),
     )  # fmt: skip
     look = Look(size=source.size, pace=pace)

@@ -61,7 +61,7 @@ def test_any_size_will_do_and_a_frame_is_opaque(figure: Make, size: tuple[int, i
 
 
 def test_a_ratio_gives_more_pixels_of_the_same_figure(figure: Make) -> None:
-    image = figure(size=(401, 301)).image(10, 1.5)
+    image = figure(size=(401, 301)).image(10, ratio=1.5)
     assert (image.width(), image.height()) == (602, 452)
 
 

@@ -71,7 +71,7 @@ def test_a_figure_shows_what_the_hand_has_chosen(
     open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, session = open_window("race")
-    window._landscape.canvas.show_window((-1.0, 1.0), (-1.0, 1.0))
+    window._landscape.frame(((-1.0, 1.0), (-1.0, 1.0)))
     window._curves.show_curve(window._curves.curve)
     path = tmp_path / "figure"
     answer = (str(path), "SVG drawing (*.svg)")

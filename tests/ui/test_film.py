@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdviz.core.errors import GdvizError
-from gdviz.ui.export.film import Film, Moment, Pace, Still, Walk, cut
+from gdviz.ui.export.film import Film, Moment, Pace, Still, Take, Walk, cut
 
 
 def steps_of(film: Film) -> list[int | None]:
@@ -17,24 +17,24 @@ def steps_of(film: Film) -> list[int | None]:
 
 
 def test_a_walk_takes_its_steps_at_the_rate_asked_for() -> None:
-    film = cut([(6, 10.0)], Pace(fps=20, hold_start=0.0, hold_end=0.1))
+    film = cut([Take(6, 10.0)], Pace(fps=20, hold_start=0.0, hold_end=0.1))
     # two frames for each of the steps 0 to 5, then the last one stands for 0.1 s
     assert steps_of(film) == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]
 
 
 def test_the_film_can_be_faster_than_the_scene() -> None:
-    film = cut([(6, 10.0)], Pace(fps=2, steps_per_second=4.0, hold_start=0.0, hold_end=0.0))
+    film = cut([Take(6, 10.0)], Pace(fps=2, steps_per_second=4.0, hold_start=0.0, hold_end=0.0))
     assert steps_of(film) == [0, 2, 4, 6]
 
 
 def test_it_stands_still_at_both_ends() -> None:
-    film = cut([(2, 10.0)], Pace(fps=10, hold_start=0.3, hold_end=0.4))
+    film = cut([Take(2, 10.0)], Pace(fps=10, hold_start=0.3, hold_end=0.4))
     assert steps_of(film) == [0, 0, 0, 0, 1, 2, 2, 2, 2]
 
 
 def test_a_smooth_walk_begins_and_ends_slowly_and_takes_as_long() -> None:
-    plain = cut([(1000, 500.0)], Pace(fps=50, easing="none"))
-    smooth = cut([(1000, 500.0)], Pace(fps=50, easing="smooth"))
+    plain = cut([Take(1000, 500.0)], Pace(fps=50, easing="none"))
+    smooth = cut([Take(1000, 500.0)], Pace(fps=50, easing="smooth"))
     assert plain.frames == smooth.frames
     at = [k for k in steps_of(smooth) if k is not None]
     strides = [b - a for a, b in itertools.pairwise(at)]
@@ -56,7 +56,7 @@ def test_every_film_goes_forward_from_the_first_step_to_the_last(
         loop=loop, titles=titles,
     )  # fmt: skip
     try:
-        film = cut([(last, 10.0)], pace)
+        film = cut([Take(last, 10.0)], pace)
     except GdvizError:
         assert last / rate > 1000
         return
@@ -68,7 +68,7 @@ def test_every_film_goes_forward_from_the_first_step_to_the_last(
 
 
 def test_scenes_follow_one_another_through_their_title_cards() -> None:
-    film = cut([(3, 10.0), (4, 10.0)], Pace(fps=10, titles=True))
+    film = cut([Take(3, 10.0), Take(4, 10.0)], Pace(fps=10, titles=True))
     seen: list[tuple[Still, Still | None]] = []
     for n in range(film.frames):
         still, over, _ = film.moment(n)
@@ -83,7 +83,7 @@ def test_scenes_follow_one_another_through_their_title_cards() -> None:
 
 
 def test_the_end_of_a_loop_fades_into_its_beginning() -> None:
-    film = cut([(30, 10.0)], Pace(fps=20, loop=True))
+    film = cut([Take(30, 10.0)], Pace(fps=20, loop=True))
     tail = [film.moment(n) for n in range(film.frames - 10, film.frames)]
     assert {(m.still, m.over) for m in tail} == {(Still(0, 30), Still(0, 0))}
     weights = [0.0, *(m.weight for m in tail), 1.0]
@@ -91,7 +91,7 @@ def test_the_end_of_a_loop_fades_into_its_beginning() -> None:
 
 
 def test_a_step_can_be_found_in_the_film() -> None:
-    film = cut([(300, 60.0)], Pace(fps=30, titles=True, easing="smooth"))
+    film = cut([Take(300, 60.0)], Pace(fps=30, titles=True, easing="smooth"))
     for k in (0, 1, 150, 299):
         n = film.frame_of(0, k)
         assert (film.moment(n).still.k or 0) >= k
@@ -103,7 +103,7 @@ def test_a_step_can_be_found_in_the_film() -> None:
 
 
 def test_a_rest_without_length_is_no_part_of_the_film() -> None:
-    film = cut([(0, 10.0)], Pace(fps=10, hold_start=0.0, hold_end=0.0))
+    film = cut([Take(0, 10.0)], Pace(fps=10, hold_start=0.0, hold_end=0.0))
     assert steps_of(film) == [0]
     assert film.moment(0) == Moment(Still(0, 0))
     assert not any(isinstance(part, Walk) for part in film.parts)
@@ -130,4 +130,4 @@ def test_a_pace_that_cannot_be_is_a_sentence(wrong: dict[str, float], says: str)
 
 def test_a_film_of_a_day_is_refused_before_it_begins() -> None:
     with pytest.raises(GdvizError, match=r"would last 27\.8 hours, the longest is 60 minutes"):
-        cut([(1_000_000, 10.0)], Pace())
+        cut([Take(1_000_000, 10.0)], Pace())

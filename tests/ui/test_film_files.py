@@ -190,8 +190,8 @@ def test_a_full_disk_is_a_sentence_and_the_old_file_stays(tmp_path: Path) -> Non
     rng = np.random.default_rng(0)
 
     class Noise(Bars):
-        def image(self, k: int) -> QImage:
-            image = super().image(k)
+        def image(self, k: int, at: float | None = None) -> QImage:
+            image = super().image(k, at)
             pixels_of(image)
             noise = rng.integers(0, 255, (64, 96, 4), np.uint8)
             return QImage(noise.tobytes(), 96, 64, QImage.Format.Format_RGB32).copy()
@@ -217,10 +217,10 @@ def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
 
 def test_an_error_while_painting_leaves_nothing_behind(tmp_path: Path) -> None:
     class Broken(Bars):
-        def image(self, k: int) -> QImage:
+        def image(self, k: int, at: float | None = None) -> QImage:
             if k == 5:
                 raise ZeroDivisionError
-            return super().image(k)
+            return super().image(k, at)
 
     with pytest.raises(ZeroDivisionError):
         finish(bars_job(tmp_path / "film.mp4", Broken()))

@@ -230,11 +230,11 @@ def test_a_screen_without_gl_is_no_crash(tmp_path: Path) -> None:
 import os; os.environ['QT_QPA_PLATFORM'] = 'xcb'
 from PySide6.QtGui import QGuiApplication
 app = QGuiApplication([])
-from gdviz.ui.views.gl_scene import problem
+from gdviz.ui.views.gl_check import problem
 print(problem())
 """
     screen = ("xvfb-run", "-a", "-s", "-screen 0 800x600x24 -extension GLX")
     ended = started(code, tmp_path, *screen)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     said = ended.stdout.strip()
-    assert said == "" or said.endswith("so that the paths stay on the plane.")
+    assert said == "" or said.startswith(("the ", "this "))

@@ -9,11 +9,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QRegion
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsView, QLabel, QStyleOptionGraphicsItem, QWidget
 
-from gdviz.core.errors import unknown
+from gdviz.core.errors import GdvizError
 from gdviz.engine.insight import insight, on_same_curve
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
@@ -21,11 +22,12 @@ from gdviz.scene.edits import colour_of
 from gdviz.ui import theme as themes
 from gdviz.ui.export import sheet
 from gdviz.ui.export.framing import Framing
+from gdviz.ui.export.lines import Lines
 from gdviz.ui.fonts import load_fonts, plain, ui_font
 from gdviz.ui.qss import stylesheet
-from gdviz.ui.theme import FIGURE_THEMES, Theme
 from gdviz.ui.views.canvas import Canvas
 from gdviz.ui.views.curves import CurvesView
+from gdviz.ui.views.gl_check import problem
 from gdviz.ui.views.grid import GridView
 from gdviz.ui.views.landscape import LandscapeView
 from gdviz.ui.views.measures import CURVES
@@ -38,15 +40,10 @@ if TYPE_CHECKING:
     from typing import Self
 
     from gdviz.scene.records import Scene
-    from gdviz.ui.theme import RunStyle
+    from gdviz.ui.theme import RunStyle, Theme
+    from gdviz.ui.views.surface import SurfaceView
 
-_View: TypeAlias = LandscapeView | GridView | CurvesView | StabilityView
-_VIEWS: dict[str, type[_View]] = {
-    "landscape": LandscapeView,
-    "grid": GridView,
-    "curves": CurvesView,
-    "stability": StabilityView,
-}
+_View: TypeAlias = "LandscapeView | GridView | SurfaceView | CurvesView | StabilityView"
 _SETTLED = 4  # rounds in which layouts ask for other layouts
 
 
@@ -70,6 +67,11 @@ class Figure:
         Magnification of type and lines; chosen to suit `size` when None.
     framing
         What a hand has chosen besides.
+
+    Raises
+    ------
+    GdvizError
+        If it cannot be so large, or shows a surface where there is no OpenGL.
     """
 
     def __init__(
@@ -86,10 +88,12 @@ class Figure:
         sheet.check_size(size)
         layout = sheet.layout_named(layout)
         load_fonts()
-        look = theme if isinstance(theme, Theme) else theme_of(scene, theme)
+        look = themes.figure_theme(theme or scene.show.theme or "light")
         self._scale = sheet.scale_of(size) if scale is None else scale
         self.theme = look.scaled(look.scale * self._scale)
         self.size = size
+        if framing.view is not None:
+            scene = replace(scene, show=replace(scene.show, view=framing.view))
         self.plan = resolve(scene)
         self.runs = simulate_plan(self.plan)
         self._styles = tuple(
@@ -100,21 +104,29 @@ class Figure:
         if framing.selection is not None:
             self._chosen = min(max(framing.selection, 0), len(self.runs) - 1)
         self._curve = next(curve for curve in CURVES if curve.key == framing.curve)
+        self._lines = Lines(self.theme, size, self._scale)
         self._places = sheet.places(layout, size, self._scale)
         self._root = QWidget()
-        self._views: dict[str, _View] = {
-            place.part: self._kind(place.part)(self._root) for place in self._places
-        }
-        self._k: int | None = None
-        self._build(framing)
+        self._surface: SurfaceView | None = None
+        self._broken = ""
+        self._moment: tuple[int, float | None] = (-1, None)
+        try:
+            self._views = {place.part: self._view(place.part) for place in self._places}
+            self._build(framing)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def steps(self) -> int:
         """The last step that any run takes: frames go from 0 to this one."""
         return max(run.steps for run in self.runs)
 
-    def image(self, k: int, ratio: float = 1.0) -> QImage:
-        """The picture at step `k`; with a `ratio`, that many pixels for each of `size`."""
+    def image(self, k: int, at: float | None = None, *, ratio: float = 1.0) -> QImage:
+        """The picture at step `k`; with a `ratio`, that many pixels for each of `size`.
+
+        The camera is where it is `at` a point between two steps, if that is given.
+        """
         width, height = self.size
         image = QImage(
             max(1, round(width * ratio)), max(1, round(height * ratio)),
@@ -124,10 +136,12 @@ class Figure:
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if ratio == 1.0:
-            self._paint_pixels(painter, k)
+            self._paint_pixels(painter, k, at)
         else:
             self.paint(painter, k)
         painter.end()
+        if self._broken:
+            raise GdvizError(f"the surface could not be drawn: {self._broken}")
         return image
 
     def paint(self, painter: QPainter, k: int, *, flat: bool = False) -> None:
@@ -178,6 +192,11 @@ class Figure:
     def paint_chrome(self, painter: QPainter) -> None:
         """Paint all that is not within axes: titles, labels, axes, sentences."""
         self._paint_frame(painter)
+        if self._surface is not None:
+            painter.save()
+            painter.translate(self._surface.pos())
+            self._surface.paint_on(painter)
+            painter.restore()
         for view in self._root.findChildren(QGraphicsView):
             if not view.isVisible():
                 continue
@@ -195,17 +214,17 @@ class Figure:
                     painter, label.mapTo(self._root, QPoint(0, 0)), QRegion(),
                     QWidget.RenderFlag.DrawChildren,
                 )  # fmt: skip
-        self._paint_step(painter, self._k or 0)
+        self._lines.paint_step(painter, self._moment[0])
 
     def close(self) -> None:
         """Let go of the views."""
-        for view in self._views.values():
-            if isinstance(view, LandscapeView | GridView):
+        for view in self._root.children():
+            if isinstance(view, LandscapeView | GridView) or view is self._surface:
                 view.stop()
         self._root.close()
         self._root.deleteLater()
         QCoreApplication.sendPostedEvents(self._root, QEvent.Type.DeferredDelete)
-        self._views = {}
+        self._views, self._surface = {}, None
 
     def __enter__(self) -> Self:
         return self
@@ -221,10 +240,38 @@ class Figure:
     def _style(self, index: int) -> RunStyle:
         return self.theme.runs[colour_of(self.plan.scene, index) - 1]
 
-    def _kind(self, part: str) -> type[_View]:
-        """The view that shows `part`, of those between which the scene chooses."""
-        grid = part == "landscape" and self.plan.scene.show.view == "grid"
-        return _VIEWS["grid" if grid else part]
+    def _view(self, part: str) -> _View:
+        """The view that shows `part`; for paths, the one that the scene asks for."""
+        if part == "curves":
+            return CurvesView(self._root)
+        if part == "stability":
+            return StabilityView(self._root)
+        view = self.plan.scene.show.view
+        if part == "grid" or view == "grid":
+            return GridView(self._root)
+        if view == "3d" and self.plan.objective.dim == 2:
+            return self._surface_view()
+        return LandscapeView(self._root)
+
+    def _surface_view(self) -> SurfaceView:
+        why = problem()
+        if not why:
+            from gdviz.ui.views.surface import SurfaceView
+
+            try:
+                self._surface = SurfaceView(self._root)
+            except RuntimeError as error:
+                why = str(error)
+            else:
+                self._surface.failed.connect(self._on_broken)
+                return self._surface
+        raise GdvizError(
+            f"3d cannot be drawn: {why} (xvfb-run lends a screen; 2d and grid need none)",
+            where="view",
+        )
+
+    def _on_broken(self, why: str) -> None:
+        self._broken = why
 
     def _build(self, framing: Framing) -> None:
         root, theme = self._root, self.theme
@@ -247,27 +294,39 @@ class Figure:
     def _settle(self, framing: Framing) -> None:
         """Let layouts come to rest, and paint what stands still."""
         for _ in range(_SETTLED):
-            self._k = None
+            self._moment = (-1, None)
             self._show(self.steps)
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        for view in self._views.values():
-            if isinstance(view, LandscapeView) and framing.window is not None:
-                view.canvas.show_window(*framing.window)
-            if isinstance(view, LandscapeView | GridView):
-                view.settle()
+        for view in self._planes:
+            if framing.window is not None:
+                view.frame(framing.window)
+            view.settle()
+        if self._surface is not None and framing.eye is not None:
+            self._surface.frame(framing.eye)
+        self._window = self._planes[0].shown_window if self._planes else None
         self._still = self._paint_still()
 
-    def _show(self, k: int) -> None:
-        """Let every view show step `k`."""
-        if k == self._k:
+    @property
+    def _planes(self) -> list[LandscapeView | GridView]:
+        views = self._views.values()
+        return [view for view in views if isinstance(view, LandscapeView | GridView)]
+
+    def _show(self, k: int, at: float | None = None) -> None:
+        """Let every view show step `k`, with the camera where it is `at` that point."""
+        if (k, at) == self._moment:
             return
-        self._k = k
+        self._moment = (k, at)
         snapshot = Snapshot(self.plan, self.runs, k, playing=False, complete=True)
         for view in self._views.values():
             if isinstance(view, StabilityView):
                 self._show_insight(view, k)
-            else:
+            elif isinstance(view, CurvesView):
                 view.show_snapshot(snapshot, self._styles)
+            else:
+                view.show_snapshot(snapshot, self._styles, at=at)
+        if self.plan.scene.show.camera:
+            for plane in self._planes:
+                plane.settle()
 
     def _show_insight(self, view: StabilityView, k: int) -> None:
         found = insight(self.plan, self.runs, self._chosen, k)
@@ -280,27 +339,28 @@ class Figure:
 
     # -- painting ----------------------------------------------------------------------
 
-    def _paint_pixels(self, painter: QPainter, k: int) -> None:
+    def _paint_pixels(self, painter: QPainter, k: int, at: float | None) -> None:
         """Paint step `k` at the size of the figure: copy what stands still, then the rest."""
-        self._show(k)
+        self._show(k, at)
         painter.drawImage(0, 0, self._still)
         for part, view in self._views.items():
-            if isinstance(view, LandscapeView | CurvesView):
+            if isinstance(view, CurvesView) or (
+                isinstance(view, LandscapeView) and view.shown_window == self._window
+            ):
                 self._render_plot(painter, view.canvas)
-            else:  # its words change with the step
+            else:  # its words change with the step, or its axes with the camera
                 painter.fillRect(view.geometry(), QColor(self.theme.panel))
                 self._render(painter, part)
-        self._paint_step(painter, k)
+        self._lines.paint_step(painter, k)
 
     def _paint_still(self) -> QImage:
         still = QImage(*self.size, QImage.Format.Format_RGB32)
-        for _ in range(2):  # the bar of colours learns its limits from the landscape
-            painter = QPainter(still)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_frame(painter)
-            for place in self._places:
-                self._render(painter, place.part)
-            painter.end()
+        painter = QPainter(still)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_frame(painter)
+        for place in self._places:
+            self._render(painter, place.part)
+        painter.end()
         return still
 
     def _render(self, painter: QPainter, part: str) -> None:
@@ -318,66 +378,21 @@ class Figure:
 
     def _paint_frame(self, painter: QPainter) -> None:
         """The ground and the titles."""
-        theme = self.theme
-        width, height = self.size
-        painter.fillRect(QRect(0, 0, width, height), QColor(theme.panel))
-        margin, top = round(24 * self._scale), sheet.title_height(self._scale)
-        font = ui_font(theme.title, 600)
-        painter.setFont(font)
-        painter.setPen(QColor(theme.text))
-        room = width - 2 * margin - round(140 * self._scale)
-        title = QFontMetricsF(font).elidedText(
-            self.plan.scene.title, Qt.TextElideMode.ElideRight, room
-        )
-        painter.drawText(QPointF(margin, 0.62 * top), title)
+        self._lines.paint_title(painter, self.plan.scene.title)
         for place in self._places:
-            self._paint_head(painter, place)
-
-    def _paint_head(self, painter: QPainter, place: sheet.Place) -> None:
-        if not place.head.height():
-            return
-        theme = self.theme
-        title, note = self._titles(place.part)
-        line = Qt.AlignmentFlag.AlignVCenter
-        box = QRectF(place.head)
-        font = ui_font(theme.body, 600)
-        painter.setFont(font)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(box, line | Qt.AlignmentFlag.AlignLeft, title)
-        taken = QFontMetricsF(font).horizontalAdvance(title) + round(12 * self._scale)
-        painter.setFont(ui_font(theme.small))
-        painter.setPen(QColor(theme.text_secondary))
-        painter.drawText(box.adjusted(taken, 0, 0, 0), line | Qt.AlignmentFlag.AlignLeft, note)
+            self._lines.paint_head(painter, place.head, *self._titles(place.part))
 
     def _titles(self, part: str) -> tuple[str, str]:
         """What stands above a part, and the words beside it."""
         if part == "landscape":
-            return "Paths", self.plan.objective.title
+            name = self.plan.objective.title
+            squeezed = self._surface is not None and self._surface.is_compressed
+            return "Paths", f"{name}; great heights are compressed" if squeezed else name
         if part == "grid":
             return self.plan.objective.title, ""
         if part == "curves":
             return self._curve.title, self._curve.hint
         return "Stability", self.plan.labels[self._chosen]
-
-    def _paint_step(self, painter: QPainter, k: int) -> None:
-        theme = self.theme
-        font = ui_font(theme.title, 500)
-        text = f"step {k}"
-        width = QFontMetricsF(font).horizontalAdvance(text)
-        painter.setFont(font)
-        painter.setPen(QColor(theme.text_secondary))
-        top = sheet.title_height(self._scale)
-        painter.drawText(
-            QPointF(self.size[0] - round(24 * self._scale) - width, 0.62 * top), text
-        )
-
-
-def theme_of(scene: Scene, name: str | None = None) -> Theme:
-    """The theme called `name`; the scene's own, else light, when it is None."""
-    found = name or scene.show.theme or "light"
-    if found not in FIGURE_THEMES:
-        raise unknown("theme", found, FIGURE_THEMES, where="theme")
-    return FIGURE_THEMES[found]
 
 
 def _pictures(canvas: Canvas) -> list[Picture]:

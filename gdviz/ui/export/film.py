@@ -25,11 +25,34 @@ MOST_FPS = 120
 CARD, FADE = Fraction(2), Fraction(1, 2)  # seconds that a title stands, and of a fade
 
 
+class Take(NamedTuple):
+    """What of a scene is to be filmed.
+
+    Attributes
+    ----------
+    last
+        Its last step.
+    rate
+        Steps per second, unless the pace says otherwise.
+    moves
+        The steps from and to which its camera is on its way; it may still be when the runs
+        have arrived.
+    """
+
+    last: int
+    rate: float
+    moves: tuple[tuple[int, int], ...] = ()
+
+
 class Still(NamedTuple):
-    """One picture of a scene: at step `k`, or its title card when `k` is None."""
+    """One picture of a scene: at step `k`, or its title card when `k` is None.
+
+    `at` is where its camera is between two steps, None where it is at step `k`.
+    """
 
     scene: int
     k: int | None
+    at: float | None = None
 
 
 class Moment(NamedTuple):
@@ -103,19 +126,28 @@ class Rest:
 @final
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The steps of a scene, from 0 on; the last one belongs to the rest that follows."""
+    """The steps of a scene, from 0 on; the end belongs to the rest that follows.
+
+    Its camera may need more `steps` than the runs, which stop at `last`.
+    """
 
     scene: int
+    last: int
     steps: int
     frames: int
     smooth: bool
+    moves: tuple[tuple[int, int], ...]
 
     def at(self, j: int) -> Moment:
         """Step ⌊steps · s(j / frames)⌋ with s(u) = u, or 3u² − 2u³ when smooth."""
         n, whole = j, self.frames
         if self.smooth:
             n, whole = j * j * (3 * self.frames - 2 * j), self.frames**3
-        return Moment(Still(self.scene, self.steps * n // whole))
+        k, rest = divmod(self.steps * n, whole)
+        at = float(k) if k > self.last else None
+        if rest and any(a <= k < b for a, b in self.moves):
+            at = self.steps * n / whole
+        return Moment(Still(self.scene, min(k, self.last), at))
 
 
 @final
@@ -173,28 +205,29 @@ class Film:
         return self.moment(n).still.k or 0
 
 
-def cut(scenes: Sequence[tuple[int, float]], pace: Pace) -> Film:
-    """The film of `scenes`, each given by its last step and its own steps per second."""
+def cut(takes: Sequence[Take], pace: Pace) -> Film:
+    """The film of `takes`, one after the other."""
     parts: list[Part] = []
-    for i, (last, own) in enumerate(scenes):
-        begin, end = Still(i, 0), Still(i, last)
-        card = Still(i, None)
-        first = card if pace.titles else begin
+    end = Still(0, 0)
+    for i, (last, own, moves) in enumerate(takes):
+        steps = max([last, *(b for _, b in moves)])
+        before, begin, card = end, Still(i, 0), Still(i, None)
+        end = Still(i, last, float(steps) if steps > last else None)
         if i:
-            parts.append(Fade(Still(i - 1, scenes[i - 1][0]), first, pace.frames(FADE)))
+            parts.append(Fade(before, card if pace.titles else begin, pace.frames(FADE)))
         if pace.titles:
             parts.append(Rest(card, pace.frames(CARD)))
             parts.append(Fade(card, begin, pace.frames(FADE)))
         rate = Fraction(pace.steps_per_second or own).limit_denominator(1000)
-        walking = -(-last * pace.fps // rate)  # rounded up
+        walking = -(-steps * pace.fps // rate)  # rounded up
         parts += [
             Rest(begin, pace.frames(pace.hold_start)),
-            Walk(i, last, walking, pace.easing == "smooth"),
+            Walk(i, last, steps, walking, pace.easing == "smooth", moves),
             Rest(end, max(1, pace.frames(pace.hold_end))),
         ]
     if pace.loop:
         start = Still(0, None if pace.titles else 0)
-        parts.append(Fade(Still(len(scenes) - 1, scenes[-1][0]), start, pace.frames(FADE)))
+        parts.append(Fade(end, start, pace.frames(FADE)))
     film = Film(parts, pace.fps)
     if film.seconds > LONGEST:
         raise GdvizError(

@@ -13,6 +13,7 @@ from PySide6.QtCore import QSize
 
 from gdviz.core.errors import GdvizError
 from gdviz.scene import codec
+from gdviz.scene.camera import moves
 from gdviz.scene.film_tags import TAG
 from gdviz.ui.export import film, gif
 from gdviz.ui.export.encoder import Encoder, Mp4, Pictures, WebM
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from gdviz.scene.records import Scene
     from gdviz.ui.export.film import Pace
+    from gdviz.ui.export.framing import Framing
     from gdviz.ui.export.sheet import LayoutName
 
 FRAMES = "frames"  # a folder of pictures
@@ -49,12 +51,13 @@ class Progress(NamedTuple):
 class Look:
     """Everything about a film but its scenes and its name.
 
-    ``pace.fps`` of None is 60, or 25 for a GIF; a GIF loops unless it is told not to.
+    What of it a hand has chosen, its `framing`, goes for every scene.
     """
 
     size: tuple[int, int] = (1920, 1080)
     theme: str | None = None
     layout: LayoutName = "composed"
+    framing: Framing | None = None
     pace: Pace
 
 
@@ -159,7 +162,9 @@ def film_job(scenes: Sequence[Scene], path: str | os.PathLike[str], look: Look) 
     figures: list[Figure] = []
     try:
         for scene in scenes:
-            figures.append(Figure(scene, size, theme=look.theme, layout=look.layout))
+            figures.append(
+                Figure(scene, size, theme=look.theme, layout=look.layout, framing=look.framing)
+            )
         reel = reel_of(figures, look.pace)
         return FilmJob(reel, path, look, tags=tags_of(scenes), owned=figures)
     except BaseException:
@@ -171,8 +176,8 @@ def film_job(scenes: Sequence[Scene], path: str | os.PathLike[str], look: Look) 
 def reel_of(figures: Sequence[Figure], pace: Pace) -> Reel:
     """The film of `figures`, ready to be painted frame by frame."""
     scenes = [figure.plan.scene for figure in figures]
-    walks = [
-        (figure.steps, scene.show.steps_per_second)
+    takes = [
+        film.Take(figure.steps, scene.show.steps_per_second, moves(scene.show.camera))
         for figure, scene in zip(figures, scenes, strict=True)
     ]
     cards = [
@@ -180,7 +185,7 @@ def reel_of(figures: Sequence[Figure], pace: Pace) -> Reel:
         for figure, scene in zip(figures, scenes, strict=True)
     ]
     size = QSize(*figures[0].size)
-    return Reel(film.cut(walks, pace), figures, cards, figures[0].theme, size)
+    return Reel(film.cut(takes, pace), figures, cards, figures[0].theme, size)
 
 
 def checked(path: str | os.PathLike[str], look: Look) -> str:

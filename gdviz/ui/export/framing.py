@@ -1,18 +1,21 @@
-"""What a hand has chosen in the window and no scene says: zoom, quantity and selection."""
+"""What a hand has chosen in the window and no scene says: view, quantity and selection."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
+from gdviz.ui.paths_panel import PathsPanel
 from gdviz.ui.views.curves import CurvesView
-from gdviz.ui.views.landscape import LandscapeView
 from gdviz.ui.views.measures import CURVES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtWidgets import QWidget
+
+    from gdviz.core.objectives import Window
+    from gdviz.scene.records import Keyframe, ViewName
 
 
 @final
@@ -22,25 +25,33 @@ class Framing:
 
     Attributes
     ----------
-    window
-        The part of the landscape; the scene's own when None.
+    window, eye
+        The part of the landscape, and from where its surface is seen; what the scene says
+        when None.
+    view
+        What the paths lie on; the scene's own when None.
     curve
         The key of the quantity in the curves.
     selection
         The run that stability is about; the first visible one when None.
     """
 
-    window: tuple[tuple[float, float], tuple[float, float]] | None = None
+    window: Window | None = None
+    eye: Keyframe | None = None
+    view: ViewName | None = None
     curve: str = CURVES[0].key
     selection: int | None = None
 
 
 def framing_of(panels: Sequence[QWidget], selection: int) -> Framing:
-    """What the hand has chosen in the views of `panels`."""
-    landscapes = [v for p in panels for v in p.findChildren(LandscapeView) if v.isVisible()]
+    """What the hand has chosen in the visible `panels`."""
+    paths = [panel for panel in panels if isinstance(panel, PathsPanel)]
     curves = [v for p in panels for v in p.findChildren(CurvesView) if v.isVisible()]
+    window, eye = paths[0].framed if paths else (None, None)
     return Framing(
-        window=landscapes[0].canvas.window if landscapes else None,
+        window=window,
+        eye=eye,
+        view=paths[0].shown if paths else None,
         curve=curves[0].curve.key if curves else CURVES[0].key,
         selection=selection,
     )

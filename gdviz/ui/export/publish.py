@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, final
 
 from gdviz.core.errors import GdvizError
 from gdviz.scene.records import Scene
+from gdviz.ui import platform
 from gdviz.ui.export import film_job, stills
 from gdviz.ui.export.film import Pace
 from gdviz.ui.export.film_job import Look
+from gdviz.ui.export.framing import Framing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from gdviz.scene.records import ViewName
     from gdviz.ui.export.film import Easing
     from gdviz.ui.export.film_job import Progress
     from gdviz.ui.export.sheet import LayoutName
@@ -34,6 +37,7 @@ def export(
     size: tuple[int, int] = (1920, 1080),
     theme: str | None = None,
     layout: LayoutName = "composed",
+    view: ViewName | None = None,
     step: int | None = None,
     dpi: float | None = None,
     bands: Bands = "vector",
@@ -56,6 +60,9 @@ def export(
     size, theme, layout
         How it looks: pixels; ``light``, ``dark`` or ``print``; ``composed``, ``landscape``,
         ``curves``, ``stability`` or ``grid``.
+    view
+        What the paths lie on, ``2d``, ``grid`` or ``3d``: as the scene says when None.  3-D
+        needs a display with OpenGL.
     step, dpi
         Of a picture: which step it shows, the last when None, and pixels for an inch of paper.
     bands, lettering
@@ -80,10 +87,10 @@ def export(
     if stills.is_still(path):
         if len(scenes) > 1:
             raise GdvizError("a picture shows one scene", where=os.fspath(path))
-        _application()
+        _application(scenes, view)
         stills.save_still(
             scenes[0], path, size=size, dpi=dpi, theme=theme, layout=layout, step=step,
-            bands=bands, lettering=lettering,
+            bands=bands, lettering=lettering, framing=Framing(view=view),
         )  # fmt: skip
         return
     kind = film_job.format_of(path)
@@ -104,9 +111,9 @@ def export(
         titles=len(scenes) > 1 if titles is None else titles,
         loop=kind == ".gif" if loop is None else loop,
     )
-    look = Look(size=size, theme=theme, layout=layout, pace=pace)
+    look = Look(size=size, theme=theme, layout=layout, framing=Framing(view=view), pace=pace)
     film_job.checked(path, look)
-    _application()
+    _application(scenes, view)
     with Interrupted() as interrupted:
         job = film_job.film_job(scenes, path, look)
         try:
@@ -145,12 +152,18 @@ class Interrupted:
         self.asked = True
 
 
-def _application() -> QApplication:
-    """The program's `QApplication`, or one that needs no display."""
+def _application(scenes: Sequence[Scene], view: ViewName | None) -> QApplication:
+    """The program's `QApplication`, or one that shows nothing.
+
+    It needs no display, unless there is a surface to be drawn and a display to help.
+    """
     from PySide6.QtWidgets import QApplication
 
     from gdviz.ui.app import application
 
     if QApplication.instance() is None:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        surface = any((view or scene.show.view) == "3d" for scene in scenes)
+        usable = surface and platform.has_display()
+        if not usable or platform.missing_packages(with_window=True):
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
     return application()

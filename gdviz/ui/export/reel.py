@@ -28,8 +28,11 @@ class FrameSource(Protocol):
         """The last step that there is."""
         ...
 
-    def image(self, k: int) -> QImage:
-        """The picture at step `k`, opaque, always of the same size."""
+    def image(self, k: int, at: float | None = None) -> QImage:
+        """The picture at step `k`, opaque, always of the same size.
+
+        Its camera is where it is `at` a point between two steps, if that is given.
+        """
         ...
 
 
@@ -69,7 +72,7 @@ class Reel:
             if still.k is None:
                 drawn = title_card(*self._cards[still.scene], self._theme, self.size)
             else:
-                drawn = self._sources[still.scene].image(still.k)
+                drawn = self._sources[still.scene].image(still.k, still.at)
             image = QImage(drawn)  # shares the pixels; a source that paints on leaves them
             image.setDevicePixelRatio(1.0)
             self._pictures[still] = image

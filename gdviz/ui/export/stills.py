@@ -42,6 +42,7 @@ def save_still(
     step: int | None = None,
     bands: vector.Bands = "vector",
     lettering: vector.Lettering = "text",
+    framing: Framing | None = None,
 ) -> None:
     """Write the picture of `scene` at `step`, or at its end, to `path`.
 
@@ -49,7 +50,7 @@ def save_still(
     """
     content = still(
         scene, Path(path).suffix.lower(), size=size, dpi=dpi, theme=theme, layout=layout,
-        step=step, bands=bands, lettering=lettering,
+        step=step, bands=bands, lettering=lettering, framing=framing,
     )  # fmt: skip
     write_atomically(Path(path), content)
 

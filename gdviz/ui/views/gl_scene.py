@@ -19,7 +19,6 @@ from pyqtgraph.opengl.GLViewWidget import GLViewMixin
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import (
     QColor,
-    QGuiApplication,
     QImage,
     QMatrix4x4,
     QOffscreenSurface,
@@ -35,10 +34,8 @@ if TYPE_CHECKING:
 
 _SAMPLES = 4  # of every pixel, for smooth edges
 _BANDS = 16  # that the shader has room for
-_STAYS = "so that the paths stay on the plane."
 _SOFTWARE = (b"llvmpipe", b"softpipe", b"swiftshader", b"gdi generic", b"basic render")
 _COARSE = 0.5  # of the resolution, for a surface that is being turned without a graphics card
-_NO_SCREEN = ("offscreen", "minimal", "vnc", "linuxfb")
 
 _VERTEX = """#version 120
 uniform mat4 u_mvp;
@@ -71,25 +68,6 @@ void main() {{
 """
 
 
-def problem() -> str:
-    """Why no surface can be drawn on this machine, in one sentence; "" when it can."""
-    if QGuiApplication.platformName() in _NO_SCREEN:
-        return f"This display has no OpenGL, {_STAYS}"
-    context, surface = QOpenGLContext(), QOffscreenSurface()
-    if not context.create():
-        return f"The graphics driver offers no OpenGL, {_STAYS}"
-    surface.setFormat(context.format())
-    surface.create()
-    if not surface.isValid() or not context.makeCurrent(surface):
-        return f"The graphics driver refuses to draw off the screen, {_STAYS}"
-    version = context.format().version()
-    context.doneCurrent()
-    surface.destroy()
-    if context.isOpenGLES() or version < (2, 1):
-        return f"The surface needs OpenGL 2.1, and the driver has less, {_STAYS}"
-    return ""
-
-
 @final
 class GlScene(GLViewMixin, QObject):  # type: ignore[misc]  # pyqtgraph has no type information
     """A terrain, seen from a point; `render` makes an image of it.
@@ -97,7 +75,7 @@ class GlScene(GLViewMixin, QObject):  # type: ignore[misc]  # pyqtgraph has no t
     Raises
     ------
     RuntimeError
-        If OpenGL refuses; `problem` tells beforehand.
+        If OpenGL refuses; `gl_check.problem` tells beforehand.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -126,6 +104,7 @@ class GlScene(GLViewMixin, QObject):  # type: ignore[misc]  # pyqtgraph has no t
         self._current()
         self.initializeGL()
         driver = GL.glGetString(GL.GL_RENDERER) or b""
+        self._most = int(GL.glGetIntegerv(GL.GL_MAX_RENDERBUFFER_SIZE))
         self._is_software = any(name in driver.lower() for name in _SOFTWARE)
         self._context.doneCurrent()
 
@@ -197,12 +176,16 @@ class GlScene(GLViewMixin, QObject):  # type: ignore[misc]  # pyqtgraph has no t
         """The image of the scene; while it is `turning`, as sharp as the driver is fast."""
         self._current()
         ratio = self._ratio * (_COARSE if turning and self._is_software else 1.0)
+        ratio = min(ratio, self._most / max(self._size.width(), self._size.height()))
         size = self._size * ratio
         if self._target is None or self._target.size() != size:
             form = QOpenGLFramebufferObjectFormat()
             form.setSamples(_SAMPLES)
             form.setAttachment(QOpenGLFramebufferObject.Attachment.CombinedDepthStencil)
             self._target = QOpenGLFramebufferObject(size, form)
+            if not self._target.isValid():
+                self._target = None
+                raise RuntimeError("OpenGL has no room for the picture")
         self._target.bind()
         GL.glViewport(0, 0, size.width(), size.height())
         box = self.getViewport()

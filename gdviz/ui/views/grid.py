@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QWidget
 from gdviz.ui.views.canvas import Canvas
 from gdviz.ui.views.colour_bar import ColourBar
 from gdviz.ui.views.grid_cell import Cell, Sides
+from gdviz.ui.views.lead import Lead
 from gdviz.ui.views.plane import Plane
 from gdviz.ui.views.relief_layer import ReliefLayer
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 
+    from gdviz.core.objectives import Window
     from gdviz.engine.simulation import Snapshot
     from gdviz.engine.slicing import Shown
     from gdviz.ui.theme import RunStyle, Theme
@@ -66,7 +68,9 @@ class GridView(QWidget):
         self._plane = Plane()
         self._drawn: Shown | None = None
         self._styles: tuple[RunStyle | None, ...] = ()
+        self._at: float | None = None
         self._frame: object = None
+        self._lead = Lead()
         self._ground: tuple[object, ...] | None = None
         self._arranged: object = None
         self.setAccessibleName("A landscape for every run")
@@ -80,17 +84,53 @@ class GridView(QWidget):
         self._arrange(again=True)
         self._redraw()
 
-    def show_snapshot(self, snapshot: Snapshot, styles: tuple[RunStyle | None, ...]) -> None:
-        """Draw `snapshot`; `styles` has None for a run that is hidden."""
-        self._snapshot, self._styles = snapshot, styles
+    def show_snapshot(
+        self,
+        snapshot: Snapshot,
+        styles: tuple[RunStyle | None, ...],
+        at: float | None = None,
+    ) -> None:
+        """Draw `snapshot` as `LandscapeView` does."""
+        self._snapshot, self._styles, self._at = snapshot, styles, at
         if self.isVisible():
             self._redraw()
 
     def reset_view(self) -> None:
-        """Show the scene's own window again, in every panel."""
+        """Show the scene's own window again, or what its camera shows, in every panel."""
+        self._lead.let_go()
+        self._tell_bands()
         if self._snapshot is not None and self._drawn is not None:
             for cell in self._cells:
                 cell.show_window(self._drawn.window, self._snapshot.plan)
+            self.look_from(self._snapshot.k)
+
+    @property
+    def shown_window(self) -> Window | None:
+        """The part of the plane that is shown."""
+        return self._cells[0].shown_window if self._cells else None
+
+    @property
+    def framed(self) -> Window | None:
+        """The window that a hand has chosen, if one has."""
+        return self.shown_window if self._lead.by_hand else None
+
+    def frame(self, window: Window) -> None:
+        """Show `window` as if a hand had chosen it."""
+        self._on_moved(window)
+
+    def look_from(self, at: float) -> None:
+        """Follow the scene's camera to where it is after `at` steps, unless a hand leads."""
+        if self._snapshot is None or self._drawn is None:
+            return
+        camera = self._snapshot.plan.scene.show.camera
+        if self._lead.follow(camera, at, self._drawn.window) and self._lead.aim is not None:
+            self._tell_bands()
+            for cell in self._cells:
+                cell.follow(self._lead.aim.window)
+
+    def _tell_bands(self) -> None:
+        if self._bands is not None:
+            self._bands.follow(self._lead.aim)
 
     @property
     def at_rest(self) -> bool:
@@ -151,10 +191,11 @@ class GridView(QWidget):
             for cell in self._cells:
                 cell.show_objective(drawn, isolines=show.isolines, related=related)
         equal = plan.objective.angles_matter if show.equal_aspect is None else show.equal_aspect
-        frame = (plan.scene.objective, drawn.window, equal, drawn.frame)
+        frame = (plan.scene.objective, drawn.window, equal, drawn.frame, show.camera)
         if frame != self._frame:  # an edit of anything else leaves the zoom alone
             self._frame = frame
             self.reset_view()
+        self.look_from(snapshot.k if self._at is None else self._at)
 
     def _arrange(self, *, again: bool = False) -> None:
         """Give all plots the same size: they share one ground."""
@@ -196,8 +237,10 @@ class GridView(QWidget):
 
     # -- the hand ----------------------------------------------------------------------
 
-    def _on_moved(self, window: object) -> None:
+    def _on_moved(self, window: Window) -> None:
         """One panel was moved: the others follow."""
+        self._lead.take()
+        self._tell_bands()
         for cell in self._cells:
             cell.follow(window)
 

@@ -124,10 +124,14 @@ class Cell(QWidget):
         self._canvas.surface.setAspectLocked(equal and plan.objective.dim > 1)
         self._canvas.show_window(*window)
 
-    def follow(self, window: object) -> None:
-        """Show the window that the hand chose in another cell."""
+    @property
+    def shown_window(self) -> Window:
+        """What is shown."""
+        return self._canvas.window
+
+    def follow(self, window: Window) -> None:
+        """Show the window that the camera shows, or a hand in another cell."""
         if window != self._canvas.window:
-            assert isinstance(window, tuple)
             self._canvas.show_window(*window)
 
     def show_sides(self, sides: Sides) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast, final
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias, cast, final
 
 import contourpy
 import numpy as np
@@ -16,12 +17,18 @@ from gdviz.ui.views.levels import band_limits, hollows
 from gdviz.ui.views.trails import clip
 
 if TYPE_CHECKING:
-    from gdviz.core.arrays import FloatArray, IntArray
-    from gdviz.core.objectives import Objective
+    from collections.abc import Sequence
+
+    from gdviz.core.arrays import BoolArray, FloatArray, IntArray
+    from gdviz.core.objectives import Objective, Window
     from gdviz.ui.theme import Theme
+    from gdviz.ui.views.levels import Hollow
 
 SPACING = 3.0  # pixels between the points at which the objective is asked
 _HATCH = 9  # pixels between the lines that mark a hole
+Limits: TypeAlias = "tuple[FloatArray, float]"
+"""Heights at which one band gives way to the next, and that from which they are counted."""
+
 _LOWEST = (0.3, 1.0, 2.0, 4.0, 8.0)  # percent of the view that the lowest band may take up
 
 
@@ -60,13 +67,46 @@ def relief(
     y: tuple[float, float],
     size: tuple[float, float],
     bands: int,
+    cut: Limits | None = None,
 ) -> Relief:
     """Ask `objective` over the view x × y of `size` pixels, and cut it into `bands`.
 
-    Touches no widget: it may run in any thread.
+    They end at the limits `cut`, or at those that suit the view.  Touches no widget: it may
+    run in any thread.
     """
     if objective.field != "gradient":  # there is no value to draw
         return Relief(np.empty(0), (), ())
+    values, finite, contours = _sampled(objective, x, y, size)
+    if contours is None:
+        return Relief(np.empty(0), (), (), ground=QPainterPath())
+    levels, base = cut or _suited(values[finite], contours, hollows(objective, x, y), bands)
+    strands = [tuple(cast("list[FloatArray]", contours.lines(level))) for level in levels]
+    return Relief(
+        levels,
+        tuple(closed_path(_loops(contours.filled(-np.inf, level))) for level in levels),
+        tuple(open_path(list(pieces)) for pieces in strands),
+        base,
+        None if finite.all() else closed_path(_loops(contours.filled(-np.inf, np.inf))),
+        tuple(strands),
+    )
+
+
+@lru_cache(maxsize=4)  # the two ends of a way of the camera, and those of the next
+def limits_over(
+    objective: Objective, window: Window, size: tuple[float, float], bands: int
+) -> Limits | None:
+    """Where the bands of a `relief` over `window` end; None where there are none."""
+    values, finite, contours = _sampled(objective, *window, size)
+    if contours is None:
+        return None
+    return _suited(values[finite], contours, hollows(objective, *window), bands)
+
+
+def _sampled(
+    objective: Objective, x: tuple[float, float], y: tuple[float, float],
+    size: tuple[float, float],
+) -> tuple[FloatArray, BoolArray, contourpy.ContourGenerator | None]:  # fmt: skip
+    """Heights over the view, where there are any, and what finds their isolines."""
     width, height = size
     columns = np.linspace(0.0, width, max(2, math.ceil(width / SPACING)) + 1)
     rows = np.linspace(0.0, height, max(2, math.ceil(height / SPACING)) + 1)
@@ -78,29 +118,26 @@ def relief(
         values = objective.value(theta)
     finite = np.isfinite(values)
     if not finite.any():
-        return Relief(np.empty(0), (), (), ground=QPainterPath())
-    whole = bool(finite.all())
+        return values, finite, None
     contours = contourpy.contour_generator(
         px,
         py,
-        values if whole else np.ma.array(values, mask=~finite),
+        values if finite.all() else np.ma.array(values, mask=~finite),
         fill_type=contourpy.FillType.OuterOffset,
         line_type=contourpy.LineType.Separate,
     )
-    known = hollows(objective, x, y)
+    return values, finite, contours
+
+
+def _suited(
+    values: FloatArray, contours: contourpy.ContourGenerator, known: Sequence[Hollow],
+    bands: int,
+) -> Limits:  # fmt: skip
     for lowest in _LOWEST:
-        levels, base = band_limits(values[finite], bands, known=known, lowest=lowest)
+        levels, base = band_limits(values, bands, known=known, lowest=lowest)
         if len(contours.lines(levels[0])) <= 2 * len(known) + 8:
             break  # a valley narrower than the samples would be a row of beads
-    strands = [tuple(cast("list[FloatArray]", contours.lines(level))) for level in levels]
-    return Relief(
-        levels,
-        tuple(closed_path(_loops(contours.filled(-np.inf, level))) for level in levels),
-        tuple(open_path(list(pieces)) for pieces in strands),
-        base,
-        None if whole else closed_path(_loops(contours.filled(-np.inf, np.inf))),
-        tuple(strands),
-    )
+    return levels, base
 
 
 def _loops(filled: object) -> list[FloatArray]:

@@ -15,6 +15,7 @@ from gdviz.ui.views.colour_bar import ColourBar
 from gdviz.ui.views.focus import Wanted
 from gdviz.ui.views.graph import fitted
 from gdviz.ui.views.landscape_picture import LandscapePicture
+from gdviz.ui.views.lead import Lead
 from gdviz.ui.views.picture import DOT, Inked, Inks
 from gdviz.ui.views.plane import Plane, slice_hint
 from gdviz.ui.views.trails import cut_at_exit, marker_places, trail
@@ -22,6 +23,7 @@ from gdviz.ui.views.trails import cut_at_exit, marker_places, trail
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
+    from gdviz.core.objectives import Window
     from gdviz.core.slices import Frame
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
@@ -88,6 +90,7 @@ class LandscapeView(QWidget):
         self._shown: object = None
         self._ground: tuple[tuple[object, ...], object] | None = None
         self._frame: object = None
+        self._lead = Lead()
         self._equal = False
         self._plane = Plane()
         self._drawn: Shown | None = None
@@ -104,6 +107,7 @@ class LandscapeView(QWidget):
         self._canvas.surface.released.connect(self._on_released)
         self._canvas.surface.hovered.connect(self._on_hovered)
         self._canvas.surface.left.connect(self._on_left)
+        self._canvas.surface.sigRangeChangedManually.connect(self._on_moved_by_hand)
 
     @property
     def canvas(self) -> Canvas:
@@ -123,10 +127,12 @@ class LandscapeView(QWidget):
         snapshot: Snapshot,
         styles: tuple[RunStyle | None, ...],
         ghosts: tuple[Run, ...] = (),
+        at: float | None = None,
     ) -> None:
         """Draw `snapshot`; `styles` has None for a run that is hidden.
 
-        `ghosts` are the runs of before the last change.
+        `ghosts` are the runs of before the last change; `at` is a point between two steps
+        for the camera, where it is not that of the snapshot.
         """
         self._snapshot, self._styles, self._ghosts = snapshot, styles, ghosts
         plan, show = snapshot.plan, snapshot.plan.scene.show
@@ -145,10 +151,11 @@ class LandscapeView(QWidget):
             self._canvas.y_axis.rename((*objective.names, "f")[1])
         equal = show.equal_aspect
         self._equal = plan.objective.angles_matter if equal is None else equal
-        frame = (plan.scene.objective, drawn.window, self._equal, drawn.frame)
+        frame = (plan.scene.objective, drawn.window, self._equal, drawn.frame, show.camera)
         if self._frame != frame:  # an edit of anything else leaves the zoom alone
             self._frame = frame
             self.reset_view()
+        self.look_from(snapshot.k if at is None else at)
         self._picture.set_notes(show.annotations if drawn.frame is None else ())
         self._show_focus()
         self._redraw()
@@ -160,14 +167,42 @@ class LandscapeView(QWidget):
             if self._snapshot is not None and len(self._styles) == len(self._snapshot.runs):
                 self.show_snapshot(self._snapshot, self._styles, self._ghosts)
 
+    @property
+    def shown_window(self) -> Window:
+        """The part of the plane that is shown."""
+        return self._canvas.window
+
+    @property
+    def framed(self) -> Window | None:
+        """The window that a hand has chosen, if one has."""
+        return self._canvas.window if self._lead.by_hand else None
+
+    def frame(self, window: Window) -> None:
+        """Show `window` as if a hand had chosen it."""
+        self._lead.take()
+        self._picture.follow(None)
+        self._canvas.show_window(*window)
+
+    def look_from(self, at: float) -> None:
+        """Follow the scene's camera to where it is after `at` steps, unless a hand leads."""
+        if self._snapshot is None or self._drawn is None:
+            return
+        camera = self._snapshot.plan.scene.show.camera
+        if self._lead.follow(camera, at, self._drawn.window) and self._lead.aim is not None:
+            self._picture.follow(self._lead.aim)
+            self._canvas.show_window(*self._lead.aim.window)
+
     def reset_view(self) -> None:
-        """Show the scene's own window again."""
+        """Show the scene's own window again, or what its camera shows."""
+        self._lead.let_go()
+        self._picture.follow(None)
         if self._snapshot is not None and self._drawn is not None:
             flat = self._drawn.objective.dim == 2
             self._canvas.surface.setAspectLocked(self._equal and flat)
             self._canvas.surface.setMouseEnabled(x=True, y=flat)
             x, y = self._drawn.window
             self._canvas.show_window(x, y if flat else self._fitted(x) or y)
+            self.look_from(self._snapshot.k)
 
     def _fitted(self, x: tuple[float, float]) -> tuple[float, float] | None:
         """The heights of a function of one variable over x."""
@@ -247,6 +282,10 @@ class LandscapeView(QWidget):
                 return
         self._picture.forget_ground()
         self._redraw()
+
+    def _on_moved_by_hand(self, _: object) -> None:
+        self._lead.take()
+        self._picture.follow(None)
 
     def _on_dragged(self, x: float, y: float) -> None:
         snapshot, drawn = self._snapshot, self._drawn

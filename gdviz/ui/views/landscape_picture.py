@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gdviz.core.objectives import Landmark, Objective
     from gdviz.core.slices import Frame
     from gdviz.engine.run import Run
+    from gdviz.scene.camera import Aim
     from gdviz.scene.records import Annotation
     from gdviz.ui.theme import RunStyle, Theme
     from gdviz.ui.views.canvas import Canvas
@@ -92,10 +93,15 @@ class LandscapePicture(Picture):
         """Whether the ground is the one of the present view."""
         return self._bands.at_rest
 
+    def follow(self, aim: Aim | None) -> None:
+        """The window is where the camera has it; None: where a hand has it."""
+        self._bands.follow(aim)
+
     def settle(self) -> None:
         """Wait for the ground of the present view."""
         if self._theme is not None and self._objective is not None and self._objective.dim > 1:
             self._bands.settle(self._theme)
+            self._show_limits()
 
     def close(self) -> None:
         """Stop the work in the background."""
@@ -120,9 +126,7 @@ class LandscapePicture(Picture):
             draw_graph(painter, theme, self._canvas, objective)
         else:
             self._bands.paint(painter, theme, live=self.is_live)
-            shape = self._bands.relief
-            if shape is not None:
-                self._bar.show_levels(shape.levels, shape.base)
+            self._show_limits()
         for mark in reversed(objective.landmarks()):
             self._paint_landmark(painter, theme, mark)
 
@@ -145,6 +149,11 @@ class LandscapePicture(Picture):
             for ink, (run, style) in zip(self._inks, self._runs, strict=True)
         ]
         draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, stamps)
+
+    def _show_limits(self) -> None:
+        shape = self._bands.relief
+        if shape is not None:
+            self._bar.show_levels(shape.levels, shape.base)
 
     def _head(
         self, ink: Inked, run: Run, style: RunStyle, k: int, size: tuple[float, float]

@@ -7,21 +7,26 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
 
-from gdviz.ui.views.ground import Relief, relief
 from gdviz.ui.views.relief_worker import (
+    Fade,
     Look,
     Order,
     ReliefWorker,
     Rendered,
+    nearest,
     paint_ground,
     rendered,
+    shapes_of,
 )
 
 if TYPE_CHECKING:
-    from gdviz.core.objectives import Objective
+    from gdviz.core.objectives import Objective, Window
+    from gdviz.scene.camera import Aim
     from gdviz.ui.theme import Theme
     from gdviz.ui.views.canvas import Canvas
+    from gdviz.ui.views.ground import Relief
 
+_FADE = 0.35, 0.65  # of a camera's way
 _FARTHEST = 30.0  # how many times an old picture is enlarged before it means nothing
 
 
@@ -41,6 +46,7 @@ class ReliefLayer(QObject):
         self._canvas = canvas
         self._objective: Objective | None = None
         self._look = Look()
+        self._aim: Aim | None = None
         self._number = 0
         self._oldest = 0
         self._shown: Rendered | None = None
@@ -59,10 +65,15 @@ class ReliefLayer(QObject):
         if not related:
             self._shown, self._oldest = None, self._number
 
+    def follow(self, aim: Aim | None) -> None:
+        """The window is where the camera has it; None: where a hand has it."""
+        self._aim = aim
+
     @property
     def relief(self) -> Relief | None:
         """The one that is shown."""
-        return self._shown.relief if self._shown is not None else None
+        shown = self._shown
+        return nearest(shown.shapes, shown.order) if shown is not None else None
 
     @property
     def at_rest(self) -> bool:
@@ -82,11 +93,11 @@ class ReliefLayer(QObject):
         if self._shown is None:  # nothing else to show meanwhile
             self._shown = rendered(order)
         elif self._shown.order != order and self._shown.order.place == order.place:
-            self._shown = rendered(order, self._shown.relief)  # other colours
+            self._shown = rendered(order, self._shown.shapes)  # other colours
         if self._shown.order == order:
             self._asked = None
             painter.drawImage(0, 0, self._shown.image)
-            return self._shown.relief
+            return self.relief
         if self._asked != order:
             self._asked = order
             self._worker.ask(order)
@@ -114,17 +125,15 @@ class ReliefLayer(QObject):
         x, y = canvas.window
         return Order(
             self._number, objective, x, y, canvas.pixel_size, canvas.devicePixelRatioF(),
-            theme, self._look,
+            theme, self._look, _fade(self._aim, (x, y)),
         )  # fmt: skip
 
     def _paint_sharp(self, painter: QPainter, order: Order) -> Relief:
-        shown, bands = self._shown, len(order.theme.bands)
-        if shown is not None and shown.order.place == order.place:
-            shape = shown.relief
-        else:
-            shape = relief(order.objective, order.x, order.y, order.size, bands)
-        paint_ground(painter, order, shape)
-        return shape
+        shown = self._shown
+        known = shown is not None and shown.order.place == order.place
+        shapes = shown.shapes if known and shown is not None else shapes_of(order)
+        paint_ground(painter, order, shapes)
+        return nearest(shapes, order)
 
     def _paint_moved(self, painter: QPainter, shown: Rendered, order: Order) -> None:
         """The old picture where it lies in the new view, its edges drawn out to the frame."""
@@ -165,3 +174,27 @@ class ReliefLayer(QObject):
         if found.order == self._asked:
             self._asked = None
         self.changed.emit()
+
+
+def _fade(aim: Aim | None, window: Window) -> Fade | None:
+    """How limits change on the way of the camera: in its middle, quickly and smoothly."""
+    if aim is None or aim.origin == aim.goal:
+        return None
+    u = min(max((aim.share - _FADE[0]) / (_FADE[1] - _FADE[0]), 0.0), 1.0)
+    origin, goal = (_shaped(end, aim.window, window) for end in (aim.origin, aim.goal))
+    return Fade(origin, goal, u * u * (3.0 - 2.0 * u))
+
+
+def _shaped(end: Window, aimed: Window, shown: Window) -> Window:
+    """`end` as much enlarged as `aimed` was, to have the shape of the view."""
+    x, y = (
+        _stretched(e, (s[1] - s[0]) / (a[1] - a[0]))
+        for e, a, s in zip(end, aimed, shown, strict=True)
+    )
+    return x, y
+
+
+def _stretched(interval: tuple[float, float], factor: float) -> tuple[float, float]:
+    low, high = interval
+    middle, half = 0.5 * (low + high), 0.5 * (high - low) * factor
+    return middle - half, middle + half

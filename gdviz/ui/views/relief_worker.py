@@ -6,7 +6,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from traceback import format_exc
-from typing import TYPE_CHECKING, NamedTuple, final
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -14,16 +14,22 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from gdviz.engine.mailbox import Mailbox
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.views.arrows import SPACING, arrows, draw_arrows
-from gdviz.ui.views.ground import Relief, draw_relief, relief
+from gdviz.ui.views.ground import Relief, draw_relief, limits_over, relief
+from gdviz.ui.views.ink import is_vector
 from gdviz.ui.views.isoline_labels import draw_labels, place_labels
 from gdviz.ui.views.lettering import text_box
 from gdviz.ui.views.levels import level_names
 
 if TYPE_CHECKING:
-    from gdviz.core.objectives import Objective
+    from collections.abc import Callable
+
+    from gdviz.core.objectives import Objective, Window
     from gdviz.ui.theme import Theme
 
 log = logging.getLogger("gdviz.ui")
+
+Shapes: TypeAlias = tuple[Relief, ...]
+"""One relief, or two that lie over each other."""
 
 _MARK = 9  # radius of a landmark
 
@@ -34,6 +40,17 @@ class Look(NamedTuple):
     isolines: bool = True
     labels: bool = False
     arrows: bool = False
+
+
+class Fade(NamedTuple):
+    """The camera is on its way from one window to another, and limits suit either.
+
+    Limits that suited each window in between would come and go in every picture.
+    """
+
+    origin: Window
+    goal: Window
+    weight: float  # of the limits that suit the goal, 0 to 1
 
 
 @final
@@ -47,6 +64,8 @@ class Order:
         Of the landscape: it grows when another `objective` takes its place.
     x, y, size, ratio
         The window, its size in pixels, and device pixels per pixel.
+    fade
+        Where the limits of the bands come from, if not from the window.
     """
 
     number: int
@@ -57,11 +76,12 @@ class Order:
     ratio: float
     theme: Theme
     look: Look
+    fade: Fade | None = None
 
     @property
     def place(self) -> tuple[object, ...]:
         """What decides the shapes, whatever their colours."""
-        return (self.number, self.x, self.y, self.size, len(self.theme.bands))
+        return (self.number, self.x, self.y, self.size, len(self.theme.bands), self.fade)
 
 
 @final
@@ -70,33 +90,74 @@ class Rendered:
     """An order that was carried out: the shapes, and what they look like."""
 
     order: Order
-    relief: Relief
+    shapes: Shapes
     image: QImage
 
 
-def rendered(order: Order, shape: Relief | None = None) -> Rendered:
-    """Carry out `order`, in whatever thread; a `shape` that is known is only painted."""
-    if shape is None:
-        shape = relief(order.objective, order.x, order.y, order.size, len(order.theme.bands))
-    width, height = (max(1, round(length * order.ratio)) for length in order.size)
-    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-    image.setDevicePixelRatio(order.ratio)
-    image.fill(QColor(order.theme.canvas))
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_ground(painter, order, shape)
-    painter.end()
-    return Rendered(order, shape, image)
+def rendered(order: Order, shapes: Shapes | None = None) -> Rendered:
+    """Carry out `order`, in whatever thread; `shapes` that are known are only painted."""
+    if shapes is None:
+        shapes = shapes_of(order)
+    image = _painted(order, order.ratio, lambda painter: paint_ground(painter, order, shapes))
+    return Rendered(order, shapes, image)
 
 
-def paint_ground(painter: QPainter, order: Order, shape: Relief) -> None:
+def shapes_of(order: Order) -> Shapes:
+    """The relief; or the two between which the picture fades."""
+    view = order.objective, order.x, order.y, order.size, len(order.theme.bands)
+    if order.fade is None:
+        return (relief(*view),)
+    ends = (order.fade.origin, 1.0 - order.fade.weight), (order.fade.goal, order.fade.weight)
+    cuts = (
+        limits_over(order.objective, window, order.size, len(order.theme.bands))
+        for window, weight in ends
+        if weight > 0.0
+    )
+    return tuple(relief(*view, cut) for cut in cuts)
+
+
+def nearest(shapes: Shapes, order: Order) -> Relief:
+    """The relief that is seen best."""
+    fades_in = order.fade is not None and order.fade.weight >= 0.5
+    return shapes[-1] if fades_in else shapes[0]
+
+
+def paint_ground(painter: QPainter, order: Order, shapes: Shapes) -> None:
     """Paint bands, isolines, and what else the order asks for."""
+    if is_vector(painter):
+        _paint_relief(painter, order, nearest(shapes, order))
+    else:
+        _paint_relief(painter, order, shapes[0])
+        if len(shapes) > 1 and order.fade is not None:  # as a whole: its regions overlap
+            ratio = max(painter.deviceTransform().m11(), painter.device().devicePixelRatioF())
+            above = _painted(order, ratio, lambda p: _paint_relief(p, order, shapes[1]))
+            painter.setOpacity(order.fade.weight)
+            painter.drawImage(0, 0, above)
+            painter.setOpacity(1.0)
     theme, look, objective = order.theme, order.look, order.objective
-    draw_relief(painter, shape, theme, order.size, isolines=look.isolines)
     if look.arrows or objective.field != "gradient":
         spacing = theme.px(SPACING)
         found = arrows(objective, order.x, order.y, order.size, spacing)
         draw_arrows(painter, found, theme)
+
+
+def _painted(order: Order, ratio: float, paint: Callable[[QPainter], None]) -> QImage:
+    """An image of the view, with `ratio` pixels for each of the order's."""
+    width, height = (max(1, round(length * ratio)) for length in order.size)
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(QColor(order.theme.canvas))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint(painter)
+    painter.end()
+    return image
+
+
+def _paint_relief(painter: QPainter, order: Order, shape: Relief) -> None:
+    """Bands and isolines, and their heights where those are wanted."""
+    theme, look = order.theme, order.look
+    draw_relief(painter, shape, theme, order.size, isolines=look.isolines)
     if look.labels and look.isolines:
         names, _ = level_names(shape.levels, shape.base)
         sizes = [text_box(name, ui_font(theme.small)) for name in names]

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 import pyqtgraph as pg
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gdviz.core.stopping import StatusName
+from gdviz.scene.records import LEAST_ZOOM, LOWEST_EYE, MOST_ZOOM, Keyframe
 from gdviz.ui.views import surface_marks as marks
 from gdviz.ui.views.colour_bar import ColourBar
 from gdviz.ui.views.gl_scene import GlScene
-from gdviz.ui.views.ink import draw_dots, draw_strokes, pen
+from gdviz.ui.views.ink import draw_dots, draw_strokes, is_vector, pen
 from gdviz.ui.views.landscape import HALO, PATH
+from gdviz.ui.views.lead import Lead
 from gdviz.ui.views.picture import DOT
 from gdviz.ui.views.terrain import Terrain, terrain
 from gdviz.ui.views.trails import Trail, cut_at_exit, trail
@@ -34,9 +37,10 @@ if TYPE_CHECKING:
 _BAR, _BOTTOM = 72, 26  # room for the colour bar
 _BASE = 2.5  # the width for which dashes are declared
 _FINE = 0.012  # of the window: pieces so long follow the surface closely
+_RATIO = 2.0  # pixels of the surface among shapes
 _MOST = 20_000  # pieces of one path
 _LIFT = 0.006  # of the paths above the surface
-_FIRST = (38.0, -62.0)  # elevation and azimuth that show most landscapes well
+_EYE = Keyframe()  # shows most landscapes well
 
 log = logging.getLogger("gdviz.ui")
 
@@ -77,7 +81,7 @@ class SurfaceView(QWidget):
     Signals
     -------
     failed
-        OpenGL has given up: a sentence.
+        OpenGL has given up: why, in a few words.
     """
 
     failed = Signal(str)
@@ -94,8 +98,9 @@ class SurfaceView(QWidget):
         self._styles: tuple[RunStyle | None, ...] = ()
         self._terrain: Terrain | None = None
         self._ground: object = None
-        self._elevation, self._azimuth = _FIRST
-        self._zoom = 1.0
+        self._eye = _EYE
+        self._lead = Lead()
+        self._camera: tuple[Keyframe, ...] = ()
         self._grip: QPointF | None = None
         self._image: QImage | None = None
         self._rendered: object = None
@@ -113,17 +118,55 @@ class SurfaceView(QWidget):
         self._show_ground()
         self.update()
 
-    def show_snapshot(self, snapshot: Snapshot, styles: tuple[RunStyle | None, ...]) -> None:
-        """Draw `snapshot`; `styles` has None for a run that is hidden."""
+    def show_snapshot(
+        self,
+        snapshot: Snapshot,
+        styles: tuple[RunStyle | None, ...],
+        at: float | None = None,
+    ) -> None:
+        """Draw `snapshot` as `LandscapeView` does."""
         self._snapshot, self._styles = snapshot, styles
+        if snapshot.plan.scene.show.camera != self._camera:
+            self._camera = snapshot.plan.scene.show.camera
+            self.reset_view()
+        self.look_from(snapshot.k if at is None else at)
         self._show_ground()
         self.update()
 
     def reset_view(self) -> None:
-        """Look from where it was looked at first."""
-        self._elevation, self._azimuth = _FIRST
-        self._zoom = 1.0
+        """Look from where it was looked at first, or from where the camera does."""
+        self._lead.let_go()
+        self._eye = _EYE
+        if self._snapshot is not None:
+            self.look_from(self._snapshot.k)
         self.update()
+
+    @property
+    def eye(self) -> Keyframe:
+        """From where it is looked at."""
+        return self._eye
+
+    @property
+    def framed(self) -> Keyframe | None:
+        """The eye that a hand has chosen, if one has."""
+        return self._eye if self._lead.by_hand else None
+
+    def frame(self, eye: Keyframe) -> None:
+        """Look from `eye` as if a hand had chosen it."""
+        self._lead.take()
+        self._eye = eye
+        self.update()
+
+    def look_from(self, at: float) -> None:
+        """Follow the scene's camera to where it is after `at` steps, unless a hand leads."""
+        if self._snapshot is None:
+            return
+        plan = self._snapshot.plan
+        moved = self._lead.follow(plan.scene.show.camera, at, plan.window)
+        if moved and self._lead.aim is not None:
+            _, elevation, azimuth, zoom, *_ = self._lead.aim
+            self._eye = Keyframe(elevation=elevation, azimuth=azimuth, zoom=zoom)
+            self.update()
 
     @property
     def is_compressed(self) -> bool:
@@ -135,6 +178,12 @@ class SurfaceView(QWidget):
         if self._scene is not None:
             self._scene.close()
             self._scene = None
+
+    def paint_on(self, painter: QPainter) -> None:
+        """Paint what is shown for a target of another resolution, the colour bar excepted."""
+        if self._theme is not None:
+            painter.fillRect(self.rect(), QColor(self._theme.panel))
+            self._paint(painter, self._theme)
 
     # -- drawing -----------------------------------------------------------------------
 
@@ -161,16 +210,16 @@ class SurfaceView(QWidget):
 
     def _aim(self, scene: GlScene, shape: Terrain, size: QSize, ratio: float) -> None:
         """Come as near as the block allows, and then as near as the hand wants."""
-        outline = shape.outline
+        outline, eye = shape.outline, self._eye
         centre = (0.0, 0.0, 0.5 * (shape.floor + float(shape.heights.max())))
         low, far = 1.0, 40.0
         inner = np.array([size.width(), size.height()]) * 0.5
         for _ in range(24):
             middle = 0.5 * (low + far)
-            scene.look(centre, middle, self._elevation, self._azimuth, size, ratio)
+            scene.look(centre, middle, eye.elevation, eye.azimuth, size, ratio)
             away = np.abs(scene.project(outline) - inner) / inner
             low, far = (middle, far) if away.max() > 0.96 else (low, middle)
-        scene.look(centre, far / self._zoom, self._elevation, self._azimuth, size, ratio)
+        scene.look(centre, far / eye.zoom, eye.elevation, eye.azimuth, size, ratio)
 
     def _paint(self, painter: QPainter, theme: Theme) -> None:
         snapshot, shape, scene = self._snapshot, self._terrain, self._scene
@@ -179,8 +228,9 @@ class SurfaceView(QWidget):
         size = self._room(theme)
         # a picture to be kept is painted through a transform that enlarges
         ratio = max(painter.deviceTransform().m11(), painter.device().devicePixelRatioF())
+        ratio = _RATIO if is_vector(painter) else ratio
         turning = self._grip is not None
-        view = (self._elevation, self._azimuth, self._zoom, size, ratio, self._ground, turning)
+        view = (self._eye, size, ratio, self._ground, turning)
         if view != self._rendered:
             self._rendered, self._cut = view, None
             self._aim(scene, shape, size, ratio)
@@ -262,13 +312,12 @@ class SurfaceView(QWidget):
         if self._theme is None:
             return
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.panel))
         try:
-            self._paint(painter, self._theme)
+            self.paint_on(painter)
         except Exception:  # the driver's, and Qt crashes when one passes through its painting
             log.error("the surface could not be drawn:\n%s", format_exc())
             self._scene = None
-            self.failed.emit("OpenGL failed, so that the paths stay on the plane.")
+            self.failed.emit("OpenGL failed")
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -283,9 +332,9 @@ class SurfaceView(QWidget):
         if self._grip is not None:
             moved = event.position() - self._grip
             self._grip = event.position()
-            self._azimuth = (self._azimuth - 0.4 * moved.x() + 180.0) % 360.0 - 180.0
-            self._elevation = min(max(self._elevation + 0.4 * moved.y(), 8.0), 90.0)
-            self.update()
+            azimuth = (self._eye.azimuth - 0.4 * moved.x() + 180.0) % 360.0 - 180.0
+            elevation = min(max(self._eye.elevation + 0.4 * moved.y(), LOWEST_EYE), 90.0)
+            self.frame(replace(self._eye, azimuth=azimuth, elevation=elevation))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._grip = None
@@ -296,9 +345,9 @@ class SurfaceView(QWidget):
         self.reset_view()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._zoom = min(max(self._zoom * 1.0015 ** event.angleDelta().y(), 0.5), 6.0)
+        zoom = self._eye.zoom * 1.0015 ** event.angleDelta().y()
+        self.frame(replace(self._eye, zoom=min(max(zoom, LEAST_ZOOM), MOST_ZOOM)))
         event.accept()
-        self.update()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.stop()

@@ -1,0 +1,198 @@
+"""The promise: the camera leads every view in the same way, until a hand does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QApplication
+
+from gdviz.engine.plan import resolve
+from gdviz.engine.simulation import Snapshot, simulate_plan
+from gdviz.scene.camera import aim
+from gdviz.scene.codec import from_builtins
+from gdviz.ui.export.figure import Figure
+from gdviz.ui.export.film import Pace, Still, Take, cut
+from gdviz.ui.export.framing import Framing
+from gdviz.ui.theme import LIGHT
+from gdviz.ui.views.ground import limits_over
+from gdviz.ui.views.landscape import LandscapeView
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from gdviz.core.objectives import Window
+    from tests.ui.conftest import Open
+
+FAR: Window = ((-6.0, 6.0), (-5.0, 5.0))
+NEAR: Window = ((2.5, 3.5), (1.5, 2.5))
+HALF: Window = ((-1.0, 1.0), (-1.0, 1.0))
+
+
+def tree(**show: Any) -> dict[str, Any]:
+    far, near = ([list(side) for side in window] for window in (FAR, NEAR))
+    camera = [{"step": 4, "window": far}, {"step": 24, "window": near}]
+    return {
+        "objective": "himmelblau", "start": [0.0, 0.0], "steps": 30, "window": far,
+        "runs": [{"optimizer": "gd", "hyper": {"lr": 0.01}}],
+        "show": {"camera": camera, "equal_aspect": False, **show},
+    }  # fmt: skip
+
+
+def moved(film_at: float | None) -> Window:
+    with Figure(from_builtins(tree()), (480, 300), layout="landscape") as figure:
+        figure.image(10, film_at)
+        return figure._planes[0].shown_window or FAR
+
+
+# -- films -----------------------------------------------------------------------------
+
+
+def test_a_frame_between_two_steps_has_the_camera_between_them() -> None:
+    film = cut([Take(6, 10.0, ((2, 4),))], Pace(fps=20, hold_start=0.1, hold_end=0.1))
+    seen = [film.moment(n).still for n in range(film.frames)]
+    assert seen == [
+        *[Still(0, 0)] * 4, *[Still(0, 1)] * 2,
+        Still(0, 2), Still(0, 2, 2.5), Still(0, 3), Still(0, 3, 3.5),
+        *[Still(0, 4)] * 2, *[Still(0, 5)] * 2, *[Still(0, 6)] * 2,
+    ]  # fmt: skip
+
+
+def test_the_camera_may_go_on_when_the_runs_have_arrived() -> None:
+    film = cut([Take(2, 10.0, ((1, 3), (5, 6)))], Pace(fps=10, hold_start=0.0, hold_end=0.1))
+    seen = [film.moment(n).still for n in range(film.frames)]
+    at = [still.k if still.at is None else still.at for still in seen]
+    assert at == [0, 1, 2, 3.0, 4.0, 5.0, 6.0]
+    assert {still.k for still in seen} == {0, 1, 2}
+
+
+def test_a_loop_fades_from_where_the_camera_ended() -> None:
+    film = cut([Take(2, 10.0, ((1, 5),))], Pace(fps=10, loop=True))
+    last = film.moment(film.frames - 1)
+    assert (last.still, last.over) == (Still(0, 2, 5.0), Still(0, 0))
+
+
+# -- figures ---------------------------------------------------------------------------
+
+
+def test_the_camera_is_where_the_frame_says() -> None:
+    assert moved(None)[0][0] < moved(10.5)[0][0] < moved(11.0)[0][0] < NEAR[0][0]
+
+
+def test_a_frame_on_the_way_does_not_depend_on_the_frames_before_it() -> None:
+    scene = from_builtins(tree())
+    with Figure(scene, (480, 300)) as walked, Figure(scene, (480, 300)) as fresh:
+        for k, at in ((0, None), (23, 23.4), (30, None), (14, 14.2), (2, None)):
+            walked.image(k, at)
+        assert walked.image(13, 13.6) == fresh.image(13, 13.6)
+        assert walked.image(30) == fresh.image(30)
+
+
+def test_axes_move_with_the_camera() -> None:
+    """They stand still in other films, and are not painted again."""
+    scene = from_builtins(tree())
+    with Figure(scene, (480, 300), layout="landscape") as walked:
+        walked.image(30)
+        window = aim(scene.show.camera, 14.0, FAR).window
+        framed = Framing(window=window)
+        with Figure(scene, (480, 300), layout="landscape", framing=framed) as fresh:
+            below = QRect(0, 281, 400, 15)
+            assert walked.image(14).copy(below) == fresh.image(14).copy(below)
+            assert walked.image(30).copy(below) != fresh.image(30).copy(below)
+
+
+@pytest.mark.parametrize("at", [4.0, 8.0, 11.9, 16.1, 20.0, 24.0])
+def test_limits_change_once_on_a_way_and_not_in_every_frame(at: float) -> None:
+    with Figure(from_builtins(tree()), (480, 300), layout="landscape") as figure:
+        figure.image(int(at), at)
+        shape = figure._planes[0]._picture._bands.relief  # type: ignore[union-attr]
+        assert shape is not None
+        size = figure._planes[0].canvas.pixel_size  # type: ignore[union-attr]
+        objective = figure.plan.objective
+        cut_at = limits_over(objective, FAR if at < 14 else NEAR, size, len(LIGHT.bands))
+        assert cut_at is not None
+        np.testing.assert_allclose(shape.levels, cut_at[0])
+
+
+def test_in_the_middle_both_pictures_are_seen() -> None:
+    with Figure(from_builtins(tree()), (480, 300), layout="landscape") as figure:
+        figure.image(14, 14.0)
+        layer = figure._planes[0]._picture._bands  # type: ignore[union-attr]
+        assert layer._shown is not None
+        assert len(layer._shown.shapes) == 2
+        assert layer._shown.order.fade is not None
+        assert layer._shown.order.fade.weight == 0.5
+
+
+def test_what_a_hand_has_chosen_goes_before_the_camera() -> None:
+    scene = from_builtins(tree())
+    framing = Framing(window=HALF)
+    with Figure(scene, (480, 300), layout="landscape", framing=framing) as figure:
+        for k in (0, 14, 30):
+            figure.image(k)
+            assert figure._planes[0].shown_window == HALF
+
+
+def test_a_grid_follows_as_well() -> None:
+    with Figure(from_builtins(tree(view="grid")), (480, 300), layout="landscape") as figure:
+        figure.image(0)
+        assert figure._planes[0].shown_window == FAR
+        figure.image(30)
+        assert figure._planes[0].shown_window == NEAR
+
+
+# -- the window ------------------------------------------------------------------------
+
+
+def view_of(**show: Any) -> tuple[LandscapeView, Any]:
+    plan = resolve(from_builtins(tree(**show)))
+    runs = simulate_plan(plan)
+    view = LandscapeView()
+    view.resize(480, 300)
+    view.set_theme(LIGHT)
+
+    def at(k: int) -> Window:
+        styles = tuple(LIGHT.runs[: len(runs)])
+        view.show_snapshot(Snapshot(plan, runs, k, playing=False, complete=True), styles)
+        return view.shown_window
+
+    return view, at
+
+
+def test_scrubbing_moves_the_camera_both_ways(qtbot: QtBot) -> None:
+    view, at = view_of()
+    qtbot.addWidget(view)
+    assert at(0) == FAR
+    there = at(14)
+    assert NEAR[0][0] > there[0][0] > FAR[0][0]
+    assert at(30) == NEAR
+    assert at(14) == there
+    assert at(0) == FAR
+    view.stop()
+
+
+def test_a_hand_takes_the_lead_until_the_view_is_reset(qtbot: QtBot) -> None:
+    view, at = view_of()
+    qtbot.addWidget(view)
+    at(0)
+    view.canvas.surface.setRange(xRange=HALF[0], yRange=HALF[1], padding=0.0)
+    view.canvas.surface.sigRangeChangedManually.emit([True, True])
+    assert view.framed == HALF
+    assert at(30) == HALF
+    view.reset_view()
+    assert view.framed is None
+    assert at(30) == NEAR
+    view.stop()
+
+
+def test_window_and_figure_agree_on_the_way(qtbot: QtBot, open_window: Open) -> None:
+    window, session = open_window(tree())
+    session.simulation.seek.emit(14)
+    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.k == 14)
+    for _ in range(4):
+        QApplication.processEvents()
+    with Figure(session.scene, (960, 540)) as figure:
+        figure.image(14)
+        assert figure._planes[0].shown_window == window._landscape.shown_window
