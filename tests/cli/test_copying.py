@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
 import gdviz
-from gdviz import cli
 from gdviz.cli.code import TARGETS
 from gdviz.engine import code as engine_code
 from gdviz.engine import shipped
@@ -22,29 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-
-class Answer(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def ask(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Callable[..., Answer]:
-    """Run the console entry in this process, in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-    def asked(*arguments: object) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["gdviz", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        out, err = capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        return Answer(caught.value.code, out, err)
-
-    return asked
+    from tests.cli.conftest import Answer
 
 
 @pytest.mark.parametrize("target", TARGETS)
