@@ -19,6 +19,7 @@ from gdviz.scene.codec import from_builtins
 from gdviz.ui.fonts import load_fonts
 from gdviz.ui.main_window import MainWindow
 from gdviz.ui.session import Session
+from tests.ui.hand import settled
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -78,12 +79,6 @@ def no_leaks(qapp: QApplication) -> Iterator[Watch]:
 def settings_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the tests away from what the user's program remembers."""
     monkeypatch.setenv("GDVIZ_SETTINGS", str(tmp_path / "settings" / "gdviz.ini"))
-
-
-def settled(session: Session) -> bool:
-    """Whether the whole of the present scene has arrived."""
-    snapshot = session.snapshot
-    return snapshot is not None and snapshot.complete and snapshot.plan is session.plan
 
 
 @pytest.fixture
