@@ -25,15 +25,14 @@ from gdviz.ui.forms.schedule_form import ScheduleForm
 from gdviz.ui.forms.stopping_form import StoppingForm
 from gdviz.ui.shared_settings import SharedSettings
 from gdviz.ui.theme import DARK, spread
-from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.math_label import MathLabel
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.optional_param import OptionalParam
 from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.section import Section
 from gdviz.ui.widgets.switch import Switch
-from gdviz.ui.widgets.toast import Toast
 from gdviz.ui.widgets.value_field import ValueField
+from tests.ui.hand import BOWL, choose, settle, toast
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -41,23 +40,11 @@ if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
     from gdviz.ui.main_window import MainWindow
     from gdviz.ui.session import Session
+    from tests.ui.conftest import Open, Watch
 
-Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
-Watch: TypeAlias = Callable[[QWidget], None]
-Opened: TypeAlias = "tuple[MainWindow, Session]"
 Act: TypeAlias = Callable[[QWidget], None]
 AnyForm = TypeVar("AnyForm", bound=Form)
 
-BOWL: dict[str, Any] = {
-    "title": "Bowl",
-    "objective": "quadratic",
-    "start": [3, -3],
-    "steps": 60,
-    "runs": [
-        {"optimizer": "gd", "hyper": {"lr": 0.1}},
-        {"optimizer": "adam", "hyper": {"lr": 0.05}},
-    ],
-}
 EVERYTHING: dict[str, Any] = {
     **BOWL,
     "gradient": {"kind": "forward", "h": 1e-5},
@@ -82,13 +69,6 @@ def form_of(root: QWidget, kind: type[AnyForm]) -> AnyForm:
     return found
 
 
-def choose(root: QWidget, key: str) -> None:
-    """Choose in the first combo box of `root`, as a hand does."""
-    combo = root.findChildren(Combo)[0]
-    combo.set_current(key)
-    combo.activated.emit(combo.currentIndex())
-
-
 def editor(root: QWidget, name: str) -> ParamEditor:
     found = [e for e in root.findChildren(ParamEditor) if e.spec().name == name]
     return found[-1]  # one that was replaced may not be gone yet
@@ -108,21 +88,6 @@ def switch(root: QWidget, text: str) -> None:
     found.click()
 
 
-def toast(window: MainWindow) -> str:
-    (found,) = window.findChildren(Toast)
-    return found.text() if found.isVisible() else ""
-
-
-def settle(qtbot: QtBot, session: Session) -> None:
-    qtbot.waitUntil(
-        lambda: (
-            session.snapshot is not None
-            and session.snapshot.complete
-            and session.snapshot.plan is session.plan
-        )
-    )
-
-
 def section(root: QWidget, form: Form) -> Section:
     return next(s for s in root.findChildren(Section) if s.isAncestorOf(form))
 
@@ -137,6 +102,7 @@ def show_form(window: MainWindow, kind: type[AnyForm]) -> AnyForm:
 
 
 # -- edits -----------------------------------------------------------------------------
+
 
 EDITS: dict[str, tuple[type[Form], Act, str, object]] = {
     "forward differences": (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -20,49 +19,14 @@ from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.rate_curve import RateCurve
 from gdviz.ui.widgets.section import Section
-from gdviz.ui.widgets.toast import Toast
+from tests.ui.hand import BOWL, choose, settle, toast
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from gdviz.ui.forms.form import Form
     from gdviz.ui.main_window import MainWindow
-    from gdviz.ui.session import Session
-
-Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
-
-BOWL: dict[str, Any] = {
-    "title": "Bowl",
-    "objective": "quadratic",
-    "start": [3, -3],
-    "steps": 60,
-    "runs": [
-        {"optimizer": "gd", "hyper": {"lr": 0.1}},
-        {"optimizer": "adam", "hyper": {"lr": 0.05}},
-    ],
-}
-
-
-def choose(root: QWidget, key: str) -> None:
-    """Choose in the first combo box of `root`, as a hand does."""
-    combo = root.findChildren(Combo)[0]
-    combo.set_current(key)
-    combo.activated.emit(combo.currentIndex())
-
-
-def toast(window: MainWindow) -> str:
-    (found,) = window.findChildren(Toast)
-    return found.text() if found.isVisible() else ""
-
-
-def settle(qtbot: QtBot, session: Session) -> None:
-    qtbot.waitUntil(
-        lambda: (
-            session.snapshot is not None
-            and session.snapshot.complete
-            and session.snapshot.plan is session.plan
-        )
-    )
+    from tests.ui.conftest import Open
 
 
 def row_of(window: MainWindow) -> Section:
