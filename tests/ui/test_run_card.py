@@ -1,0 +1,236 @@
+"""The promise: a card shows what its method can be told, and tells what it is."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.ui.about_method import AboutMethod, summary
+from gdviz.ui.card_editors import SHOWN, CardEditors
+from gdviz.ui.formula import FormulaLabel
+from gdviz.ui.methods_menu import MethodsMenu
+from gdviz.ui.widgets.combo import Combo
+from gdviz.ui.widgets.param_editor import ParamEditor
+from gdviz.ui.widgets.switch import Switch
+from tests.ui.hand import card, choose, chosen, editor, entries, race, settle
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.run_card import RunCard
+    from tests.ui.conftest import Open, Watch
+
+LOOKAHEAD = race({"optimizer": "lookahead", "hyper": {"lr": 1e-3, "alpha": 0.8}})
+
+
+def shown(of: RunCard) -> list[str]:
+    """Names of the parameters in view, from top to bottom."""
+    found = [e for e in of.findChildren(ParamEditor) if not e.isHidden()]
+    return [e.spec().name for e in sorted(found, key=lambda e: e.y())]
+
+
+# -- what can be set -------------------------------------------------------------------
+
+
+def test_another_base_brings_its_own_parameters_and_keeps_the_others(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window, session = open_window(LOOKAHEAD)
+    before = session.scene
+    assert shown(card(window, 0)) == ["lr", "base", "alpha"]
+    combo = editor(card(window, 0), "base").findChildren(Combo)[0]
+    window.activateWindow()
+    combo.setFocus()
+    choose(editor(card(window, 0), "base"), "adam")
+    hyper = session.scene.runs[0].hyper
+    assert (hyper["base"], hyper["alpha"]) == ("adam", 0.8)
+    assert hyper["lr"] > 0.01  # Adam's is a length, GD's is not
+    assert shown(card(window, 0)) == ["lr", "base", "beta1"]
+    assert editor(card(window, 0), "base").findChildren(Combo)[0] is combo
+    assert window.focusWidget() is combo
+    settle(qtbot, session)
+    assert session.undo_label == "set base"
+    session.undo()
+    assert session.scene == before
+    assert shown(card(window, 0)) == ["lr", "base", "alpha"]
+
+
+def test_tab_goes_from_top_to_bottom_whatever_was_made_last(open_window: Open) -> None:
+    window, _ = open_window(race(*LOOKAHEAD["runs"], {"optimizer": "gd"}))
+    choose(editor(card(window, 0), "base"), "adam")
+    card(window, 0)._more.setChecked(True)
+    QApplication.processEvents()
+    heights, part = [], card(window, 0)._menu.nextInFocusChain()
+    while part is not window._runs._add:
+        if part.isVisible() and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            heights.append(part.mapTo(window, part.rect().center()).y())
+        part = part.nextInFocusChain()
+    assert len(heights) > 15
+    assert all(after - before > -3 for before, after in itertools.pairwise(heights))
+
+
+def test_a_rate_stays_while_it_means_the_same(open_window: Open) -> None:
+    hyper = {"base": "adam", "lr": 0.123, "beta1": 0.5, "beta2": 0.77}
+    window, session = open_window(race({"optimizer": "lookahead", "hyper": hyper}))
+    choose(editor(card(window, 0), "base"), "rmsprop")
+    assert dict(session.scene.runs[0].hyper) == {"base": "rmsprop", "lr": 0.123}
+
+
+def test_a_line_search_can_be_changed(qtbot: QtBot, open_window: Open) -> None:
+    window, session = open_window(race({"optimizer": "bfgs", "hyper": {"lr": 0.5}}))
+    settle(qtbot, session)
+    assert session.snapshot is not None
+    before = session.snapshot.runs[0].theta
+    choose(editor(card(window, 0), "line_search"), "exact")
+    settle(qtbot, session)
+    assert session.undo_label == "set line search"
+    assert dict(session.scene.runs[0].hyper) == {"lr": 0.5, "line_search": "exact"}
+    assert not np.array_equal(session.snapshot.runs[0].theta[:3], before[:3])
+
+
+def test_a_switch_is_one_step_of_undo_with_a_name(open_window: Open) -> None:
+    window, session = open_window(race({"optimizer": "adam", "hyper": {"lr": 0.1}}))
+    before = session.scene
+    (switch,) = editor(card(window, 0), "bias_correction").findChildren(Switch)
+    switch.click()
+    assert session.scene.runs[0].hyper["bias_correction"] is False
+    assert session.undo_label == "set bias correction"
+    session.undo()
+    assert session.scene == before
+    assert switch.is_on()
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_three_editors_are_in_view_and_more_shows_the_rest(key: str, qtbot: QtBot) -> None:
+    editors = CardEditors()
+    qtbot.addWidget(editors)
+    specs = OPTIMIZERS[key].params
+    editors.show_values(specs, {spec.name: spec.default for spec in specs}, "#123456")
+    sliders = [e for e in editors.findChildren(ParamEditor) if not e.isHidden()]
+    assert len(sliders) <= SHOWN == 3
+    editors.show_all(True)
+    parts = [e for e in editors.children() if isinstance(e, QWidget) and not e.isHidden()]
+    assert len(parts) == len(specs)
+    assert editors.has_more == (len([s for s in specs if s.kind != "text"]) > SHOWN)
+
+
+def test_textbook_defaults_leave_the_method_as_it_is(open_window: Open) -> None:
+    hyper = {"base": "adam", "lr": 0.1, "beta1": 0.5}
+    window, session = open_window(race({"optimizer": "lookahead", "hyper": hyper}))
+    chosen(window, 0, "defaults")
+    assert dict(session.scene.runs[0].hyper) == {"base": "adam"}
+
+
+def test_a_duplicate_keeps_the_treatments_of_its_own(open_window: Open) -> None:
+    own = {"optimizer": "gd", "hyper": {"lr": 1e-3}, "l2": 0.5, "clip_value": 2.0}
+    window, session = open_window(race({**own, "label": "mine"}))
+    chosen(window, 0, "duplicate")
+    copy = session.scene.runs[1]
+    assert (copy.l2, copy.clip_value, copy.label) == (0.5, 2.0, "")
+
+
+def test_another_method_keeps_what_both_know(open_window: Open) -> None:
+    window, session = open_window(
+        race({"optimizer": "adam", "hyper": {"lr": 0.1, "beta1": 0.5, "eps_inside": True}})
+    )
+    menu = window._runs._run_menu(0)
+    entries(menu.findChildren(MethodsMenu)[0])["adamax"].trigger()
+    run = session.scene.runs[0]
+    assert run.optimizer == "adamax"
+    assert run.hyper["beta1"] == 0.5
+    assert "eps_inside" not in run.hyper
+
+
+# -- about -----------------------------------------------------------------------------
+
+
+def about(window: MainWindow) -> AboutMethod:
+    (found,) = window.findChildren(AboutMethod)
+    return found
+
+
+def told(window: MainWindow) -> str:
+    texts = [w.text() for w in about(window).findChildren(QLabel)]
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return "\n".join(texts)
+
+
+def test_a_method_tells_about_itself_line_by_line_until_escape(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window, session = open_window(race({"optimizer": "nesterov", "hyper": {"lr": 1e-3}}))
+    before = session.scene
+    chosen(window, 0, "about")
+    method = OPTIMIZERS["nesterov"]
+    lines = [w._latex for w in about(window).findChildren(FormulaLabel)]
+    assert lines == [part.formula for part in (*method.plan, *method.links)]
+    for words in (method.reference, method.strengths, method.weaknesses):
+        assert words in told(window)
+    assert "One gradient for each step" in told(window)
+    assert "1 number for each parameter" in told(window)
+    assert about(window).isVisible()
+    assert not about(window).isWindow()  # it stands in the window, and nothing waits for it
+    window.activateWindow()
+    qtbot.waitActive(window)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not about(window).isVisible()
+    assert session.scene == before
+
+
+def test_what_is_told_follows_the_run(open_window: Open) -> None:
+    window, session = open_window(LOOKAHEAD)
+    chosen(window, 0, "about")
+    few = len(about(window).findChildren(FormulaLabel))
+    choose(editor(card(window, 0), "base"), "adam")
+    assert len(about(window)._page.findChildren(FormulaLabel)) > few  # type: ignore[union-attr]
+    session.undo()
+    assert len(about(window)._page.findChildren(FormulaLabel)) == few  # type: ignore[union-attr]
+
+
+def test_a_formula_that_somebody_wrote_is_shown_as_it_was_typed(open_window: Open) -> None:
+    text = "m = b1*m + g; step = -lr*m*gain"
+    window, _ = open_window(race({"optimizer": "custom", "hyper": {"formula": text}}))
+    chosen(window, 0, "about")
+    assert about(window).findChildren(FormulaLabel) == []
+    assert "step = -lr*m*gain" in told(window)
+
+
+@pytest.mark.parametrize("size", [(1600, 1000), (1280, 720)])
+def test_what_is_told_stays_inside_the_window(open_window: Open, size: tuple[int, int]) -> None:
+    window, _ = open_window(race({"optimizer": "lookahead", "hyper": {"base": "adam"}}), size)
+    chosen(window, 0, "about")
+    QApplication.processEvents()
+    assert window.rect().contains(about(window).geometry())
+    page, view = about(window)._page, about(window)._scroll.viewport()
+    assert page is not None
+    assert page.width() <= view.width()
+
+
+def test_every_method_has_a_summary_for_the_tool_tip_of_its_run() -> None:
+    for method in OPTIMIZERS.values():
+        words = summary(method, "mine <b>")
+        assert "mine &lt;b&gt;" in words
+        assert method.title[1:] in words
+
+
+def test_nothing_of_it_outlives_the_window(
+    qtbot: QtBot, no_leaks: Watch, open_window: Open
+) -> None:
+    window, session = open_window(LOOKAHEAD)
+    chosen(window, 0, "about")
+    choose(editor(card(window, 0), "base"), "adam")
+    menu = window._runs._methods
+    menu.search("ada")
+    menu.search("")
+    settle(qtbot, session)
+    no_leaks(window)
+    window.close()
+    window.deleteLater()
