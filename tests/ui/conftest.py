@@ -20,15 +20,19 @@ from gdviz.ui.fonts import load_fonts
 from gdviz.ui.main_window import MainWindow
 from gdviz.ui.session import Session
 from tests.ui.hand import settled
+from tests.ui.sessions import arrive, scene
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
+    from gdviz.scene.records import Scene
 
 settings.register_profile("gdviz", derandomize=True, max_examples=40, deadline=None)
 settings.load_profile("gdviz")
 
 Watch: TypeAlias = Callable[[QObject], None]
 Open: TypeAlias = Callable[..., tuple[MainWindow, Session]]
+OpenSession: TypeAlias = Callable[..., Session]
 
 _HERE = Path(__file__).parent
 _OFFSCREEN = "This plugin does not support"  # the offscreen platform has no window manager
@@ -114,3 +118,20 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
     qapp.setStyleSheet(sheet)
     qapp.setPalette(palette)
     qapp.setFont(font)
+
+
+@pytest.fixture
+def opened(qtbot: QtBot) -> Iterator[OpenSession]:
+    """Sessions that run, and whose threads are stopped in the end."""
+    sessions: list[Session] = []
+
+    def open_session(of: Scene | None = None) -> Session:
+        session = Session(of or scene())
+        sessions.append(session)
+        session.start()
+        arrive(qtbot, session)
+        return session
+
+    yield open_session
+    for session in sessions:
+        session.close()
