@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QStyle, QStyleOptionFrame
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionFrame
 
 from gdviz.core.params import ParamSpec, Value
 from gdviz.ui.qss import stylesheet
@@ -23,7 +22,7 @@ from gdviz.ui.widgets.slider import Slider
 from gdviz.ui.widgets.steps import field_text, stepped, tidy
 from gdviz.ui.widgets.switch import Switch
 from gdviz.ui.widgets.symbol_label import SymbolLabel
-from gdviz.ui.widgets.value_field import ValueField
+from tests.ui.editors import Heard, shown, type_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,34 +47,6 @@ SPECS = [LR, BETA, SHIFT, EPOCHS, AMSGRAD, SHAPE]
 NUMBERS = [LR, BETA, SHIFT, EPOCHS]
 
 
-class Heard:
-    """What an editor has said so far."""
-
-    def __init__(self, editor: ParamEditor) -> None:
-        self.values: list[Value] = []
-        self.finished = 0
-        self.complaints: list[str] = []
-        editor.edited.connect(self._on_edited)
-        editor.finished.connect(self._on_finished)
-        editor.complained.connect(self.complaints.append)
-
-    def _on_edited(self, spec: object, value: Value) -> None:
-        assert isinstance(spec, ParamSpec)
-        self.values.append(value)
-
-    def _on_finished(self) -> None:
-        self.finished += 1
-
-
-@contextmanager
-def shown(qtbot: QtBot, spec: ParamSpec) -> Iterator[ParamEditor]:
-    editor = ParamEditor(spec)
-    qtbot.addWidget(editor)
-    editor.resize(300, 28)
-    editor.show()
-    yield editor
-
-
 @pytest.fixture
 def editor(qtbot: QtBot) -> Iterator[ParamEditor]:
     with shown(qtbot, LR) as editor:
@@ -96,13 +67,6 @@ def drag(slider: Slider, *positions: float) -> None:
     for point in points[1:]:
         QTest.mouseMove(slider, point)
     QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=points[-1])
-
-
-def type_in(field: QLineEdit, text: str) -> None:
-    field.setFocus()
-    field.selectAll()
-    field.insert(text)  # QTest has no keys for what is not ASCII
-    QTest.keyClick(field, Qt.Key.Key_Return)
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
@@ -380,67 +344,3 @@ def _option_of(field: NumberField) -> QStyleOptionFrame:
     option = QStyleOptionFrame()
     field.initStyleOption(option)
     return option
-
-
-# -- lists and texts -------------------------------------------------------------------
-
-DROPS = ParamSpec(
-    name="drops", kind="integers", default=(30, 60, 90), low=0, high=10**7, symbol="drops"
-)
-WORDS = ParamSpec(name="words", kind="text", default="a_b")
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [("10, 20, 30", (10, 20, 30)), ("7 9", (7, 9)), ("5", (5,)), ("", ()), ("1e3", (1000,))],
-)
-def test_a_list_is_typed_with_commas_or_spaces(
-    qtbot: QtBot, text: str, value: tuple[int, ...]
-) -> None:
-    with shown(qtbot, DROPS) as editor:
-        heard = Heard(editor)
-        field = editor.findChildren(ValueField)[0]
-        assert field.text() == "30, 60, 90"
-        type_in(field, text)
-        assert heard.values == [value]
-        assert editor.value() == value
-        assert field.text() == ", ".join(map(str, value))
-        assert heard.complaints == []
-
-
-@pytest.mark.parametrize("text", ["20, 10", "1.5", "ten", "-3", "5, 5"])
-def test_a_mistake_in_a_list_is_a_message_and_the_last_list_stays(
-    qtbot: QtBot, text: str
-) -> None:
-    with shown(qtbot, DROPS) as editor:
-        heard = Heard(editor)
-        field = editor.findChildren(ValueField)[0]
-        type_in(field, text)
-        assert heard.values == []
-        assert editor.value() == (30, 60, 90)
-        (sentence,) = heard.complaints
-        assert sentence.startswith("drops must ")
-        assert field.property("invalid") is True
-        QTest.keyClick(field, Qt.Key.Key_Escape)
-        assert field.text() == "30, 60, 90"
-        assert field.property("invalid") is False
-
-
-@pytest.mark.parametrize(("spec", "value"), [(DROPS, (1, 2)), (WORDS, "c")])
-def test_lists_and_texts_are_shown_silently(
-    qtbot: QtBot, spec: ParamSpec, value: Value
-) -> None:
-    with shown(qtbot, spec) as editor:
-        heard = Heard(editor)
-        editor.set_value(value)
-        editor.set_theme(DARK)
-        assert editor.value() == value
-        assert (heard.values, heard.finished, heard.complaints) == ([], 0, [])
-        editor.reset()
-        assert heard.values == [spec.default]
-
-
-def test_the_tool_tip_of_a_list_says_what_is_allowed() -> None:
-    assert "30, 60, 90" in describe(DROPS)
-    assert "larger than the one before" in describe(DROPS)
-    assert "a_b" in describe(WORDS)
