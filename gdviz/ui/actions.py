@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Literal, final
 
 from PySide6.QtGui import QAction, QKeySequence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtWidgets import QWidget
 
-    from gdviz.ui.take_away import TakeAway
-
+Receiver = Literal["window", "files", "away", "camera"]
 TIME, SCENE, FILE, VIEW = "Time", "Scene", "File", "View"
+FILES: Receiver = "files"
+AWAY: Receiver = "away"
+CAMERA: Receiver = "camera"
 
 
 @final
@@ -32,8 +36,8 @@ class ActionSpec:
         Name of an icon, "" for none.
     group
         Heading under which the list of keys shows it.
-    taken_away
-        Whether `TakeAway` receives it; the others go to the window.
+    receiver
+        Who has the slot: the ``window``, or one of its helpers.
     """
 
     key: str
@@ -42,7 +46,7 @@ class ActionSpec:
     keys: tuple[str, ...] = ()
     icon: str = ""
     group: str = SCENE
-    taken_away: bool = False
+    receiver: Receiver = "window"
 
 
 ACTIONS = (
@@ -58,22 +62,32 @@ ACTIONS = (
     ActionSpec("open", "Open…", "Open a scene file", ("Ctrl+O",), "folder-open", FILE),
     ActionSpec("save", "Save", "Save the scene", ("Ctrl+S",), "device-floppy", FILE),
     ActionSpec("save_as", "Save as…", "Under another name", ("Ctrl+Shift+S",), "", FILE),
-    ActionSpec("picture", "Save picture", "As a PNG file", ("Ctrl+E",), "camera", FILE),
-    ActionSpec("film", "Export film…", "As MP4, WebM or GIF", ("Ctrl+Shift+E",), "", FILE),
-    ActionSpec("copy", "Copy picture", "Copy a sharp picture", ("Ctrl+C",), "copy", FILE),
-    ActionSpec("python", "Copy as Python", "A script that needs NumPy", (), "", FILE, True),
-    ActionSpec("pytorch", "Copy as PyTorch", "Where it has the methods", (), "", FILE, True),
-    ActionSpec("notebook", "Save as notebook…", "For Jupyter", (), "", FILE, True),
-    ActionSpec("table", "Copy table (CSV)", "Every step of every run", (), "", FILE, True),
+    ActionSpec(
+        "picture", "Export figure…", "As PNG, SVG or PDF", ("Ctrl+E",), "camera", FILE, FILES
+    ),
+    ActionSpec(
+        "film", "Export film…", "As MP4, WebM or GIF", ("Ctrl+Shift+E",), "", FILE, FILES
+    ),
+    ActionSpec(
+        "copy", "Copy picture", "Copy a sharp picture", ("Ctrl+C",), "copy", FILE, FILES
+    ),
+    ActionSpec("python", "Copy as Python", "A script that needs NumPy", (), "", FILE, AWAY),
+    ActionSpec("pytorch", "Copy as PyTorch", "Where it has the methods", (), "", FILE, AWAY),
+    ActionSpec("notebook", "Save as notebook…", "For Jupyter", (), "", FILE, AWAY),
+    ActionSpec("table", "Copy table (CSV)", "Every step of every run", (), "", FILE, AWAY),
     ActionSpec("theme", "Light or dark", "The other theme", ("Ctrl+T",), "moon", VIEW),
     ActionSpec("frame", "Reset the view", "The scene's window", ("Ctrl+0",), "zoom-scan", VIEW),
+    ActionSpec(
+        "keep_view", "Keep this view", "Come here at this step", ("K",), "", VIEW, CAMERA
+    ),
+    ActionSpec("forget_views", "Forget kept views", "See it all", (), "", VIEW, CAMERA),
     ActionSpec("layout", "Reset the layout", "Put all panels back", (), "", VIEW),
     ActionSpec("keys", "Keys", "List the keys", ("F1", "?"), "keyboard", VIEW),
     ActionSpec("quit", "Quit", "Close gdviz", ("Ctrl+Q",), "x", FILE),
 )
 
 
-def build(owner: QWidget, take_away: TakeAway) -> dict[str, QAction]:
+def build(owner: QWidget, helpers: Mapping[Receiver, object]) -> dict[str, QAction]:
     """A `QAction` of `owner` for every spec, connected to its receiver's ``on_<key>``."""
     built: dict[str, QAction] = {}
     for spec in ACTIONS:
@@ -82,7 +96,8 @@ def build(owner: QWidget, take_away: TakeAway) -> dict[str, QAction]:
         action.setToolTip(spec.tip + shown)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.setProperty("glyph", spec.icon)
-        receiver = take_away if spec.taken_away else owner
+        action.setObjectName(spec.key)
+        receiver = helpers.get(spec.receiver, owner)
         action.triggered.connect(getattr(receiver, f"on_{spec.key}"))
         owner.addAction(action)
         built[spec.key] = action

@@ -6,43 +6,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
-from gdviz.core.errors import GdvizError
-from gdviz.scene.carriers import READERS, into_png
-from gdviz.scene.codec import write_atomically
+from gdviz.scene.carriers import READERS
 from gdviz.ui import theme as themes
-from gdviz.ui.export import stills
 from gdviz.ui.export.framing import framing_of
-from gdviz.ui.export.still import picture, png
-from gdviz.ui.theme import THEMES
+from gdviz.ui.export.still import picture
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from gdviz.ui.export.export_dialog import ExportDialog
+    from gdviz.ui.export.figure_dialog import FigureDialog
     from gdviz.ui.export.film_dialog import FilmDialog
+    from gdviz.ui.export.framing import Framing
+    from gdviz.ui.main_window import MainWindow
     from gdviz.ui.session import Session
-    from gdviz.ui.theme import Theme
 
 _SCENES = "gdviz scenes (*.gdviz);;All files (*)"
 _OPENS = f"Scenes, and what shows them (*.gdviz {' '.join(f'*{s}' for s in READERS)})"
-_FIGURE = (1920, 1080)
-_PICTURES: dict[str, tuple[str, tuple[int, int] | None]] = {
-    "PNG as on the screen (*.png)": (".png", None),
-    "PNG, 1920 × 1080 (*.png)": (".png", (1920, 1080)),
-    "PNG, 3840 × 2160 (*.png)": (".png", (3840, 2160)),
-    "SVG drawing (*.svg)": (".svg", None),
-    "PDF page (*.pdf)": (".pdf", None),
-}
 
 
 class Files:
     """Asks for names, and reads or writes through the session."""
 
-    def __init__(self, session: Session, window: QWidget) -> None:
+    def __init__(self, session: Session, window: MainWindow) -> None:
         self._session = session
         self._window = window
         self._films: FilmDialog | None = None  # made when somebody asks
+        self._figures: FigureDialog | None = None
 
     def ask_open(self) -> str:
         """The path of a scene, "" when the user changed their mind."""
@@ -67,49 +57,35 @@ class Files:
             path = Path(name)
             self._session.save(path if path.suffix else path.with_suffix(".gdviz"))
 
-    def save_picture(self, panels: Sequence[QWidget], ground: str) -> None:
-        """Save the window as it looks, or compose a figure of what it shows."""
-        name, chosen = QFileDialog.getSaveFileName(
-            self._window, "Save picture", self.suggested(".png"), ";;".join(_PICTURES)
-        )
-        if not name:
-            return
-        suffix, size = _PICTURES.get(chosen, (".png", None))
-        path = Path(name) if Path(name).suffix else Path(name + suffix)
-        try:
-            write_atomically(path, self._content(path.suffix.lower(), size, panels, ground))
-        except GdvizError as error:
-            self._session.complained.emit(str(error))
-            return
-        self._session.informed.emit(f"Saved {path.name}")
+    def framing(self) -> Framing:
+        """What the hand has chosen in the window."""
+        return framing_of(self._window.figure_panels(), self._session.selection)
 
-    def _content(
-        self, suffix: str, size: tuple[int, int] | None, panels: Sequence[QWidget], ground: str
-    ) -> bytes:
-        scene, snapshot = self._session.scene, self._session.snapshot
-        if suffix not in stills.SUFFIXES:
-            raise GdvizError(f"pictures end with {', '.join(stills.SUFFIXES)}", where=suffix)
-        if suffix == ".png" and size is None:
-            return into_png(png(picture(panels, ground)), scene, title=scene.title)
-        k = snapshot.k if snapshot is not None and snapshot.complete else None
-        return stills.still(
-            scene, suffix, size=size or _FIGURE, theme=_look_on(ground), step=k,
-            framing=framing_of(panels, self._session.selection),
-        )  # fmt: skip
-
-    def copy_picture(self, panels: Sequence[QWidget], ground: str) -> None:
-        QGuiApplication.clipboard().setImage(picture(panels, ground))
+    def on_copy(self) -> None:
+        image = picture(self._window.figure_panels(), self._window.look.window)
+        QGuiApplication.clipboard().setImage(image)
         self._session.informed.emit("Picture copied")
 
-    def show_films(self, theme: Theme) -> None:
-        """Open the dialog that makes films."""
+    def on_picture(self) -> None:
+        if self._figures is None:
+            from gdviz.ui.export.figure_dialog import FigureDialog
+
+            panels = self._window.figure_panels
+            self._figures = FigureDialog(self._session, self.framing, panels, self._window)
+            self._dress(self._figures)
+        self._figures.open_near(self._window)
+
+    def on_film(self) -> None:
         if self._films is None:
             from gdviz.ui.export.film_dialog import FilmDialog
 
-            self._films = FilmDialog(self._session, self._window)
-            self._films.informed.connect(self._session.informed)
-            themes.spread(self._films, theme)
+            self._films = FilmDialog(self._session, self.framing, self._window)
+            self._dress(self._films)
         self._films.open_near(self._window)
+
+    def _dress(self, dialog: ExportDialog) -> None:
+        dialog.informed.connect(self._session.informed)
+        themes.spread(dialog, self._window.look)
 
     def close(self) -> None:
         """Stop what is still being written: the window closes."""
@@ -122,8 +98,3 @@ class Files:
             return str(self._session.path.with_suffix(suffix))
         words = "".join(c if c.isalnum() else "-" for c in self._session.scene.title.lower())
         return "-".join(filter(None, words.split("-"))) + suffix
-
-
-def _look_on(ground: str) -> Theme:
-    """The theme whose windows have this ground."""
-    return next(theme for theme in THEMES.values() if theme.window == ground)

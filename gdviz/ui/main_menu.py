@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _GROUPS = (
     ("open", "save", "save_as"), ("picture", "film", "copy"),
     ("python", "pytorch", "notebook", "table"), ("undo", "redo", "reset"),
-    ("frame", "layout", "theme"), ("keys", "quit"),
+    ("frame", "keep_view", "forget_views"), ("layout", "theme"), ("keys", "quit"),
 )  # fmt: skip
 
 

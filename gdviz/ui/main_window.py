@@ -14,6 +14,7 @@ from gdviz.engine.insight import Insight, insight, on_same_curve
 from gdviz.scene.edits import SetScene, SetStart, colour_of
 from gdviz.ui import actions
 from gdviz.ui import theme as themes
+from gdviz.ui.camera_work import CameraWork
 from gdviz.ui.docks import DockArea, Layout
 from gdviz.ui.files import Files
 from gdviz.ui.fonts import load_fonts, ui_font
@@ -65,10 +66,14 @@ class MainWindow(QWidget):
         self._insight: Insight | None = None
         self._square = False
         self._files = Files(session, self)
-        self._actions = actions.build(self, TakeAway(session, self._files, self))
+        self._panels = panels = Panels(theme.runs[0], self)
+        away = TakeAway(session, self._files, self)
+        camera = CameraWork(session, panels.paths, self)
+        self._actions = actions.build(
+            self, {"away": away, "camera": camera, "files": self._files}
+        )
         self._menu = MainMenu(self)
         self._transport = Transport(self._actions, self._menu, self)
-        self._panels = panels = Panels(theme.runs[0], self)
         self._setup, self._runs = panels.setup, panels.runs
         self._paths, self._landscape = panels.paths, panels.paths.landscape
         self._eigenmodes = panels.eigenmodes
@@ -161,6 +166,7 @@ class MainWindow(QWidget):
         self._landscape.set_selection(self._session.selection)
         self._transport.show_title(plan.scene.title, modified=self._session.modified)
         self._transport.show_speed(plan.scene.show.steps_per_second)
+        self._transport.show_camera(plan.scene.show.camera)
         self.setWindowTitle(f"{plan.scene.title} – gdviz")
         for key, label in (
             ("undo", self._session.undo_label),
@@ -324,15 +330,6 @@ class MainWindow(QWidget):
     def on_save_as(self) -> None:
         self._files.save_as()
         self._transport.show_title(self._session.scene.title, modified=self._session.modified)
-
-    def on_picture(self) -> None:
-        self._files.save_picture(self.figure_panels(), self._theme.window)
-
-    def on_film(self) -> None:
-        self._files.show_films(self._theme)
-
-    def on_copy(self) -> None:
-        self._files.copy_picture(self.figure_panels(), self._theme.window)
 
     def on_theme(self) -> None:
         other = next(theme for name, theme in THEMES.items() if name != self._theme.name)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from gdviz.scene.records import Keyframe
 from gdviz.ui import theme as themes
 from gdviz.ui.theme import LIGHT, Theme
 from gdviz.ui.views.gl_check import problem
 from gdviz.ui.views.landscape import LandscapeView
+from gdviz.ui.views.rolling import Rolling
 from gdviz.ui.widgets.math_label import MathLabel
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.segmented import Segmented
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
-    from gdviz.scene.records import Keyframe, ViewName
+    from gdviz.scene.records import ViewName
     from gdviz.ui.theme import RunStyle
     from gdviz.ui.views.grid import GridView
     from gdviz.ui.views.surface import SurfaceView
@@ -69,6 +71,8 @@ class PathsPanel(Panel):
         self.body.addWidget(self._why)
         self._stack.addWidget(self.landscape)
         self.body.addWidget(self._stack)
+        self._rolling = Rolling(self)
+        self._rolling.moved.connect(self._on_rolled)
         self.landscape.start_requested.connect(self.start_requested)
         self.landscape.start_settled.connect(self.start_settled)
 
@@ -116,6 +120,17 @@ class PathsPanel(Panel):
         if view is self.landscape:
             return "2d"
         return "grid" if view is self._grid else "3d"
+
+    @property
+    def eye(self) -> Keyframe:
+        """From where the surface is seen."""
+        return self._surface.eye if self._surface is not None else Keyframe()
+
+    @property
+    def shown_window(self) -> Window | None:
+        """The part of the plane that is shown; None on a surface."""
+        grid = self._grid if self.shown == "grid" else None
+        return None if self.shown == "3d" else (grid or self.landscape).shown_window
 
     @property
     def framed(self) -> tuple[Window | None, Keyframe | None]:
@@ -187,12 +202,18 @@ class PathsPanel(Panel):
         if self._last is None:
             return
         snapshot, styles, ghosts = self._last
+        at = self._rolling.at(snapshot)
         if isinstance(view, LandscapeView):
-            view.show_snapshot(snapshot, styles, ghosts)
+            view.show_snapshot(snapshot, styles, ghosts, at)
         else:
-            view.show_snapshot(snapshot, styles)
+            view.show_snapshot(snapshot, styles, at)
         if view is self._surface and view.is_compressed:
             self.set_hint(f"{self._hints['3d']}; great heights are compressed")
+
+    def _on_rolled(self, at: float) -> None:
+        views = {"2d": self.landscape, "grid": self._grid, "3d": self._surface}
+        if (view := views[self.shown]) is not None:
+            view.look_from(at)
 
     def _on_failed(self, why: str) -> None:
         self._no_surface = f"{why}, {_STAYS}"

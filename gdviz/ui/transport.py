@@ -20,13 +20,14 @@ from gdviz.ui.fonts import ui_font
 from gdviz.ui.icons import icon
 from gdviz.ui.theme import LIGHT, Theme
 from gdviz.ui.widgets.combo import Combo
-from gdviz.ui.widgets.slider import Slider
+from gdviz.ui.widgets.slider import Mark, Slider
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QMenu
 
     from gdviz.engine.simulation import Snapshot
+    from gdviz.scene.records import Keyframe
 
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 _BUTTONS = ("restart", "back", "play", "forward", "end")
@@ -87,6 +88,8 @@ class Transport(QFrame):
         self.setObjectName("bar")
         self._actions = actions
         self._last = 1
+        self._camera: tuple[Keyframe, ...] = ()
+        self._marks: tuple[int, ...] = ()
         self._full = ""
         self._theme = LIGHT
         self._title = QToolButton(self)
@@ -115,6 +118,7 @@ class Transport(QFrame):
         self._scrubber.setToolTip("Drag through time, both ways")
         self._scrubber.setMinimumWidth(120)
         self._scrubber.moved.connect(self._on_moved)
+        self._scrubber.snapped.connect(self._on_snapped)
         self._scrubber.stepped.connect(self._on_stepped)
         self._counter = StepCounter(self)
         self._row = QHBoxLayout(self)
@@ -132,10 +136,23 @@ class Transport(QFrame):
             self._speed.addItem(f"{number(steps_per_second)} steps/s", key)
         self._speed.set_current(key)
 
+    def show_camera(self, camera: tuple[Keyframe, ...]) -> None:
+        """Mark the steps for which a view is kept."""
+        self._camera = camera
+        self._mark_steps()
+
+    def _mark_steps(self) -> None:
+        self._marks = tuple(frame.step for frame in self._camera if frame.step <= self._last)
+        self._scrubber.set_marks(
+            tuple(Mark(k / self._last, f"step {k}: a view is kept") for k in self._marks)
+        )
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the cursor, silently."""
         last = snapshot.last if snapshot.complete else snapshot.plan.scene.steps
-        self._last = max(last, 1)
+        if self._last != max(last, 1):
+            self._last = max(last, 1)
+            self._mark_steps()
         self._scrubber.set_position(snapshot.k / self._last)
         self._counter.show_step(snapshot.k, last)
         if snapshot.playing != self._playing:
@@ -205,6 +222,9 @@ class Transport(QFrame):
 
     def _on_moved(self, position: float) -> None:
         self.seek_requested.emit(round(position * self._last))
+
+    def _on_snapped(self, index: int) -> None:
+        self.seek_requested.emit(self._marks[index])
 
     def _on_stepped(self, count: float) -> None:
         whole = int(count) or (1 if count > 0 else -1)

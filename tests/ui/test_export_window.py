@@ -67,29 +67,14 @@ def test_window_and_figure_have_the_same_pixels(
     assert apart.max() == 0, (int((apart > 0).sum()), int(apart.max()))
 
 
-def test_a_figure_shows_what_the_hand_has_chosen(
-    open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    window, session = open_window("race")
-    window._landscape.frame(((-1.0, 1.0), (-1.0, 1.0)))
-    window._curves.show_curve(window._curves.curve)
-    path = tmp_path / "figure"
-    answer = (str(path), "SVG drawing (*.svg)")
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: answer)
-    window.on_picture()
-    content = path.with_suffix(".svg").read_text(encoding="utf-8")
-    assert ">0.5</text>" in content
-    assert ">6</text>" not in content  # a tick of the whole window
-    assert shipped.load(str(path.with_suffix(".svg"))) == session.scene
-
-
 def test_a_saved_window_carries_its_scene_and_opens_it_again(
     open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, session = open_window("six_on_a_bowl")
     path = tmp_path / "it.png"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    window.on_picture()
+    window._actions["picture"].trigger()
+    assert window._files._figures is not None
+    window._files._figures.start(str(path))
     picture = path.read_bytes()
     before = session.scene
     window.open_scene("race")
@@ -101,17 +86,3 @@ def test_a_saved_window_carries_its_scene_and_opens_it_again(
     window.on_save()
     assert path.read_bytes() == picture
     assert shipped.load(str(tmp_path / "it.gdviz")) == before
-
-
-def test_a_picture_of_an_unknown_kind_is_refused_in_a_sentence(
-    open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    window, session = open_window("race")
-    told: list[str] = []
-    session.complained.connect(told.append)
-    monkeypatch.setattr(
-        QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "it.bmp"), "")
-    )
-    window.on_picture()
-    assert told == [".bmp: pictures end with .png, .svg, .pdf"]
-    assert list(tmp_path.iterdir()) == []

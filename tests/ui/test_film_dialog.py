@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gdviz.scene.codec import from_builtins, load
-from gdviz.scene.edits import SetStart
+from gdviz.scene.edits import SetScene, SetStart
+from gdviz.scene.records import Keyframe, Show
 from gdviz.ui import theme as themes
 from gdviz.ui.export.film_dialog import FilmDialog
+from gdviz.ui.export.framing import Framing
 from gdviz.ui.session import Session
 from gdviz.ui.theme import DARK, LIGHT
 from tests.ui.films import decoded
@@ -34,7 +36,7 @@ SCENE = {
 def dialog(qtbot: QtBot) -> Iterator[FilmDialog]:
     session = Session(from_builtins(SCENE))
     window = QWidget()
-    made = FilmDialog(session, window)
+    made = FilmDialog(session, Framing, window)
     themes.spread(made, LIGHT)
     made._size.set_entries({"320x180": "small"})
     made._fps.set_entries({"24": "24"})
@@ -115,7 +117,7 @@ def test_the_preview_shows_the_frame_that_is_chosen(dialog: FilmDialog) -> None:
     for position in (0.0, 1.0):
         dialog._preview._slider.set_position(position)
         dialog._preview._slider.moved.emit(position)
-        pictures.append(dialog._preview._picture.pixmap().toImage())
+        pictures.append(dialog._preview._stage.pixmap().toImage())
     assert not pictures[0].isNull()
     assert pictures[0] != pictures[1]
     assert dialog._words.text() == "1.5 seconds, 35 frames"
@@ -124,7 +126,7 @@ def test_the_preview_shows_the_frame_that_is_chosen(dialog: FilmDialog) -> None:
 def test_the_film_wears_the_theme_of_the_window(dialog: FilmDialog) -> None:
     themes.spread(dialog, DARK)
     assert dialog._look().theme == "dark"
-    middle = dialog._preview._picture.pixmap().toImage()
+    middle = dialog._preview._stage.pixmap().toImage()
     assert middle.pixelColor(5, middle.height() - 5).lightness() < 60
 
 
@@ -148,10 +150,23 @@ def test_the_name_gets_the_suffix_of_the_format(
     assert [p.name for p in tmp_path.iterdir()] == ["film.webm"]
 
 
+def test_the_dialog_says_where_the_camera_goes(dialog: FilmDialog, qtbot: QtBot) -> None:
+    assert dialog._way.text() == "stands still"
+    camera = (Keyframe(), Keyframe(step=9, window=((0.0, 1.0), (0.0, 1.0))))
+    before = dialog._preview._stage.pixmap().toImage()
+    dialog._session.apply(SetScene("keep view", show=Show(camera=camera)))
+    qtbot.waitUntil(lambda: dialog._way.text() == "moves through 2 views")
+    assert dialog._preview._stage.pixmap().toImage() != before
+    dialog._framing = lambda: Framing(window=((-1.0, 1.0), (-1.0, 1.0)))
+    QCoreApplication.sendEvent(dialog, QEvent(QEvent.Type.WindowActivate))
+    qtbot.waitUntil(lambda: dialog._way.text() == "as on the screen")
+    assert dialog._look().framing == Framing(window=((-1.0, 1.0), (-1.0, 1.0)))
+
+
 def test_a_closed_dialog_dies(qtbot: QtBot, no_leaks: Watch) -> None:
     session = Session(from_builtins(SCENE))
     window = QWidget()
-    dialog = FilmDialog(session, window)
+    dialog = FilmDialog(session, Framing, window)
     themes.spread(dialog, LIGHT)
     no_leaks(dialog)
     dialog.open_near(window)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from gdviz.ui.export.figure_dialog import FigureDialog
     from gdviz.ui.main_window import MainWindow
     from tests.ui.conftest import Open
 
@@ -29,6 +30,13 @@ def whole_figure(window: MainWindow) -> tuple[int, int]:
     return width - min(c.x() for c in corners), height - min(c.y() for c in corners)
 
 
+def figures(window: MainWindow) -> FigureDialog:
+    action(window, "picture").trigger()
+    dialog = window._files._figures
+    assert dialog is not None
+    return dialog
+
+
 def test_a_saved_picture_is_sharp_and_shows_the_figure(
     open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -36,7 +44,9 @@ def test_a_saved_picture_is_sharp_and_shows_the_figure(
     path = tmp_path / "figure"
     answer = (str(path), "")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: answer)
-    action(window, "picture").trigger()
+    dialog = figures(window)
+    dialog._layout_of.set_current("window")
+    dialog._go.click()
     image = QImage(str(path.with_suffix(".png")))
     width, height = whole_figure(window)
     assert (image.width(), image.height()) == (2 * width, 2 * height)
@@ -51,7 +61,7 @@ def test_a_picture_is_not_saved_when_nobody_names_it(
     window, _ = open_window(BOWL)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
-    action(window, "picture").trigger()
+    figures(window)._go.click()
     assert [path.name for path in tmp_path.iterdir() if path.suffix] == []
     assert toast(window) == ""
 

@@ -5,36 +5,36 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QProgressBar,
-    QPushButton,
-    QVBoxLayout,
     QWidget,
-)  # fmt: skip
+)
 
 from gdviz.core.errors import GdvizError
 from gdviz.core.params import ParamSpec, as_number
+from gdviz.scene.camera import moves
 from gdviz.ui.export import film_job
+from gdviz.ui.export.export_dialog import ExportDialog
 from gdviz.ui.export.film import Easing, Pace
 from gdviz.ui.export.film_preview import FilmPreview
-from gdviz.ui.fonts import ui_font
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.segmented import Segmented
 from gdviz.ui.widgets.switch import Switch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QCloseEvent
 
     from gdviz.ui.export.film_job import FilmJob, Progress
+    from gdviz.ui.export.framing import Framing
     from gdviz.ui.session import Session
-    from gdviz.ui.theme import Theme
 
 _FORMATS = {".mp4": "MP4", ".webm": "WebM", ".gif": "GIF", film_job.FRAMES: "Pictures"}
 _SIZES = {
@@ -53,23 +53,14 @@ _PAUSE = 5  # milliseconds, when the encoder has enough to do
 _TELL_EVERY = 8  # slices
 
 
-class FilmDialog(QDialog):
-    """Not modal: the scene can be changed meanwhile, the film shows what was there.
+class FilmDialog(ExportDialog):
+    """Not modal: the scene can be changed meanwhile, the film shows what was there."""
 
-    Signals
-    -------
-    informed
-        A film is whole.
-    """
-
-    informed = Signal(str)
-
-    def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Export film")
-        self.setModal(False)
-        self._session = session
-        self._theme_name = ""
+    def __init__(
+        self, session: Session, framing: Callable[[], Framing], parent: QWidget
+    ) -> None:
+        super().__init__("Export film", session, framing, parent)
+        self._window = parent
         self._job: FilmJob | None = None
         self._slices = 0
         self._name = ""
@@ -88,17 +79,9 @@ class FilmDialog(QDialog):
         )
         self._smooth = Switch("Start and end slowly", parent=self)
         self._loop = Switch("Fade the end into the beginning", parent=self)
+        self._way = QLabel(self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
-        self._words = QLabel(self)
-        self._words.setWordWrap(True)
-        self._go = QPushButton("Export…", self)
-        self._go.setProperty("kind", "primary")
-        self._stop = QPushButton("Cancel", self)
-        for button in (self._go, self._stop):
-            button.setAutoDefault(False)  # Enter in a field is for the field
-        self._labels: list[QLabel] = []
-        self._column = QVBoxLayout(self)
         self._fill()
         self._connect()
         self._show_state()
@@ -106,31 +89,32 @@ class FilmDialog(QDialog):
     # -- building ----------------------------------------------------------------------
 
     def _fill(self) -> None:
-        self._column.addWidget(self._preview)
-        self._column.addWidget(self._format)
-        grid = self._grid = QGridLayout()
-        grid.setColumnStretch(1, 1)
-        rows = (
+        for text, field in (
             ("Size", self._size), ("Frames", self._fps), ("Steps per second", self._speed),
             ("Seconds at the start", self._start), ("Seconds at the end", self._end),
-        )  # fmt: skip
-        for row, (text, field) in enumerate(rows):
-            label = QLabel(text, self)
-            label.setBuddy(field)
-            field.setAccessibleName(text)
-            self._labels.append(label)
-            grid.addWidget(label, row, 0)
-            grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignRight)
-        self._column.addLayout(grid)
-        for switch in (self._smooth, self._loop):
-            self._column.addWidget(switch)
-        self._column.addWidget(self._bar)
-        self._column.addWidget(self._words)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self._stop)
-        buttons.addWidget(self._go)
-        self._column.addLayout(buttons)
+            ("Camera", self._camera()),
+        ):  # fmt: skip
+            self.add_row(text, field)
+        self._stop = self.add_button("Cancel")
+        self._go = self.add_button("Export…", primary=True)
+        self.fill_left(self._preview)
+        self.fill_right(self._format, self._smooth, self._loop, self._bar)
+
+    def _camera(self) -> QWidget:
+        """Says where the camera goes, beside the actions of the window that change that."""
+        place = QWidget(self)
+        row = QHBoxLayout(place)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._way)
+        self._labels.append(self._way)
+        for name, text in (("keep_view", "Keep this view"), ("forget_views", "Forget")):
+            action = self._window.findChild(QAction, name)
+            if action is not None:
+                button = self.add_button(text)
+                button.setToolTip(action.toolTip())
+                button.clicked.connect(action.trigger)
+                row.addWidget(button)
+        return place
 
     def _connect(self) -> None:
         self._format.chosen.connect(self._on_format)
@@ -138,7 +122,7 @@ class FilmDialog(QDialog):
         self._fps.chosen.connect(self._on_look)
         for field in (self._speed, self._start, self._end):
             field.entered.connect(self._on_look)
-            field.complained.connect(self._complain)
+            field.complained.connect(self.complain)
         self._smooth.edited.connect(self._on_look)
         self._loop.edited.connect(self._on_look)
         self._go.clicked.connect(self._on_go)
@@ -146,31 +130,28 @@ class FilmDialog(QDialog):
 
     # -- in ----------------------------------------------------------------------------
 
-    def set_theme(self, theme: Theme) -> None:
-        side = theme.px(24)
-        self._theme_name = theme.name
-        self._column.setContentsMargins(side, side, side, side)
-        self._column.setSpacing(theme.px(12))
-        self._grid.setVerticalSpacing(theme.px(8))
-        for label in (*self._labels, self._words):
-            label.setFont(ui_font(theme.body))
-        for button in (self._go, self._stop):
-            button.setFont(ui_font(theme.body, 500))
-        if self.isVisible():
-            self._on_look()
-
     def open_near(self, window: QWidget) -> None:
         """Show what a film of the present scene would be."""
         if self._job is None:
             self._speed.set_value(self._session.scene.show.steps_per_second)
-            self._say("")
-        self.adjustSize()
-        middle = window.mapToGlobal(window.rect().center())
-        self.move(middle - self.rect().center())
-        self.show()
-        self.raise_()
-        if self._job is None:
-            self._on_look()
+        super().open_near(window)
+
+    def show_look(self) -> None:
+        if self._job is not None:
+            return
+        look = self._look()
+        seconds = self._preview.show_film(self._session.scene, look)
+        self._way.setText(self._way_of(look))
+        self.say(f"{seconds:.1f} seconds, {round(seconds * look.pace.fps)} frames")
+
+    def _way_of(self, look: film_job.Look) -> str:
+        """Where the camera goes, in words."""
+        framing, camera = look.framing, self._session.scene.show.camera
+        if framing is not None and (framing.window or framing.eye):
+            return "as on the screen"
+        if moves(camera):
+            return f"moves through {len(camera)} views"
+        return "stands still"
 
     def close_down(self) -> None:
         """Stop whatever is going on: the program ends."""
@@ -182,11 +163,11 @@ class FilmDialog(QDialog):
         try:
             self._job = film_job.film_job((self._session.scene,), path, self._look())
         except GdvizError as error:
-            self._complain(str(error))
+            self.complain(str(error))
             return
         self._name = Path(path).name
         self._slices = 0
-        self._say("")
+        self.say("")
         self._show_state()
         self._timer.start(0)
 
@@ -203,16 +184,6 @@ class FilmDialog(QDialog):
             self._size.set_current("800x450")
             self._loop.set_on(True)
         self._on_look()
-
-    def _on_look(self, *_: object) -> None:
-        try:
-            pace = self._look().pace
-            seconds = self._preview.show_film(self._session.scene, self._look(), pace)
-        except GdvizError as error:
-            self._complain(str(error))
-        else:
-            if self._job is None:
-                self._say(f"{seconds:.1f} seconds, {round(seconds * pace.fps)} frames")
 
     def _on_go(self) -> None:
         kind = self._format.current()
@@ -231,7 +202,7 @@ class FilmDialog(QDialog):
             self.close()
             return
         self._end_job()
-        self._say("Cancelled; no file was written")
+        self.say("Cancelled; no file was written")
 
     def _look(self) -> film_job.Look:
         width, _, height = self._size.current_key().partition("x")
@@ -245,7 +216,9 @@ class FilmDialog(QDialog):
             loop=self._loop.is_on(),
         )
         theme = self._theme_name or None
-        return film_job.Look(size=(int(width), int(height)), theme=theme, pace=pace)
+        return film_job.Look(
+            size=(int(width), int(height)), theme=theme, framing=self._framing(), pace=pace
+        )
 
     # -- work --------------------------------------------------------------------------
 
@@ -258,7 +231,7 @@ class FilmDialog(QDialog):
             more = job.advance(_SLICE, patient=False)
         except GdvizError as error:
             self._end_job()
-            self._complain(str(error))
+            self.complain(str(error))
             return
         except BaseException:
             self._end_job()
@@ -274,11 +247,11 @@ class FilmDialog(QDialog):
     def _tell(self, progress: Progress) -> None:
         self._bar.setRange(0, progress.frames)
         self._bar.setValue(progress.done)
-        self._say(f"{self._name}: {film_job.spoken(progress)}")
+        self.say(f"{self._name}: {film_job.spoken(progress)}")
 
     def _finish(self, progress: Progress) -> None:
         self._end_job()
-        self._say(f"{self._name} is finished, {progress.frames} frames")
+        self.say(f"{self._name} is finished, {progress.frames} frames")
         self.informed.emit(f"Exported {self._name}")
 
     def _end_job(self) -> None:
@@ -297,16 +270,6 @@ class FilmDialog(QDialog):
         for part in (self._format, self._size, self._fps, self._speed, self._start, self._end,
                      self._smooth, self._loop):  # fmt: skip
             part.setEnabled(not busy)
-
-    def _say(self, sentence: str, *, role: str = "secondary") -> None:
-        self._words.setText(sentence)
-        if self._words.property("role") != role:
-            self._words.setProperty("role", role)
-            self._words.style().unpolish(self._words)
-            self._words.style().polish(self._words)
-
-    def _complain(self, sentence: str) -> None:
-        self._say(sentence, role="bad")
 
     # -- Qt ----------------------------------------------------------------------------
 

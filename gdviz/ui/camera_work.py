@@ -1,0 +1,64 @@
+"""The scene's camera, as a hand sets it: views that are kept for a step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+from PySide6.QtCore import QObject
+
+from gdviz.scene.camera import aim, with_keyframe
+from gdviz.scene.edits import SetScene
+from gdviz.scene.records import Keyframe
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from gdviz.ui.paths_panel import PathsPanel
+    from gdviz.ui.session import Session
+
+
+class CameraWork(QObject):
+    """Keeps the view of the paths as a keyframe of the session's scene."""
+
+    def __init__(self, session: Session, paths: PathsPanel, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._paths = session, paths
+
+    def on_keep_view(self) -> None:
+        """Let the camera come at this step to what is on the screen.
+
+        The first view that is kept on the way leaves the scene's own at its beginning.
+        """
+        snapshot = self._session.snapshot
+        if snapshot is None:
+            return
+        show, k = self._session.scene.show, snapshot.k
+        camera = show.camera or ((Keyframe(),) if k else ())
+        here = Keyframe(step=k)
+        if camera:
+            _, elevation, azimuth, zoom, *_ = found = aim(camera, k, snapshot.plan.window)
+            window = None if found.window == snapshot.plan.window else found.window
+            here = Keyframe(k, window, elevation, azimuth, zoom)
+        if self._paths.shown == "3d":
+            here = replace(self._paths.eye, step=k, window=here.window)
+        else:
+            here = replace(here, window=self._paths.shown_window)
+        kept = with_keyframe(camera, here)
+        self._set("keep view", kept)
+        if len(kept) == 1:
+            self._session.informed.emit("View kept: the scene is seen like this")
+        else:
+            way = ", ".join(str(frame.step) for frame in kept)
+            self._session.informed.emit(f"View kept: the picture moves, steps {way}")
+
+    def on_forget_views(self) -> None:
+        """See all of the scene again, all the time."""
+        if self._session.scene.show.camera:
+            self._set("forget views", ())
+        self._paths.reset_view()
+
+    def _set(self, label: str, camera: tuple[Keyframe, ...]) -> None:
+        show = replace(self._session.scene.show, camera=camera)
+        self._session.apply(SetScene(label, show=show))
+        self._session.settle()

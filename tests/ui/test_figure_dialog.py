@@ -1,0 +1,188 @@
+"""The promise: the dialog shows the picture that it writes, whatever is chosen in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from gdviz.engine import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from gdviz.ui.export.figure_dialog import FigureDialog
+    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.session import Session
+    from gdviz.ui.widgets.combo import Combo
+    from tests.ui.conftest import Open
+
+    Opened = Callable[..., tuple[FigureDialog, MainWindow, Session]]
+
+
+@pytest.fixture
+def opened(open_window: Open, qtbot: QtBot) -> Opened:
+    def open_(scene: str = "race", k: int = 40) -> tuple[FigureDialog, MainWindow, Session]:
+        window, session = open_window(scene)
+        session.simulation.play.emit(False)
+        session.simulation.seek.emit(k)
+        qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.k == k)
+        window._actions["picture"].trigger()
+        dialog = window._files._figures
+        assert dialog is not None
+        qtbot.waitExposed(dialog)
+        return dialog, window, session
+
+    return open_
+
+
+def choose(combo: Combo, key: str) -> None:
+    combo.set_current(key)
+    assert combo.current_key() == key
+    combo.chosen.emit(key)
+
+
+def test_it_offers_the_step_on_the_screen_and_any_other(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog, _, session = opened()
+    assert dialog._step.value() == 40
+    assert "step 40 of 200" in dialog._caption.text()
+    before = dialog._stage.pixmap().toImage()
+    dialog._step.selectAll()
+    qtbot.keyClicks(dialog._step, "120")
+    qtbot.keyClick(dialog._step, Qt.Key.Key_Return)
+    assert dialog._stage.pixmap().toImage() != before
+    assert "step 120 of 200" in dialog._caption.text()
+    dialog.start(str(tmp_path / "it.svg"))
+    content = (tmp_path / "it.svg").read_text(encoding="utf-8")
+    assert ">step 120</text>" in content
+    assert shipped.load(str(tmp_path / "it.svg")) == session.scene
+
+
+def test_a_step_beyond_the_last_is_the_last(opened: Opened, qtbot: QtBot) -> None:
+    dialog, _, _ = opened()
+    dialog._step.selectAll()
+    qtbot.keyClicks(dialog._step, "5000")
+    qtbot.keyClick(dialog._step, Qt.Key.Key_Return)
+    assert dialog._step.value() == 200
+
+
+def test_the_hand_comes_back_from_the_window_with_another_step(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    dialog, _, session = opened()
+    session.simulation.seek.emit(77)
+    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.k == 77)
+    QCoreApplication.sendEvent(dialog, QEvent(QEvent.Type.WindowActivate))
+    assert dialog._step.value() == 77
+    qtbot.waitUntil(lambda: "step 77 of" in dialog._caption.text())
+
+
+def test_size_and_resolution_are_those_of_the_file(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog, _, _ = opened()
+    for field, text in ((dialog._wide, "800"), (dialog._high, "500"), (dialog._dpi, "200")):
+        field.selectAll()
+        qtbot.keyClicks(field, text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert dialog._words.text() == "102 × 64 mm on paper"
+    dialog.start(str(tmp_path / "it.png"))
+    image = QImage(str(tmp_path / "it.png"))
+    assert (image.width(), image.height()) == (800, 500)
+    assert image.dotsPerMeterX() == round(200 / 0.0254)
+
+
+def test_colours_layout_and_bands_reach_the_file(opened: Opened, tmp_path: Path) -> None:
+    dialog, _, _ = opened()
+    dialog._format.set_current(".svg")
+    dialog._format.chosen.emit(".svg")
+    for combo, key in (
+        (dialog._layout_of, "landscape"), (dialog._look_of, "dark"), (dialog._bands, "image"),
+        (dialog._letters, "outlines"),
+    ):  # fmt: skip
+        assert combo.isVisible()
+        choose(combo, key)
+    dialog.start(str(tmp_path / "it.svg"))
+    content = (tmp_path / "it.svg").read_text(encoding="utf-8")
+    assert "<text " not in content
+    assert content.count("<image ") == 1
+    assert content.count("<clipPath ") == 1  # one plot
+    assert "#15181e" in content
+
+
+def test_the_window_as_it_is_has_no_settings(opened: Opened, tmp_path: Path) -> None:
+    dialog, window, session = opened("six_on_a_bowl")
+    choose(dialog._layout_of, "window")
+    assert not dialog._wide.isVisible()
+    assert not dialog._look_of.isVisible()
+    assert not dialog._copy.isEnabled()
+    dialog.start(str(tmp_path / "it.png"))
+    panels = window.figure_panels()
+    assert QImage(str(tmp_path / "it.png")).width() > 1.5 * panels[0].width()
+    assert shipped.load(str(tmp_path / "it.png")) == session.scene
+    dialog._format.set_current(".pdf")
+    dialog._format.chosen.emit(".pdf")
+    assert dialog._layout_of.current_key() == "composed"  # pixels are no shapes
+
+
+def test_what_the_hand_has_chosen_is_in_the_picture(opened: Opened, tmp_path: Path) -> None:
+    dialog, window, _ = opened()
+    window._landscape.frame(((-1.0, 1.0), (-1.0, 1.0)))
+    dialog.start(str(tmp_path / "it.svg"))
+    content = (tmp_path / "it.svg").read_text(encoding="utf-8")
+    assert ">0.5</text>" in content
+    assert ">6</text>" not in content  # a tick of the whole window
+
+
+def test_the_caption_can_be_copied(opened: Opened, qtbot: QtBot) -> None:
+    dialog, _, _ = opened()
+    qtbot.mouseClick(dialog._copy, Qt.MouseButton.LeftButton)
+    text = QGuiApplication.clipboard().text()
+    assert text.startswith("Race down the valley: GD, η = 0.002, step 40 of 200; ")
+
+
+def test_a_name_without_a_suffix_gets_that_of_the_format(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    dialog, _, session = opened()
+    told: list[str] = []
+    session.informed.connect(told.append)
+    name = str(tmp_path / "it")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (name, ""))
+    dialog._format.set_current(".pdf")
+    qtbot.mouseClick(dialog._go, Qt.MouseButton.LeftButton)
+    assert (tmp_path / "it.pdf").read_bytes()[:5] == b"%PDF-"
+    assert told == ["Exported it.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("it.bmp", ".bmp: pictures end with .png, .svg, .pdf"),
+        ("none/it.png", "cannot be written"),
+    ],
+)
+def test_what_cannot_be_written_is_a_sentence(
+    opened: Opened, tmp_path: Path, name: str, sentence: str
+) -> None:
+    dialog, _, _ = opened()
+    dialog.start(str(tmp_path / name))
+    assert sentence in dialog._words.text()
+    assert dialog._words.property("role") == "bad"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_theme_of_the_window_changes_the_picture(opened: Opened) -> None:
+    dialog, window, _ = opened()
+    window.on_theme()
+    QApplication.processEvents()
+    middle = dialog._stage.pixmap().toImage()
+    assert middle.pixelColor(5, middle.height() - 5).lightness() < 60
