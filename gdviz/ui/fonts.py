@@ -11,12 +11,14 @@ from gdviz import assets
 
 UI_FAMILY = "Inter"
 MATH_FAMILY = "STIX Two Math"
+ITALIC_FAMILY = "gdviz Math Italic"  # its italics, at the places of plain letters
 
 _FILES = (
     "Inter-Regular.ttf",
     "Inter-Medium.ttf",
     "Inter-SemiBold.ttf",
     "STIXTwoMath-Regular.ttf",
+    "GdvizMathItalic.ttf",
 )
 _LOADED = "gdviz_fonts_loaded"
 
@@ -59,9 +61,9 @@ def plain(font: QFont) -> QFont:
     return made
 
 
-def math_font(px: float) -> QFont:
+def math_font(px: float, *, italic: bool = False) -> QFont:
     """STIX Two Math; its line is four times as high as its letters, see `mathtext`."""
-    font = QFont(MATH_FAMILY)
+    font = QFont(ITALIC_FAMILY if italic else MATH_FAMILY)
     font.setStyleHint(QFont.StyleHint.Serif)
     font.setPixelSize(max(1, round(px)))
     return font

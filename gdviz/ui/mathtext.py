@@ -1,27 +1,29 @@
 """Symbols and numbers as they are printed in a book.
 
 A symbol is written plainly, ``η``, ``β₁``, ``λ_max``, ``2/λ_max``, ``x^2``, and set here:
-letters become mathematical italics, words such as ``max`` stay upright.  The line of STIX
-Two Math is four times as high as its letters, so that rich text needs the fixed line height
-of `paragraph`, and painted text its own baseline, `draw_math`.
+letters become mathematical italics, words such as ``max`` stay upright.  The italics are a
+font of their own, so that whoever copies a formula from a picture gets plain letters.  The
+line of STIX Two Math is four times as high as its letters, so that rich text needs the fixed
+line height of `paragraph`, and painted text its own baseline, `draw_math`.
 """
 
 from __future__ import annotations
 
 import re
 from html import escape
+from string import ascii_letters
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
 from gdviz.core.numerals import decade_label, number
-from gdviz.ui.fonts import MATH_FAMILY, UI_FAMILY, math_font
+from gdviz.ui.fonts import ITALIC_FAMILY, MATH_FAMILY, UI_FAMILY, math_font
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
-__all__ = ["Piece", "decade_label", "draw_math", "html", "italic", "math_width", "number",
+__all__ = ["Piece", "decade_label", "draw_math", "html", "is_italic", "math_width", "number",
            "paragraph", "pieces", "spoken"]  # fmt: skip
 
 LINE = 20 / 14  # line height over font size
@@ -44,75 +46,71 @@ _TO_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _TO_HIGH = str.maketrans("0123456789−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
 
 
+_ITALIC = frozenset(f"{ascii_letters}αβγδεζηθικλμνξοπρςστυφχψωϵϑϕϱ∂")
+
+
 class Piece(NamedTuple):
-    """Characters that share a line: the baseline (0), below (-1) or above (+1)."""
+    """Characters that share a line, the baseline (0), below (-1) or above (+1), and a font."""
 
     text: str
     level: Level = 0
+    italic: bool = False
 
 
-def italic(letter: str) -> str:
-    """The mathematical italic of one letter; anything else as it is."""
-    code = ord(letter)
-    if letter == "h":
-        return "ℎ"  # its place in the block is empty
-    if "a" <= letter <= "z":
-        return chr(0x1D44E + code - ord("a"))
-    if "A" <= letter <= "Z":
-        return chr(0x1D434 + code - ord("A"))
-    if "α" <= letter <= "ω":
-        return chr(0x1D6FC + code - ord("α"))
-    return {"ϵ": "𝜖", "ϑ": "𝜗", "ϕ": "𝜙", "ϱ": "𝜚", "∂": "𝜕", "-": "−"}.get(letter, letter)
+def is_italic(letter: str) -> bool:
+    """Whether mathematics sets this letter in italics."""
+    return letter in _ITALIC
 
 
 def pieces(text: str) -> tuple[Piece, ...]:
-    """`text` cut where its level changes, with the letters it is set in."""
+    """`text` cut where its level or its font changes."""
     found: list[Piece] = []
     for match in _TOKEN.finditer(text):
-        piece = _piece(match)
-        if found and found[-1].level == piece.level:
-            piece = Piece(found.pop().text + piece.text, piece.level)
-        found.append(piece)
+        for piece in _pieces(match):
+            if found and found[-1][1:] == piece[1:]:
+                piece = Piece(found.pop().text + piece.text, *piece[1:])
+            found.append(piece)
     return tuple(found)
 
 
-def _piece(match: re.Match[str]) -> Piece:
+def _pieces(match: re.Match[str]) -> list[Piece]:
     if match["shift"]:
         inner = match["run"] if match["group"] is None else match["group"]
+        level: Level = -1 if match["shift"] == "_" else 1
         one_word = len(inner) > 1 and inner.isalpha()
-        return Piece(inner if one_word else _set(inner), -1 if match["shift"] == "_" else 1)
+        return [Piece(inner, level)] if one_word else _set(inner, level)
     if match["low"]:
-        return Piece(match["low"].translate(_LOW), -1)
+        return [Piece(match["low"].translate(_LOW), -1)]
     if match["high"]:
-        return Piece(match["high"].translate(_HIGH), 1)
-    return Piece(match["word"] or italic(match["other"]))
+        return [Piece(match["high"].translate(_HIGH), 1)]
+    return [Piece(match["word"])] if match["word"] else _set(match["other"], 0)
 
 
-def _set(text: str) -> str:
-    return "".join(italic(letter) for letter in text)
+def _set(text: str, level: Level) -> list[Piece]:
+    return [Piece("−" if c == "-" else c, level, is_italic(c)) for c in text]
 
 
 def html(text: str, *, px: float = 14) -> str:
     """Rich text of the symbol `text`, for labels whose other text is `px` high."""
     size = round(ENLARGED * px)
-    parts = [f"<span style=\"font-family:'{MATH_FAMILY}';font-size:{size}px;"
-             'font-weight:400">']  # fmt: skip
+    parts = []
     for piece in pieces(text):
         digits = piece.text.strip("−+").isdigit()
-        if piece.level == 0:
-            parts.append(escape(piece.text))
-        elif digits and (piece.level == 1 or piece.text.isdigit()):
-            table = _TO_HIGH if piece.level == 1 else _TO_LOW
-            parts.append(piece.text.translate(table))
-        else:
+        body, family = escape(piece.text), ITALIC_FAMILY if piece.italic else MATH_FAMILY
+        if piece.level and digits and (piece.level == 1 or piece.text.isdigit()):
+            body = piece.text.translate(_TO_HIGH if piece.level == 1 else _TO_LOW)
+        elif piece.level:
             # Qt shifts by a share of the line height: Inter's is reasonable, and a letter
-            # that it lacks is taken from the second family.
+            # in italics, which it lacks, is set in a span of its own.
             tag = "sup" if piece.level == 1 else "sub"
-            parts.append(
-                f"<{tag} style=\"font-family:'{UI_FAMILY}','{MATH_FAMILY}'\">"
-                f"{escape(piece.text)}</{tag}>"
-            )
-    return "".join(parts) + "</span>"
+            inner = f"<span style=\"font-family:'{family}'\">{body}</span>"
+            body = f"<{tag}>{inner if piece.italic else body}</{tag}>"
+            family = f"{UI_FAMILY}','{MATH_FAMILY}"
+        parts.append(
+            f"<span style=\"font-family:'{family}';font-size:{size}px;"
+            f'font-weight:400">{body}</span>'
+        )
+    return "".join(parts)
 
 
 def paragraph(text: str, *, px: float = 14) -> str:
@@ -150,7 +148,7 @@ def draw_math(
     painter.setPen(QColor(colour))
     start = x
     for piece in pieces(text):
-        font, shift = _style(piece.level, px)
+        font, shift = _style(piece, px)
         painter.setFont(font)
         painter.drawText(QPointF(x, y + shift), piece.text)
         x += QFontMetricsF(font).horizontalAdvance(piece.text)
@@ -161,16 +159,18 @@ def draw_math(
 def math_width(text: str, px: float) -> float:
     """Width of what `draw_math` paints."""
     return sum(
-        QFontMetricsF(_style(piece.level, px)[0]).horizontalAdvance(piece.text)
+        QFontMetricsF(_style(piece, px)[0]).horizontalAdvance(piece.text)
         for piece in pieces(text)
     )
 
 
-def _style(level: Level, px: float) -> tuple[QFont, float]:
+def _style(piece: Piece, px: float) -> tuple[QFont, float]:
+    """The font of a piece, and how far below the baseline it stands."""
     size = ENLARGED * px
-    if level == 0:
-        return math_font(size), 0.0
-    return math_font(_REDUCED * size), (_LOWERED if level < 0 else _RAISED) * size
+    if piece.level == 0:
+        return math_font(size, italic=piece.italic), 0.0
+    shift = (_LOWERED if piece.level < 0 else _RAISED) * size
+    return math_font(_REDUCED * size, italic=piece.italic), shift
 
 
 def spoken(text: str) -> str:

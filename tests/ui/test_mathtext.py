@@ -7,12 +7,13 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QRawFont
 from PySide6.QtWidgets import QLabel
 
 from gdviz.core.numerals import rounded, typed
 from gdviz.ui.fonts import math_font, ui_font
 from gdviz.ui.mathtext import (
+    Level,
     Piece,
     decade_label,
     draw_math,
@@ -93,29 +94,37 @@ def test_decades_are_labelled_as_on_paper() -> None:
     assert labels == ["10⁻¹²", "10⁻³", "10⁻¹", "1", "10", "10²", "10³"]
 
 
+def slanted(text: str, level: Level = 0) -> Piece:
+    return Piece(text, level, italic=True)
+
+
 SYMBOLS = [
-    ("η", [Piece("𝜂")]),
-    ("x", [Piece("𝑥")]),
-    ("h", [Piece("ℎ")]),
-    ("ω", [Piece("𝜔")]),
-    ("A", [Piece("𝐴")]),
+    ("η", [slanted("η")]),
+    ("x", [slanted("x")]),
+    ("h", [slanted("h")]),
+    ("ω", [slanted("ω")]),
+    ("A", [slanted("A")]),
     ("Δ", [Piece("Δ")]),
-    ("β₁", [Piece("𝛽"), Piece("1", -1)]),
-    ("β_1", [Piece("𝛽"), Piece("1", -1)]),
-    ("λ_max", [Piece("𝜆"), Piece("max", -1)]),
-    ("x_k", [Piece("𝑥"), Piece("𝑘", -1)]),
-    ("x_{k+1}", [Piece("𝑥"), Piece("𝑘+1", -1)]),
-    ("1/κ", [Piece("1/𝜅")]),
-    ("2/λ_max", [Piece("2/𝜆"), Piece("max", -1)]),
-    ("2/(λ_max + ε)", [Piece("2/(𝜆"), Piece("max", -1), Piece(" + 𝜀)")]),
-    ("x²", [Piece("𝑥"), Piece("2", 1)]),
-    ("x^2", [Piece("𝑥"), Piece("2", 1)]),
+    ("İ", [Piece("İ")]),
+    ("β₁", [slanted("β"), Piece("1", -1)]),
+    ("β_1", [slanted("β"), Piece("1", -1)]),
+    ("λ_max", [slanted("λ"), Piece("max", -1)]),
+    ("x_k", [slanted("x"), slanted("k", -1)]),
+    ("x_{k+1}", [slanted("x"), slanted("k", -1), Piece("+1", -1)]),
+    ("1/κ", [Piece("1/"), slanted("κ")]),
+    ("2/λ_max", [Piece("2/"), slanted("λ"), Piece("max", -1)]),
+    (
+        "2/(λ_max + ε)",
+        [Piece("2/("), slanted("λ"), Piece("max", -1), Piece(" + "), slanted("ε"), Piece(")")],
+    ),
+    ("x²", [slanted("x"), Piece("2", 1)]),
+    ("x^2", [slanted("x"), Piece("2", 1)]),
     ("10^-3", [Piece("10"), Piece("−3", 1)]),
-    ("η^*", [Piece("𝜂"), Piece("*", 1)]),
-    ("η*", [Piece("𝜂*")]),
-    ("log η", [Piece("log 𝜂")]),
-    ("1 - ηλ", [Piece("1 − 𝜂𝜆")]),
-    ("θ_", [Piece("𝜃_")]),
+    ("η^*", [slanted("η"), Piece("*", 1)]),
+    ("η*", [slanted("η"), Piece("*")]),
+    ("log η", [Piece("log "), slanted("η")]),
+    ("1 - ηλ", [Piece("1 − "), slanted("ηλ")]),
+    ("θ_", [slanted("θ"), Piece("_")]),
     ("", []),
 ]
 
@@ -143,12 +152,27 @@ def test_rich_text_escapes_what_is_not_markup() -> None:
 
 
 def test_every_character_we_set_is_in_our_fonts() -> None:
-    letters = "".join(piece.text for text, _ in SYMBOLS for piece in pieces(text))
-    metrics = QFontMetricsF(math_font(15))
-    assert [c for c in letters if not metrics.inFontUcs4(ord(c))] == []
+    for text, _ in SYMBOLS[:6] + SYMBOLS[7:]:
+        for piece in pieces(text):
+            metrics = QFontMetricsF(math_font(15, italic=piece.italic))
+            assert [c for c in piece.text if not metrics.inFontUcs4(ord(c))] == []
     metrics = QFontMetricsF(ui_font(14))
     text = "".join(text for _, text in NUMBERS) + "⁰¹²³⁴⁵⁶⁷⁸⁹⁻×…–‖"
     assert [c for c in text if not metrics.inFontUcs4(ord(c))] == []
+
+
+def test_italics_are_those_of_the_mathematical_font() -> None:
+    """They have places of their own so that plain letters can be copied from a PDF."""
+    upright = QRawFont.fromFont(math_font(64))
+    italic = QRawFont.fromFont(math_font(64, italic=True))
+    for plain, code in (("x", 0x1D465), ("h", 0x210E), ("η", 0x1D702), ("∂", 0x1D715)):
+        [there] = upright.glyphIndexesForString(chr(code))
+        [here] = italic.glyphIndexesForString(plain)
+        assert here != 0
+        assert italic.pathForGlyph(here) == upright.pathForGlyph(there)
+        assert italic.advancesForGlyphIndexes([here]) == upright.advancesForGlyphIndexes(
+            [there]
+        )
 
 
 def test_mathematics_does_not_push_lines_apart() -> None:

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgGenerator
 
-from gdviz.ui.fonts import MATH_FAMILY, UI_FAMILY, plain
+from gdviz.ui.fonts import ITALIC_FAMILY, MATH_FAMILY, UI_FAMILY, plain
 from gdviz.ui.views.ink import IS_HALO
 from gdviz.ui.views.lettering import HALO
 
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 
 Bands = Literal["vector", "image"]
 Lettering = Literal["text", "outlines"]
+_SERIF = "'STIX Two Text', 'Cambria Math', 'Times New Roman', serif"
 _FALLBACKS = {
     UI_FAMILY: f"{UI_FAMILY}, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif",
-    MATH_FAMILY: f"'{MATH_FAMILY}', 'STIX Two Text', 'Cambria Math', 'Times New Roman', serif",
+    MATH_FAMILY: f"'{MATH_FAMILY}', {_SERIF}",
+    ITALIC_FAMILY: _SERIF,  # nobody else has it, and the others must slant
 }
 _TEXT = re.compile(r"<text ([^>]*)>(.*?)</text>", re.DOTALL)
 _ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
@@ -169,6 +171,8 @@ def _with_fallbacks(match: re.Match[str]) -> str:
     inner = match[1].replace(
         f'font-family="{family}"', f'font-family="{_FALLBACKS.get(family, family)}"', 1
     )
+    if family == ITALIC_FAMILY:
+        inner = inner.replace('font-style="normal"', 'font-style="italic"', 1)
     if _is_halo(found):
         inner = inner.replace('stroke="none"', _halo(found), 1)
     return f"<text {inner.strip()}{width}>{match[2]}</text>"
