@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from gdviz.core.optimizers import Optimizer
 
 MAX_PERIOD = 50  # steps; longer periods would keep a person waiting
-_POINTS = 65  # of the grid over the rate; rounds of refinement divide it by 32 each
+_POINTS, _ROUNDS = 65, 5  # of the grid over the rate; each round divides it by 32
 _FLAT = 1e-12  # differences of the radius below it are rounding
 _WIDE = 220  # points of the first grid, from far below 1/curvature to far above:
 _BELOW, _ABOVE = 1e-3, 1e7  # averaging with β = 0.999999 stands four million
@@ -219,7 +219,7 @@ def stability(
     middle = 1.0 / steepest if not held else max(hyper["lr"], 1e-12)
     wide = np.geomspace(middle * _BELOW, middle * _ABOVE, _WIDE)
     radii = radius(wide)
-    limit, best = _limit(radius, wide, radii), _best(radius, wide, radii)
+    limit, best = _searched(radius, wide, radii)
     last = 1.5 * max(limit or middle, min(hyper["lr"], 3.0 * (limit or middle)))
     lrs = np.linspace(last / 1000.0, last, 2 * _POINTS)
     return Stability(
@@ -263,34 +263,48 @@ def _roots(
     return found if period == 1 else found ** (1.0 / period)  # per step
 
 
-def _limit(
+def _searched(
     radius: Callable[[FloatArray], FloatArray], lrs: FloatArray, radii: FloatArray
-) -> float | None:
-    """Where the radius first rises through 1, to about 1e-9 relative."""
+) -> tuple[float | None, float | None]:
+    """The limit and the best rate, to about 1e-9 relative; None where there is none.
+
+    Both are narrowed down together: asking for few rates costs as much as for many.
+    """
+    begun = {_past_one: _limit_span(lrs, radii), _least: _best_span(lrs, radii)}
+    spans = {pick: span for pick, span in begun.items() if span is not None}
+    for _ in range(_ROUNDS if spans else 0):
+        grids = [np.linspace(*span, _POINTS) for span in spans.values()]
+        asked = np.split(radius(np.concatenate(grids)), len(grids))
+        for pick, grid, found in zip(spans, grids, asked, strict=True):
+            low, high = pick(found)
+            spans[pick] = grid[low], grid[high]
+    middles = {pick: float(0.5 * (low + high)) for pick, (low, high) in spans.items()}
+    return middles.get(_past_one), middles.get(_least)
+
+
+def _limit_span(lrs: FloatArray, radii: FloatArray) -> tuple[float, float] | None:
+    """Where the radius first rises through 1."""
     stable = radii < 1.0
     rises = np.flatnonzero(stable[:-1] & ~stable[1:])
-    if not len(rises):
-        return None
-    low, high = lrs[rises[0]], lrs[rises[0] + 1]
-    for _ in range(5):
-        grid = np.linspace(low, high, _POINTS)
-        outside = np.flatnonzero(radius(grid) >= 1.0)
-        i = max(int(outside[0]) if len(outside) else _POINTS - 1, 1)
-        low, high = grid[i - 1], grid[i]
-    return float(0.5 * (low + high))
+    return (lrs[rises[0]], lrs[rises[0] + 1]) if len(rises) else None
 
 
-def _best(
-    radius: Callable[[FloatArray], FloatArray], lrs: FloatArray, radii: FloatArray
-) -> float | None:
-    """The lowest rate at which the radius is least, if errors shrink there."""
+def _best_span(lrs: FloatArray, radii: FloatArray) -> tuple[float, float] | None:
+    """Around the lowest rate at which the radius is least, if errors shrink there."""
     i = int(np.flatnonzero(radii <= np.min(radii) + _FLAT)[0])  # where a plateau begins
     if not radii[i] < 1.0 or i in (0, len(lrs) - 1):
         return None
-    low, high = lrs[i - 1], lrs[i + 1]
-    for _ in range(5):
-        grid = np.linspace(low, high, _POINTS)
-        found = radius(grid)
-        j = int(np.flatnonzero(found <= np.min(found) + _FLAT)[0])
-        low, high = grid[max(j - 1, 0)], grid[min(j + 1, _POINTS - 1)]
-    return float(0.5 * (low + high))
+    return lrs[i - 1], lrs[i + 1]
+
+
+def _past_one(radii: FloatArray) -> tuple[int, int]:
+    """Between which points of a grid the radius comes to 1."""
+    outside = np.flatnonzero(radii >= 1.0)
+    i = max(int(outside[0]) if len(outside) else _POINTS - 1, 1)
+    return i - 1, i
+
+
+def _least(radii: FloatArray) -> tuple[int, int]:
+    """Between which points of a grid the radius is least."""
+    j = int(np.flatnonzero(radii <= np.min(radii) + _FLAT)[0])
+    return max(j - 1, 0), min(j + 1, _POINTS - 1)
