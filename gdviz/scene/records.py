@@ -14,6 +14,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 VERSION = 1
 MAX_RUNS = 24
+MAX_TITLE = 200  # letters
 MAX_ANNOTATIONS = 24
 MAX_KEYFRAMES = 100
 LOWEST_EYE = 8.0  # degrees above the ground of a surface
@@ -21,7 +22,7 @@ LEAST_ZOOM, MOST_ZOOM = 0.5, 6.0
 MAX_STEPS = 1_000_000
 MAX_STEPS_OF_ALL = 4_000_000  # runs times steps: half a minute, some hundred megabytes
 
-Title = Annotated[str, Meta(max_length=200)]
+Title = Annotated[str, Meta(max_length=MAX_TITLE)]
 Key = Annotated[str, Meta(max_length=200)]
 Notes = Annotated[str, Meta(max_length=20_000)]
 Coordinate = Annotated[float, Meta(ge=-1e12, le=1e12)]

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-Receiver = Literal["window", "files", "away", "camera"]
+Receiver = Literal["window", "files", "away", "camera", "notes"]
 TIME, SCENE, FILE, VIEW = "Time", "Scene", "File", "View"
 FILES: Receiver = "files"
 AWAY: Receiver = "away"
 CAMERA: Receiver = "camera"
+NOTES: Receiver = "notes"
 
 
 @final
@@ -59,6 +60,7 @@ ACTIONS = (
     ActionSpec("reset", "Reset", "Back to the scene as it was opened", ("R",), "restore"),
     ActionSpec("undo", "Undo", "Take the last change back", ("Ctrl+Z",), "arrow-back-up"),
     ActionSpec("redo", "Redo", "Make it again", ("Ctrl+Shift+Z", "Ctrl+Y"), "arrow-forward-up"),
+    ActionSpec("note", "Write a note…", "On the landscape", ("N",), "", SCENE, NOTES),
     ActionSpec("open", "Open…", "Open a scene file", ("Ctrl+O",), "folder-open", FILE),
     ActionSpec("save", "Save", "Save the scene", ("Ctrl+S",), "device-floppy", FILE),
     ActionSpec("save_as", "Save as…", "Under another name", ("Ctrl+Shift+S",), "", FILE),

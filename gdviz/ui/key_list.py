@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _HAND = (
     ("Drag in the landscape", "Move the start; the paths follow"),
+    ("Right click in the landscape", "Write a note, or change one"),
     ("Wheel", "Zoom"),
     ("Middle or right drag", "Move the view"),
     ("Click in the curves", "Go to that step"),

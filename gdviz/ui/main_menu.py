@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _GROUPS = (
     ("open", "save", "save_as"), ("picture", "film", "copy"),
-    ("python", "pytorch", "notebook", "table"), ("undo", "redo", "reset"),
+    ("python", "pytorch", "notebook", "table"), ("note", "undo", "redo", "reset"),
     ("frame", "keep_view", "forget_views"), ("layout", "theme"), ("keys", "quit"),
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ from gdviz.ui.files import Files
 from gdviz.ui.fonts import load_fonts, ui_font
 from gdviz.ui.key_list import KeyList
 from gdviz.ui.main_menu import MainMenu
+from gdviz.ui.note_work import NoteWork
 from gdviz.ui.panels import Panels
 from gdviz.ui.take_away import TakeAway
 from gdviz.ui.theme import LIGHT, THEMES, Theme
@@ -67,11 +68,13 @@ class MainWindow(QWidget):
         self._square = False
         self._files = Files(session, self)
         self._panels = panels = Panels(theme.runs[0], self)
-        away = TakeAway(session, self._files, self)
-        camera = CameraWork(session, panels.paths, self)
-        self._actions = actions.build(
-            self, {"away": away, "camera": camera, "files": self._files}
-        )
+        helpers: dict[actions.Receiver, object] = {
+            "files": self._files,
+            "away": TakeAway(session, self._files, self),
+            "camera": CameraWork(session, panels.paths, self),
+            "notes": NoteWork(session, panels.paths, self),
+        }
+        self._actions = actions.build(self, helpers)
         self._menu = MainMenu(self)
         self._transport = Transport(self._actions, self._menu, self)
         self._setup, self._runs = panels.setup, panels.runs

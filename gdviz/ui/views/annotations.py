@@ -38,11 +38,11 @@ def draw_annotations(
     taken: list[Box] = []
     size = canvas.pixel_size
     for note in notes:
-        x, y = (float(c) for c in canvas.to_pixels(np.array([note.at]))[0])
+        x, y = _place(note, canvas)
         seen = -1.0 <= x <= size[0] + 1.0 and -1.0 <= y <= size[1] + 1.0
         if note.text and not seen:
             continue  # an arrow that comes from nowhere says nothing
-        box = _box(note.text, theme, x, y, size[0]) if note.text else (x, y, x, y)
+        box = note_box(note, theme, canvas)
         if note.to is not None:
             tip = canvas.to_pixels(np.array([note.to]))[0]
             _draw_arrow(painter, theme, box, tip, size)
@@ -50,6 +50,19 @@ def draw_annotations(
             _draw_words(painter, theme, note.text, box, stamps)
             taken.append(box)
     return taken
+
+
+def note_box(note: Annotation, theme: Theme, canvas: Canvas) -> Box:
+    """Where the words of `note` stand; a point where there are none."""
+    x, y = _place(note, canvas)
+    if not note.text:
+        return (x, y, x, y)
+    return _box(note.text, theme, x, y, canvas.pixel_size[0])
+
+
+def _place(note: Annotation, canvas: Canvas) -> tuple[float, float]:
+    x, y = canvas.to_pixels(np.array([note.at]))[0]
+    return float(x), float(y)
 
 
 def formula_in(text: str) -> str:

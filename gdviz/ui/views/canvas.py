@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 
 from gdviz.ui.views.axes import Axis, Scale
 
@@ -26,6 +26,8 @@ class Surface(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no type inform
         The left button, with the position in data coordinates.
     hovered, left
         The mouse moves over it with no button pressed, and away.
+    asked
+        The right button was clicked: where, and the place on the screen.
     """
 
     pressed = Signal(float, float)
@@ -33,6 +35,7 @@ class Surface(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no type inform
     released = Signal()
     hovered = Signal(float, float)
     left = Signal()
+    asked = Signal(float, float, QPoint)
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False, defaultPadding=0.0)
@@ -60,6 +63,10 @@ class Surface(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no type inform
             self.released.emit()
 
     def mouseClickEvent(self, ev: Any) -> None:
+        if ev.button() == Qt.MouseButton.RightButton:
+            ev.accept()
+            at = self.mapToView(ev.pos())
+            self.asked.emit(at.x(), at.y(), ev.screenPos().toPoint())
         if ev.button() != Qt.MouseButton.LeftButton:
             return
         ev.accept()

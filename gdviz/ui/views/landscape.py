@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.core.stopping import StatusName
@@ -16,6 +16,7 @@ from gdviz.ui.views.focus import Wanted
 from gdviz.ui.views.graph import fitted
 from gdviz.ui.views.landscape_picture import LandscapePicture
 from gdviz.ui.views.lead import Lead
+from gdviz.ui.views.note_hand import NoteHand
 from gdviz.ui.views.picture import DOT, Inked, Inks
 from gdviz.ui.views.plane import Plane, slice_hint
 from gdviz.ui.views.trails import cut_at_exit, marker_places, trail
@@ -102,6 +103,9 @@ class LandscapeView(QWidget):
         layout.addWidget(self._canvas)
         self.setAccessibleName("Landscape with the paths of the runs")
         self._canvas.setCursor(Qt.CursorShape.CrossCursor)
+        self.notes = NoteHand(self._canvas, self)
+        self._canvas.surface.asked.connect(self._on_asked)
+        self._canvas.surface.pressed.connect(self.notes.press)
         self._canvas.view_changed.connect(self._on_view_changed)
         self._canvas.surface.dragged.connect(self._on_dragged)
         self._canvas.surface.released.connect(self._on_released)
@@ -156,7 +160,9 @@ class LandscapeView(QWidget):
             self._frame = frame
             self.reset_view()
         self.look_from(snapshot.k if at is None else at)
-        self._picture.set_notes(show.annotations if drawn.frame is None else ())
+        notes = show.annotations if self.takes_notes else ()
+        self._picture.set_notes(notes)
+        self.notes.show_notes(notes)
         self._show_focus()
         self._redraw()
 
@@ -166,6 +172,11 @@ class LandscapeView(QWidget):
             self._selection = index
             if self._snapshot is not None and len(self._styles) == len(self._snapshot.runs):
                 self.show_snapshot(self._snapshot, self._styles, self._ghosts)
+
+    @property
+    def takes_notes(self) -> bool:
+        """Whether what is shown has room for notes: a slice has not."""
+        return self._drawn is not None and self._drawn.frame is None
 
     @property
     def shown_window(self) -> Window:
@@ -289,7 +300,7 @@ class LandscapeView(QWidget):
 
     def _on_dragged(self, x: float, y: float) -> None:
         snapshot, drawn = self._snapshot, self._drawn
-        if snapshot is None or drawn is None:
+        if snapshot is None or drawn is None or self.notes.drag(x, y):
             return
         self._held = True
         if drawn.frame is not None:
@@ -299,11 +310,20 @@ class LandscapeView(QWidget):
             self.start_requested.emit((x, y)[: drawn.objective.dim])
 
     def _on_released(self) -> None:
+        if self.notes.release():
+            return
         self._held = False
         self.start_settled.emit()
 
+    def _on_asked(self, x: float, y: float, screen: QPoint) -> None:
+        if self.takes_notes:
+            self.notes.ask(x, y, screen)
+
     def _on_hovered(self, x: float, y: float) -> None:
         self._picture.point_at((x, y))
+        shapes = Qt.CursorShape
+        over = self.notes.is_over(x, y)
+        self._canvas.setCursor(shapes.PointingHandCursor if over else shapes.CrossCursor)
 
     def _on_left(self) -> None:
         self._picture.point_at(None)
