@@ -105,7 +105,7 @@ def test_colours_layout_and_bands_reach_the_file(opened: Opened, tmp_path: Path)
     dialog._format.set_current(".svg")
     dialog._format.chosen.emit(".svg")
     for combo, key in (
-        (dialog._layout_of, "landscape"), (dialog._look_of, "dark"), (dialog._bands, "image"),
+        (dialog._shows, "landscape"), (dialog._colours, "dark"), (dialog._bands, "image"),
         (dialog._letters, "outlines"),
     ):  # fmt: skip
         assert combo.isVisible()
@@ -120,9 +120,9 @@ def test_colours_layout_and_bands_reach_the_file(opened: Opened, tmp_path: Path)
 
 def test_the_window_as_it_is_has_no_settings(opened: Opened, tmp_path: Path) -> None:
     dialog, window, session = opened("six_on_a_bowl")
-    choose(dialog._layout_of, "window")
+    choose(dialog._shows, "window")
     assert not dialog._wide.isVisible()
-    assert not dialog._look_of.isVisible()
+    assert not dialog._colours.isVisible()
     assert not dialog._copy.isEnabled()
     dialog.start(str(tmp_path / "it.png"))
     panels = window.figure_panels()
@@ -130,7 +130,7 @@ def test_the_window_as_it_is_has_no_settings(opened: Opened, tmp_path: Path) -> 
     assert shipped.load(str(tmp_path / "it.png")) == session.scene
     dialog._format.set_current(".pdf")
     dialog._format.chosen.emit(".pdf")
-    assert dialog._layout_of.current_key() == "composed"  # pixels are no shapes
+    assert dialog._shows.current_key() == "composed"  # pixels are no shapes
 
 
 def test_what_the_hand_has_chosen_is_in_the_picture(opened: Opened, tmp_path: Path) -> None:

@@ -130,6 +130,18 @@ def test_the_film_wears_the_theme_of_the_window(dialog: FilmDialog) -> None:
     assert middle.pixelColor(5, middle.height() - 5).lightness() < 60
 
 
+def test_what_it_shows_and_its_colours_are_chosen(dialog: FilmDialog) -> None:
+    before = dialog._preview._stage.pixmap().toImage()
+    for combo, key in ((dialog._shows, "landscape"), (dialog._colours, "dark")):
+        combo.set_current(key)
+        combo.chosen.emit(key)
+        after = dialog._preview._stage.pixmap().toImage()
+        assert after != before
+        before = after
+    look = dialog._look()
+    assert (look.layout, look.theme) == ("landscape", "dark")
+
+
 def test_a_gif_is_smaller_slower_and_loops(dialog: FilmDialog) -> None:
     dialog._fps.set_entries({"25": "25", "60": "60"})
     dialog._fps.set_current("60")

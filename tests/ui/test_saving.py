@@ -45,7 +45,7 @@ def test_a_saved_picture_is_sharp_and_shows_the_figure(
     answer = (str(path), "")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: answer)
     dialog = figures(window)
-    dialog._layout_of.set_current("window")
+    dialog._shows.set_current("window")
     dialog._go.click()
     image = QImage(str(path.with_suffix(".png")))
     width, height = whole_figure(window)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from gdviz.core.errors import GdvizError
 from gdviz.ui.fonts import ui_font
+from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.restyle import set_look
 
 if TYPE_CHECKING:
@@ -24,9 +25,15 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gdviz.ui.export.framing import Framing
+    from gdviz.ui.export.sheet import LayoutName
     from gdviz.ui.session import Session
     from gdviz.ui.theme import Theme
 
+LAYOUTS: dict[str, str] = {
+    "composed": "Landscape, curves, stability", "landscape": "Landscape", "curves": "Curves",
+    "stability": "Stability", "grid": "A panel for each run",
+}  # fmt: skip
+_COLOURS = {"": "As the window", "light": "Light", "dark": "Dark", "print": "Paper"}
 _SOON = 250  # milliseconds after the last change of the scene
 
 
@@ -56,6 +63,9 @@ class ExportDialog(QDialog):
         self.setModal(False)
         self._session, self._framing = session, framing
         self._theme_name = ""
+        self._shows, self._colours = (Combo(height=28, parent=self) for _ in range(2))
+        self._shows.set_entries(LAYOUTS)
+        self._colours.set_entries(_COLOURS)
         self._words = QLabel(self)
         self._words.setWordWrap(True)
         self._labels: list[QLabel] = []
@@ -73,6 +83,8 @@ class ExportDialog(QDialog):
         self._soon.setInterval(_SOON)
         self._soon.timeout.connect(self._on_look)
         session.scene_changed.connect(self._on_scene)
+        for combo in (self._shows, self._colours):
+            combo.chosen.connect(self._on_look)
 
     # -- for subclasses ----------------------------------------------------------------
 
@@ -107,15 +119,30 @@ class ExportDialog(QDialog):
         self._grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignRight)
         return label
 
-    def add_button(self, text: str, *, primary: bool = False) -> QPushButton:
-        """Add a button to the last row."""
+    def make_button(self, text: str, *, primary: bool = False) -> QPushButton:
+        """A button that is dressed like the others, to be placed."""
         button = QPushButton(text, self)
         button.setAutoDefault(False)  # Enter in a field is for the field
         if primary:
             button.setProperty("kind", "primary")
         self._buttons.append(button)
+        return button
+
+    def add_button(self, text: str, *, primary: bool = False) -> QPushButton:
+        """Add a button to the last row."""
+        button = self.make_button(text, primary=primary)
         self._row_of_buttons.addWidget(button)
         return button
+
+    @property
+    def layout_name(self) -> LayoutName:
+        """Which views are to be shown."""
+        return cast("LayoutName", self._shows.current_key())
+
+    @property
+    def theme_name(self) -> str | None:
+        """The theme that was chosen, else that of the window."""
+        return self._colours.current_key() or self._theme_name or None
 
     def say(self, sentence: str, *, role: str = "secondary") -> None:
         self._words.setText(sentence)

@@ -16,9 +16,9 @@ from gdviz.scene.carriers import into_png
 from gdviz.scene.codec import write_atomically
 from gdviz.scene.records import MAX_STEPS
 from gdviz.ui.export import stills
-from gdviz.ui.export.export_dialog import ExportDialog
+from gdviz.ui.export.export_dialog import LAYOUTS, ExportDialog
 from gdviz.ui.export.figure import Figure
-from gdviz.ui.export.sheet import LEAST, MOST, LayoutName, check_size
+from gdviz.ui.export.sheet import LEAST, MOST, check_size
 from gdviz.ui.export.stage import Stage, shrunk
 from gdviz.ui.export.still import picture, png
 from gdviz.ui.widgets.combo import Combo
@@ -37,11 +37,6 @@ if TYPE_CHECKING:
 
 _FORMATS = {".png": "PNG", ".svg": "SVG", ".pdf": "PDF"}
 _WINDOW = "window"  # not composed anew, but as it stands on the screen
-_LAYOUTS = {
-    "composed": "Landscape, curves, stability", "landscape": "Landscape", "curves": "Curves",
-    "stability": "Stability", "grid": "A panel for each run", _WINDOW: "Window as it is",
-}  # fmt: skip
-_THEMES = {"": "As the window", "light": "Light", "dark": "Dark", "print": "Paper"}
 _BANDS = {"vector": "Shapes", "image": "One image"}
 _LETTERS = {"text": "Text", "outlines": "Outlines"}
 _MM = 25.4
@@ -83,14 +78,10 @@ class FigureDialog(ExportDialog):
         self._ground = "#ffffff"
         self._stage = Stage("The picture", self)
         self._format = Segmented(_FORMATS, parent=self)
-        self._layout_of, self._look_of, self._bands, self._letters = (
-            Combo(height=28, parent=self) for _ in range(4)
-        )
-        for combo, entries in (
-            (self._layout_of, _LAYOUTS), (self._look_of, _THEMES), (self._bands, _BANDS),
-            (self._letters, _LETTERS),
-        ):  # fmt: skip
-            combo.set_entries(entries)
+        self._shows.set_entries({**LAYOUTS, _WINDOW: "Window as it is"})
+        self._bands, self._letters = (Combo(height=28, parent=self) for _ in range(2))
+        self._bands.set_entries(_BANDS)
+        self._letters.set_entries(_LETTERS)
         self._step, self._wide, self._high, self._dpi = (
             NumberField(spec, parent=self) for spec in (_STEP, _WIDTH, _HEIGHT, _DPI)
         )
@@ -108,7 +99,7 @@ class FigureDialog(ExportDialog):
         self._settings = [
             (self.add_row(text, field), field)
             for text, field in (
-                ("Shows", self._layout_of), ("Colours", self._look_of),
+                ("Shows", self._shows), ("Colours", self._colours),
                 ("Step", self._step), ("Width in pixels", self._wide),
                 ("Height in pixels", self._high), ("Pixels per inch", self._dpi),
                 ("Bands", self._bands), ("Letters", self._letters),
@@ -122,7 +113,7 @@ class FigureDialog(ExportDialog):
 
     def _connect(self) -> None:
         self._format.chosen.connect(self._on_look)
-        for combo in (self._layout_of, self._look_of, self._bands, self._letters):
+        for combo in (self._bands, self._letters):
             combo.chosen.connect(self._on_look)
         for field in (self._step, self._wide, self._high, self._dpi):
             field.entered.connect(self._on_look)
@@ -169,11 +160,11 @@ class FigureDialog(ExportDialog):
     def _show_settings(self) -> None:
         """Only those that matter for the format."""
         kind = self._format.current()
-        if kind != ".png" and self._layout_of.current_key() == _WINDOW:
-            self._layout_of.set_current("composed")
+        if kind != ".png" and self._shows.current_key() == _WINDOW:
+            self._shows.set_current("composed")
         free = not self._as_it_is
         wanted = {
-            self._layout_of: True, self._look_of: free, self._step: free, self._wide: free,
+            self._shows: True, self._colours: free, self._step: free, self._wide: free,
             self._high: free, self._dpi: free, self._bands: kind != ".png",
             self._letters: kind == ".svg",
         }  # fmt: skip
@@ -211,23 +202,15 @@ class FigureDialog(ExportDialog):
 
     @property
     def _as_it_is(self) -> bool:
-        return self._layout_of.current_key() == _WINDOW
+        return self._shows.current_key() == _WINDOW
 
     @property
     def _size(self) -> tuple[int, int]:
         return round(self._wide.value()), round(self._high.value())
 
-    @property
-    def _theme(self) -> str | None:
-        return self._look_of.current_key() or self._theme_name or None
-
-    @property
-    def _layout(self) -> LayoutName:
-        return cast("LayoutName", self._layout_of.current_key())
-
     def _figure(self, size: tuple[int, int]) -> Figure:
         return Figure(
-            self._session.scene, size, theme=self._theme, layout=self._layout,
+            self._session.scene, size, theme=self.theme_name, layout=self.layout_name,
             framing=self._framing(),
         )  # fmt: skip
 
@@ -240,8 +223,8 @@ class FigureDialog(ExportDialog):
             image: QImage = picture(self._panels(), self._ground)
             return into_png(png(image), scene, title=scene.title)
         return stills.still(
-            scene, suffix, size=self._size, dpi=self._dpi.value(), theme=self._theme,
-            layout="composed" if self._as_it_is else self._layout, step=self._shown,
+            scene, suffix, size=self._size, dpi=self._dpi.value(), theme=self.theme_name,
+            layout="composed" if self._as_it_is else self.layout_name, step=self._shown,
             bands=cast("Bands", self._bands.current_key()),
             lettering=cast("Lettering", self._letters.current_key()), framing=self._framing(),
         )  # fmt: skip

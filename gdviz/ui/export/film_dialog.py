@@ -90,7 +90,8 @@ class FilmDialog(ExportDialog):
 
     def _fill(self) -> None:
         for text, field in (
-            ("Size", self._size), ("Frames", self._fps), ("Steps per second", self._speed),
+            ("Shows", self._shows), ("Colours", self._colours), ("Size", self._size),
+            ("Frames", self._fps), ("Steps per second", self._speed),
             ("Seconds at the start", self._start), ("Seconds at the end", self._end),
             ("Camera", self._camera()),
         ):  # fmt: skip
@@ -110,7 +111,7 @@ class FilmDialog(ExportDialog):
         for name, text in (("keep_view", "Keep this view"), ("forget_views", "Forget")):
             action = self._window.findChild(QAction, name)
             if action is not None:
-                button = self.add_button(text)
+                button = self.make_button(text)
                 button.setToolTip(action.toolTip())
                 button.clicked.connect(action.trigger)
                 row.addWidget(button)
@@ -215,10 +216,10 @@ class FilmDialog(ExportDialog):
             hold_end=self._end.value(),
             loop=self._loop.is_on(),
         )
-        theme = self._theme_name or None
         return film_job.Look(
-            size=(int(width), int(height)), theme=theme, framing=self._framing(), pace=pace
-        )
+            size=(int(width), int(height)), theme=self.theme_name, layout=self.layout_name,
+            framing=self._framing(), pace=pace,
+        )  # fmt: skip
 
     # -- work --------------------------------------------------------------------------
 
@@ -267,8 +268,10 @@ class FilmDialog(ExportDialog):
         self._bar.setValue(0)
         self._go.setEnabled(not busy)
         self._stop.setText("Cancel" if busy else "Close")
-        for part in (self._format, self._size, self._fps, self._speed, self._start, self._end,
-                     self._smooth, self._loop):  # fmt: skip
+        for part in (
+            self._format, self._shows, self._colours, self._size, self._fps, self._speed,
+            self._start, self._end, self._smooth, self._loop,
+        ):  # fmt: skip
             part.setEnabled(not busy)
 
     # -- Qt ----------------------------------------------------------------------------

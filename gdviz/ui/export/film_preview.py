@@ -37,7 +37,7 @@ class FilmPreview(QWidget):
 
     def show_film(self, scene: Scene, look: Look) -> float:
         """Show the chosen frame of that film, and tell how many seconds it lasts."""
-        of = (scene, look.size, look.theme, look.framing)
+        of = (scene, look.size, look.theme, look.layout, look.framing)
         if self._figure is None or self._of != of:
             self.close_down()
             self._figure = Figure(
