@@ -1,4 +1,4 @@
-"""Minima and saddles with their values; for a bowl, the numbers of its theory."""
+"""Stationary points with their values; for a bowl, the numbers of its theory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from gdviz.engine.insight import Insight
 
 _SIGNS = {"minimum": "★", "saddle": "×", "maximum": "▲"}
-_ROWS = 8
+_NAMES = {"minimum": "minima", "saddle": "saddles", "maximum": "peaks"}
+_ROWS = 9
 
 
 class LandmarkList(QWidget):
@@ -62,8 +63,8 @@ class LandmarkList(QWidget):
 
     def _refresh(self) -> None:
         theory = _theory(self._insight) if len(self._marks) <= 1 else ()
-        rows = theory or tuple(_place(mark) for mark in self._marks[:_ROWS])
-        self._heading.setText("Theory" if theory else "Minima and saddles")
+        rows = theory or _places(self._marks)
+        self._heading.setText("Theory" if theory else _kinds(self._marks))
         self._unit.setText("" if theory else "loss")
         self.setVisible(bool(rows))
         if rows == self._rows:
@@ -76,6 +77,21 @@ class LandmarkList(QWidget):
             value.set_text(row[1])
             name.setVisible(bool(row[0]))
             value.setVisible(bool(row[0]))
+
+
+def _kinds(marks: tuple[Landmark, ...]) -> str:
+    """What there is: ``Minima, saddles and peaks``."""
+    there = {mark.kind for mark in marks}
+    names = [name for kind, name in _NAMES.items() if kind in there]
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:]))).capitalize()
+
+
+def _places(marks: tuple[Landmark, ...]) -> tuple[tuple[str, str], ...]:
+    """As many as there is room for, and how many more there are."""
+    if len(marks) <= _ROWS:
+        return tuple(_place(mark) for mark in marks)
+    shown = tuple(_place(mark) for mark in marks[: _ROWS - 1])
+    return (*shown, (f"and {len(marks) - len(shown)} more", ""))
 
 
 def _place(mark: Landmark) -> tuple[str, str]:

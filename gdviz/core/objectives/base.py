@@ -168,7 +168,7 @@ class Objective(ABC):
         raise self._lacks("samples")
 
     def landmarks(self) -> tuple[Landmark, ...]:
-        """Minima and saddles that are known, minima first, the lowest in front."""
+        """Stationary points that are known: minima first, the lowest in front."""
         return ()
 
     def _lacks(self, thing: str) -> UnsupportedError:
