@@ -90,6 +90,12 @@ def with_keyframe(camera: Sequence[Keyframe], new: Keyframe) -> tuple[Keyframe, 
     return tuple(sorted((*kept, new), key=_step_of))
 
 
+def nearest_turn(azimuth: float, camera: Sequence[Keyframe], k: int) -> float:
+    """`azimuth` with as many whole turns that the way from the keyframe before k is short."""
+    before = [frame.azimuth for frame in camera if frame.step < k]
+    return azimuth + 360.0 * round((before[-1] - azimuth) / 360.0) if before else azimuth
+
+
 def _step_of(frame: Keyframe) -> int:
     return frame.step
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from PySide6.QtCore import QObject
 
-from gdviz.scene.camera import aim, with_keyframe
+from gdviz.scene.camera import aim, nearest_turn, with_keyframe
 from gdviz.scene.edits import SetScene
 from gdviz.scene.records import Keyframe
 
@@ -41,7 +41,9 @@ class CameraWork(QObject):
             window = None if found.window == snapshot.plan.window else found.window
             here = Keyframe(k, window, elevation, azimuth, zoom)
         if self._paths.shown == "3d":
-            here = replace(self._paths.eye, step=k, window=here.window)
+            eye = self._paths.eye
+            azimuth = nearest_turn(eye.azimuth, camera, k)
+            here = replace(eye, step=k, window=here.window, azimuth=azimuth)
         else:
             here = replace(here, window=self._paths.shown_window)
         kept = with_keyframe(camera, here)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdviz.core.errors import GdvizError
-from gdviz.scene.camera import aim, moves, with_keyframe
+from gdviz.scene.camera import aim, moves, nearest_turn, with_keyframe
 from gdviz.scene.codec import decode, encode, from_builtins
 from gdviz.scene.records import Keyframe
 
@@ -82,6 +82,13 @@ def test_a_new_keyframe_takes_the_place_of_one_at_its_step() -> None:
     changed = Keyframe(step=10, zoom=2.0)
     assert with_keyframe([FAR, NEAR], changed) == (changed, NEAR)
     assert with_keyframe([NEAR], FAR) == (FAR, NEAR)
+
+
+def test_a_hand_that_turns_on_beyond_a_half_turn_turns_the_short_way() -> None:
+    camera = [Keyframe(azimuth=170.0)]
+    assert nearest_turn(-170.0, camera, 9) == 190.0
+    assert nearest_turn(160.0, camera, 9) == 160.0
+    assert nearest_turn(-170.0, camera, 0) == -170.0  # nothing is before it
 
 
 def test_a_camera_is_given_back_as_it_was() -> None:
