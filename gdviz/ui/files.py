@@ -51,7 +51,7 @@ class Files:
 
     def save_as(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
-            self._window, "Save scene", self.suggested(".gdviz"), _SCENES
+            self._window, "Save scene", self._session.suggested(".gdviz"), _SCENES
         )
         if name:
             path = Path(name)
@@ -91,10 +91,3 @@ class Files:
         """Stop what is still being written: the window closes."""
         if self._films is not None:
             self._films.close_down()
-
-    def suggested(self, suffix: str) -> str:
-        """A name for a file about the scene."""
-        if self._session.path is not None:
-            return str(self._session.path.with_suffix(suffix))
-        words = "".join(c if c.isalnum() else "-" for c in self._session.scene.title.lower())
-        return "-".join(filter(None, words.split("-"))) + suffix

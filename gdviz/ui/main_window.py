@@ -70,7 +70,7 @@ class MainWindow(QWidget):
         self._panels = panels = Panels(theme.runs[0], self)
         helpers: dict[actions.Receiver, object] = {
             "files": self._files,
-            "away": TakeAway(session, self._files, self),
+            "away": TakeAway(session, self),
             "camera": CameraWork(session, panels.paths, self),
             "notes": NoteWork(session, panels.paths, self),
         }

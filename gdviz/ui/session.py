@@ -99,6 +99,13 @@ class Session(QObject):
         """Whether the scene differs from its file."""
         return self.scene != self._saved
 
+    def suggested(self, suffix: str) -> str:
+        """A name for a file about the scene."""
+        if self.path is not None:
+            return str(self.path.with_suffix(suffix))
+        words = "".join(c if c.isalnum() else "-" for c in self.scene.title.lower())
+        return ("-".join(filter(None, words.split("-"))) or "scene") + suffix
+
     # -- what the hand does ------------------------------------------------------------
 
     def start(self) -> None:

@@ -13,7 +13,6 @@ from gdviz.core.errors import GdvizError
 from gdviz.scene.codec import write_atomically
 
 if TYPE_CHECKING:
-    from gdviz.ui.files import Files
     from gdviz.ui.session import Session
 
 _MOST_ROWS = 500_000  # some 50 MB: more than a clipboard should hold
@@ -22,9 +21,9 @@ _MOST_ROWS = 500_000  # some 50 MB: more than a clipboard should hold
 class TakeAway(QObject):
     """Copies the session's scene, or saves it, in the languages of others."""
 
-    def __init__(self, session: Session, files: Files, window: QWidget) -> None:
+    def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
-        self._session, self._files, self._window = session, files, window
+        self._session, self._window = session, window
 
     def on_python(self) -> None:
         if text := self._written("python"):
@@ -40,7 +39,7 @@ class TakeAway(QObject):
 
     def on_notebook(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
-            self._window, "Save as notebook", self._files.suggested(".ipynb"),
+            self._window, "Save as notebook", self._session.suggested(".ipynb"),
             "Jupyter notebooks (*.ipynb)",
         )  # fmt: skip
         if not name:

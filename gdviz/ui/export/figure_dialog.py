@@ -189,8 +189,9 @@ class FigureDialog(ExportDialog):
     def _on_go(self) -> None:
         kind = self._format.current()
         name, _ = QFileDialog.getSaveFileName(
-            self, "Export figure", "figure" + kind, f"{_FORMATS[kind]} pictures (*{kind})"
-        )
+            self, "Export figure", self._session.suggested(kind),
+            f"{_FORMATS[kind]} pictures (*{kind})",
+        )  # fmt: skip
         if name:
             self.start(name if Path(name).suffix else name + kind)
 

@@ -192,7 +192,9 @@ class FilmDialog(ExportDialog):
             name = QFileDialog.getExistingDirectory(self, "An empty folder for the pictures")
         else:
             title = f"{_FORMATS[kind]} films (*{kind})"
-            name, _ = QFileDialog.getSaveFileName(self, "Export film", "film" + kind, title)
+            name, _ = QFileDialog.getSaveFileName(
+                self, "Export film", self._session.suggested(kind), title
+            )
             if name and Path(name).suffix.lower() != kind:
                 name += kind
         if name:
