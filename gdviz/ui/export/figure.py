@@ -7,14 +7,13 @@ before it is in the picture.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsView, QLabel, QStyleOptionGraphicsItem, QWidget
 
-from gdviz.core.errors import GdvizError
 from gdviz.engine.insight import insight, on_same_curve
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
@@ -23,11 +22,11 @@ from gdviz.ui import theme as themes
 from gdviz.ui.export import sheet
 from gdviz.ui.export.framing import Framing
 from gdviz.ui.export.lines import Lines
+from gdviz.ui.export.parts import make_view, no_surface, surface_among
 from gdviz.ui.fonts import load_fonts, plain, ui_font
 from gdviz.ui.qss import stylesheet
 from gdviz.ui.views.canvas import Canvas
 from gdviz.ui.views.curves import CurvesView
-from gdviz.ui.views.gl_check import problem
 from gdviz.ui.views.grid import GridView
 from gdviz.ui.views.landscape import LandscapeView
 from gdviz.ui.views.measures import CURVES
@@ -40,10 +39,10 @@ if TYPE_CHECKING:
     from typing import Self
 
     from gdviz.scene.records import Scene
+    from gdviz.ui.export.parts import View
     from gdviz.ui.theme import RunStyle, Theme
     from gdviz.ui.views.surface import SurfaceView
 
-_View: TypeAlias = "LandscapeView | GridView | SurfaceView | CurvesView | StabilityView"
 _SETTLED = 4  # rounds in which layouts ask for other layouts
 
 
@@ -107,11 +106,14 @@ class Figure:
         self._lines = Lines(self.theme, size, self._scale)
         self._places = sheet.places(layout, size, self._scale)
         self._root = QWidget()
+        self._views: dict[str, View] = {}
         self._surface: SurfaceView | None = None
         self._broken = ""
         self._moment: tuple[int, float | None] = (-1, None)
         try:
-            self._views = {place.part: self._view(place.part) for place in self._places}
+            for place in self._places:
+                self._views[place.part] = make_view(place.part, self.plan, self._root)
+            self._surface = surface_among(self._views)
             self._build(framing)
         except BaseException:
             self.close()
@@ -141,7 +143,7 @@ class Figure:
             self.paint(painter, k)
         painter.end()
         if self._broken:
-            raise GdvizError(f"the surface could not be drawn: {self._broken}")
+            raise no_surface(self._broken)
         return image
 
     def paint(self, painter: QPainter, k: int, *, flat: bool = False) -> None:
@@ -193,10 +195,7 @@ class Figure:
         """Paint all that is not within axes: titles, labels, axes, sentences."""
         self._paint_frame(painter)
         if self._surface is not None:
-            painter.save()
-            painter.translate(self._surface.pos())
-            self._surface.paint_on(painter)
-            painter.restore()
+            self._paint_surface(painter, self._surface)
         for view in self._root.findChildren(QGraphicsView):
             if not view.isVisible():
                 continue
@@ -216,10 +215,20 @@ class Figure:
                 )  # fmt: skip
         self._lines.paint_step(painter, self._moment[0])
 
+    def _paint_surface(self, painter: QPainter, surface: SurfaceView) -> None:
+        painter.save()
+        painter.translate(surface.pos())
+        try:
+            surface.paint_on(painter)
+        except RuntimeError as error:
+            raise no_surface(str(error)) from None
+        finally:
+            painter.restore()
+
     def close(self) -> None:
         """Let go of the views."""
-        for view in self._root.children():
-            if isinstance(view, LandscapeView | GridView) or view is self._surface:
+        for view in (*self._planes, self._surface):
+            if view is not None:
                 view.stop()
         self._root.close()
         self._root.deleteLater()
@@ -240,36 +249,6 @@ class Figure:
     def _style(self, index: int) -> RunStyle:
         return self.theme.runs[colour_of(self.plan.scene, index) - 1]
 
-    def _view(self, part: str) -> _View:
-        """The view that shows `part`; for paths, the one that the scene asks for."""
-        if part == "curves":
-            return CurvesView(self._root)
-        if part == "stability":
-            return StabilityView(self._root)
-        view = self.plan.scene.show.view
-        if part == "grid" or view == "grid":
-            return GridView(self._root)
-        if view == "3d" and self.plan.objective.dim == 2:
-            return self._surface_view()
-        return LandscapeView(self._root)
-
-    def _surface_view(self) -> SurfaceView:
-        why = problem()
-        if not why:
-            from gdviz.ui.views.surface import SurfaceView
-
-            try:
-                self._surface = SurfaceView(self._root)
-            except RuntimeError as error:
-                why = str(error)
-            else:
-                self._surface.failed.connect(self._on_broken)
-                return self._surface
-        raise GdvizError(
-            f"3d cannot be drawn: {why} (xvfb-run lends a screen; 2d and grid need none)",
-            where="view",
-        )
-
     def _on_broken(self, why: str) -> None:
         self._broken = why
 
@@ -285,6 +264,8 @@ class Figure:
         for place in self._places:
             self._views[place.part].setGeometry(place.view)
         root.show()
+        if self._surface is not None:
+            self._surface.failed.connect(self._on_broken)
         for view in self._views.values():
             themes.spread(view, theme)
             if isinstance(view, CurvesView):

@@ -53,7 +53,7 @@ class NoteHand(QObject):
 
     def __init__(self, canvas: Canvas, parent: QWidget) -> None:
         super().__init__(parent)
-        self._canvas, self._home = canvas, parent
+        self._canvas = canvas
         self._theme: Theme | None = None
         self._notes: tuple[Annotation, ...] = ()
         self._grip: _Grip | None = None
@@ -181,7 +181,7 @@ class NoteHand(QObject):
 
     def _close(self) -> None:
         self._line.hide()
-        self._home.window().setFocus()
+        self._line.window().setFocus()
 
     # -- inside ------------------------------------------------------------------------
 
