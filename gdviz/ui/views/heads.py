@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
@@ -21,12 +22,16 @@ from gdviz.ui.views.lettering import (
 from gdviz.ui.widgets.run_glyph import draw_marker
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gdviz.ui.theme import RunStyle, Theme
     from gdviz.ui.views.stamps import Stamps
 
 RADIUS = 8
 _RING = 2
 _OFFSET = 17  # of a label from the middle of its head
+_CROWD = 14  # pixels within which heads stand at one place
+_INDENT, _MARK = 18, 4.5  # of the names of a crowd, and radius of the marks before them
 _PILL = 32
 _LONGEST = 180  # of a name in the picture; the card tells it in full
 
@@ -65,15 +70,48 @@ def draw_heads(
     for head in heads:
         if head.exit is not None:
             taken.append(_draw_exit(painter, theme, head, head.exit, room, taken))
+    for together in crowds(inside, theme.px(_CROWD)):
+        taken.append(_draw_names(painter, theme, together, room, taken, stamps))
+
+
+def crowds(heads: Sequence[Head], reach: float) -> list[list[Head]]:
+    """The heads, those in one list whose names would cover each other.
+
+    Two names find room on two sides; three heads within `reach` of the first make a crowd.
+    """
+    left, found = list(heads), []
+    while left:
+        first = left[0]
+        near = [h for h in left if math.hypot(h.x - first.x, h.y - first.y) <= reach]
+        group = near if len(near) > 2 else [first]
+        left = [head for head in left if head not in group]
+        found.append(group)
+    return found
+
+
+def _draw_names(
+    painter: QPainter, theme: Theme, heads: Sequence[Head], room: Box, taken: list[Box],
+    stamps: Stamps | None,
+) -> Box:  # fmt: skip
+    """The name of a head beside it, or those of a crowd as a list with their marks."""
     font = label_font(theme)
+    names = [shortened(head.label, font, theme.px(_LONGEST)) for head in heads]
+    sizes = [text_box(name, font) for name in names]
+    indent = theme.px(_INDENT) if len(heads) > 1 else 0
+    width, line = indent + max(w for w, _ in sizes), sizes[0][1]
+    x, y = heads[0].x, heads[0].y
+    place = beside(x, y, (width, line * len(heads)), theme.px(_OFFSET), room, taken)
     ascent = QFontMetricsF(font).ascent()
-    for head in inside:
-        label = shortened(head.label, font, theme.px(_LONGEST))
-        size = text_box(label, font)
-        place = beside(head.x, head.y, size, theme.px(_OFFSET), room, taken)
-        at = QPointF(place[0], place[1] + ascent)
-        draw_label(painter, at, label, font, theme.text, theme.halo, stamps)
-        taken.append(place)
+    for i, (head, name) in enumerate(zip(heads, names, strict=True)):
+        top = place[1] + i * line
+        if indent and name:
+            draw_glyph(
+                painter, head.style, place[0] + 0.4 * indent, top + 0.5 * line,
+                theme.px(_MARK), theme.halo, stamps,
+            )  # fmt: skip
+        at = QPointF(place[0] + indent, top + ascent)
+        draw_label(painter, at, name, font, theme.text, theme.halo, stamps)
+    return place
 
 
 def _draw_exit(

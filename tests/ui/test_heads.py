@@ -1,0 +1,73 @@
+"""The names of heads can be read, however many stand at one place."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gdviz.engine.plan import resolve
+from gdviz.engine.simulation import Snapshot, simulate_plan
+from gdviz.scene.codec import from_builtins
+from gdviz.ui.theme import LIGHT
+from gdviz.ui.views import heads
+from gdviz.ui.views.heads import Head, crowds
+from gdviz.ui.views.landscape import LandscapeView
+from gdviz.ui.views.lettering import overlap
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from gdviz.ui.views.lettering import Box
+
+
+def head(x: float, y: float, label: str = "a") -> Head:
+    return Head(x, y, label, LIGHT.runs[0])
+
+
+def test_three_heads_at_one_place_are_a_crowd_and_two_are_not() -> None:
+    a, b, c, far = head(0, 0), head(3, 4), head(0, 9), head(50, 0)
+    assert crowds([a, b, far], 14.0) == [[a], [b], [far]]
+    assert crowds([a, far, b, c], 14.0) == [[a, b, c], [far]]
+    assert crowds([], 14.0) == []
+
+
+@pytest.mark.parametrize("count", [2, 3, 6, 8])
+def test_no_name_covers_another_where_all_have_arrived(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    placed: list[Box] = []
+    plain = heads.draw_label
+
+    def watched(painter, at, text, font, *rest):  # type: ignore[no-untyped-def]  # as it is
+        width, height = heads.text_box(text, font)
+        placed.append((at.x(), at.y() - 0.8 * height, at.x() + width, at.y() + 0.1 * height))
+        plain(painter, at, text, font, *rest)
+
+    monkeypatch.setattr(heads, "draw_label", watched)
+    rates = [0.2 + 0.05 * i for i in range(count)]
+    plan = resolve(
+        from_builtins(
+            {
+                "objective": "quadratic", "objective_params": {"a": 1, "b": 1},
+                "start": [3, 3], "steps": 60,
+                "runs": [
+                    {"optimizer": "gd", "hyper": {"lr": lr}, "label": f"a rate of {lr:.2f}"}
+                    for lr in rates
+                ],
+            }
+        )
+    )  # fmt: skip
+    runs = simulate_plan(plan)
+    view = LandscapeView()
+    qtbot.addWidget(view)
+    view.resize(420, 360)
+    view.set_theme(LIGHT)
+    styles = tuple(LIGHT.runs[:count])
+    view.show_snapshot(Snapshot(plan, runs, 60, playing=False, complete=True), styles)
+    view.grab()
+    view.stop()
+    assert len(placed) >= count
+    for one, other in itertools.combinations(placed[-count:], 2):
+        assert overlap(one, other) == 0.0, (one, other)
