@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from gdviz.engine.insight import Insight
 
 _SIGNS = {"minimum": "★", "saddle": "×", "maximum": "▲"}
-_NAMES = {"minimum": "minima", "saddle": "saddles", "maximum": "peaks"}
 _ROWS = 9
 
 
@@ -64,7 +63,9 @@ class LandmarkList(QWidget):
     def _refresh(self) -> None:
         theory = _theory(self._insight) if len(self._marks) <= 1 else ()
         rows = theory or _places(self._marks)
-        self._heading.setText("Theory" if theory else _kinds(self._marks))
+        only_minima = all(mark.kind == "minimum" for mark in self._marks)
+        names = "Minima" if only_minima else "Stationary points"
+        self._heading.setText("Theory" if theory else names)
         self._unit.setText("" if theory else "loss")
         self.setVisible(bool(rows))
         if rows == self._rows:
@@ -77,13 +78,6 @@ class LandmarkList(QWidget):
             value.set_text(row[1])
             name.setVisible(bool(row[0]))
             value.setVisible(bool(row[0]))
-
-
-def _kinds(marks: tuple[Landmark, ...]) -> str:
-    """What there is: ``Minima, saddles and peaks``."""
-    there = {mark.kind for mark in marks}
-    names = [name for kind, name in _NAMES.items() if kind in there]
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:]))).capitalize()
 
 
 def _places(marks: tuple[Landmark, ...]) -> tuple[tuple[str, str], ...]:

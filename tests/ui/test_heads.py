@@ -51,9 +51,9 @@ def test_no_name_covers_another_where_all_have_arrived(
         from_builtins(
             {
                 "objective": "quadratic", "objective_params": {"a": 1, "b": 1},
-                "start": [3, 3], "steps": 60,
+                "start": [3, 3], "steps": 60, "window": [[-0.5, 6], [-0.5, 6]],
                 "runs": [
-                    {"optimizer": "gd", "hyper": {"lr": lr}, "label": f"a rate of {lr:.2f}"}
+                    {"optimizer": "gd", "hyper": {"lr": lr}, "label": f"the long rate of {lr:.2f}"}
                     for lr in rates
                 ],
             }
@@ -62,7 +62,7 @@ def test_no_name_covers_another_where_all_have_arrived(
     runs = simulate_plan(plan)
     view = LandscapeView()
     qtbot.addWidget(view)
-    view.resize(420, 360)
+    view.resize(330, 300)
     view.set_theme(LIGHT)
     styles = tuple(LIGHT.runs[:count])
     view.show_snapshot(Snapshot(plan, runs, 60, playing=False, complete=True), styles)
