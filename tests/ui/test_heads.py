@@ -53,7 +53,7 @@ def test_no_name_covers_another_where_all_have_arrived(
                 "objective": "quadratic", "objective_params": {"a": 1, "b": 1},
                 "start": [3, 3], "steps": 60, "window": [[-0.5, 6], [-0.5, 6]],
                 "runs": [
-                    {"optimizer": "gd", "hyper": {"lr": lr}, "label": f"the long rate of {lr:.2f}"}
+                    {"optimizer": "gd", "hyper": {"lr": lr}, "label": f"a rate of {lr:.2f}"}
                     for lr in rates
                 ],
             }
