@@ -35,12 +35,15 @@ def caption(plan: Plan, runs: Sequence[Run], k: int | None = None) -> str:
     return f"{plan.scene.title}: {'; '.join(parts)}, on {plan.objective.title}{begin}."
 
 
-def settings(plan: Plan, index: int) -> str:
-    """What run `index` is set to, as far as the scene says: ``η = 0.3, β₁ = 0.9``."""
+def settings(plan: Plan, index: int, *, mark: str = "") -> str:
+    """What run `index` is set to, as far as the scene says: ``η = 0.3, β₁ = 0.9``.
+
+    Symbols stand between two `mark`.
+    """
     run, spec = plan.runs[index], plan.scene.runs[index]
     values = dict(run.hyper)
     told = [
-        f"{param.symbol or param.name} = {_value(as_number(values[param.name]))}"
+        f"{mark}{param.symbol or param.name}{mark} = {_value(as_number(values[param.name]))}"
         for param in run.chosen.params
         if param.kind in ("real", "integer")
         and param.name in values

@@ -21,6 +21,7 @@ from gdviz.scene.edits import colour_of
 from gdviz.ui import theme as themes
 from gdviz.ui.export import sheet
 from gdviz.ui.export.framing import Framing
+from gdviz.ui.export.legend import Legend
 from gdviz.ui.export.lines import Lines
 from gdviz.ui.export.parts import make_view, no_surface, surface_among
 from gdviz.ui.fonts import load_fonts, plain, ui_font
@@ -362,6 +363,9 @@ class Figure:
         self._lines.paint_title(painter, self.plan.scene.title)
         for place in self._places:
             self._lines.paint_head(painter, place.head, *self._titles(place.part))
+            if place.part == "grid":
+                below = sheet.legend(place, self._scale)
+                Legend(painter, self.theme, below).paint(self.plan)
 
     def _titles(self, part: str) -> tuple[str, str]:
         """What stands above a part, and the words beside it."""

@@ -13,6 +13,7 @@ LayoutName = Literal["composed", "landscape", "curves", "stability", "grid"]
 LAYOUTS: tuple[LayoutName, ...] = get_args(LayoutName)
 LEAST, MOST = 160, 16_384  # pixels of a side
 MOST_PIXELS = 150_000_000
+_LEGEND, _CLEAR = 56.0, 12.0  # pixels for the legend of a grid, and between the two
 _DESIGN = (1280.0, 720.0)  # the size at which type has the sizes of the window
 
 
@@ -59,6 +60,8 @@ def places(layout: LayoutName, size: tuple[int, int], scale: float) -> tuple[Pla
     top = title_height(scale)
     width, height = size
     inside = QRect(margin, top, width - 2 * margin, height - top - round(16.0 * scale))
+    if layout == "grid":
+        inside = inside.adjusted(0, 0, 0, -round(_LEGEND * scale))
     if layout != "composed":
         return (_place(layout, inside, 0 if layout in ("landscape", "grid") else head),)
     if width < 1.15 * height:  # on high paper the curves stand below
@@ -90,6 +93,14 @@ def places(layout: LayoutName, size: tuple[int, int], scale: float) -> tuple[Pla
 def title_height(scale: float) -> int:
     """Pixels above the parts, for the title of the scene."""
     return round(60.0 * scale)
+
+
+def legend(grid: Place, scale: float) -> QRect:
+    """Where the legend of a grid stands: below it, beginning with its first plot."""
+    left, high = round(44.0 * scale), round((_LEGEND - _CLEAR) * scale)
+    view = grid.view
+    top = view.bottom() + 1 + round(_CLEAR * scale)
+    return QRect(view.left() + left, top, view.width() - left, high)
 
 
 def _place(part: str, box: QRect, head: int) -> Place:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, final
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QWidget
 
+from gdviz.engine.caption import settings
+from gdviz.ui.theme import PRINT
 from gdviz.ui.views.canvas import Canvas
 from gdviz.ui.views.colour_bar import ColourBar
 from gdviz.ui.views.grid_cell import Cell, Sides
@@ -154,14 +157,16 @@ class GridView(QWidget):
         if snapshot is None or theme is None or len(snapshot.runs) != len(self._styles):
             return
         shown = [
-            (run, style)
-            for run, style in zip(snapshot.runs, self._styles, strict=True)
+            (run, style, settings(snapshot.plan, i, mark="$"))
+            for i, (run, style) in enumerate(zip(snapshot.runs, self._styles, strict=True))
             if style is not None
         ]
         self._make_cells(len(shown), theme)
         self._show_landscape(snapshot)
         self._arrange()
-        for cell, (run, style) in zip(self._cells, shown, strict=False):
+        lettered = theme.name == PRINT.name and len(shown) <= len(ascii_lowercase)
+        for i, (cell, (run, style, told)) in enumerate(zip(self._cells, shown, strict=False)):
+            cell.show_words(f"{ascii_lowercase[i]}\u2002" if lettered else "", told)
             cell.show_run(run, style, snapshot, theme)
 
     def _make_cells(self, count: int, theme: Theme) -> None:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from gdviz.ui.views.relief_layer import ReliefLayer
 
 
+_APART = 8  # pixels between a name and how its run stands
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Sides:
@@ -84,6 +87,7 @@ class Cell(QWidget):
         self._canvas = canvas
         canvas.setParent(self)
         self._picture = LandscapePicture(canvas, bar, bands=bands, lettered=False)
+        self._letter = ""
         self._name = ElidedLabel("", parent=self)
         self._state = QLabel("", self)
         self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -146,11 +150,19 @@ class Cell(QWidget):
         )
         self._place_title()
 
+    def show_words(self, letter: str, settings: str) -> None:
+        """What stands before the name, and in the corner of the plot."""
+        self._letter = letter
+        self._picture.set_corner(settings)
+
     def show_run(self, run: Run, style: RunStyle, snapshot: Snapshot, theme: Theme) -> None:
         """Draw `run` up to the cursor of `snapshot`."""
         self._run = run, style, snapshot, theme
         text, bad = standing(run, snapshot.k)
-        self._name.setText(run.label)
+        name = f"{self._letter}{run.label}"
+        if name != self._name.text():
+            self._name.setText(name)
+            self._place_title()
         self._name.setToolTip(run.label)
         if text != self._state.text():
             self._state.setText(text)
@@ -175,12 +187,14 @@ class Cell(QWidget):
         self._canvas.y_axis.rename(names[1] if self._sides.top_left else "")
 
     def _place_title(self) -> None:
-        """The state at the right end, the name in what is left."""
+        """The state at the right end, where the name leaves room for it."""
         sides = self._sides
         width = self.width() - sides.left
-        needed = min(self._state.sizeHint().width(), width)
+        needed = self._state.sizeHint().width()
+        if self._name.sizeHint().width() + _APART + needed > width:
+            needed = 0
         self._state.setGeometry(sides.left + width - needed, 0, needed, sides.title)
-        self._name.setGeometry(sides.left, 0, max(width - needed - 8, 0), sides.title)
+        self._name.setGeometry(sides.left, 0, max(width - needed - _APART, 0), sides.title)
 
     def _on_view_changed(self) -> None:
         self._picture.forget_ground()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from gdviz.core.stopping import StatusName
 from gdviz.ui.views.annotations import draw_annotations
+from gdviz.ui.views.corner import draw_corner
 from gdviz.ui.views.focus import Focus
 from gdviz.ui.views.graph import draw_graph
 from gdviz.ui.views.heads import RADIUS, Head, draw_heads
@@ -57,6 +58,7 @@ class LandscapePicture(Picture):
         self._runs: tuple[tuple[Run, RunStyle], ...] = ()
         self._frame: Frame | None = None
         self._notes: tuple[Annotation, ...] = ()
+        self._corner = ""
         self._focus = Focus()
         self._bands = bands or ReliefLayer(canvas)
         self._bands.changed.connect(self.forget_still)
@@ -117,6 +119,12 @@ class LandscapePicture(Picture):
             self._notes = notes
             self.update()
 
+    def set_corner(self, text: str) -> None:
+        """Words for the lower right corner; symbols stand between dollar signs."""
+        if text != self._corner:
+            self._corner = text
+            self.update()
+
     def paint_ground(self, painter: QPainter, theme: Theme) -> None:
         objective = self._objective
         if objective is None:
@@ -140,6 +148,7 @@ class LandscapePicture(Picture):
         starts = {tuple(float(x) for x in run.theta[0]) for run, _ in self._runs}
         taken = self._paint_starts(painter, theme, starts, stamps) + marks + cards
         taken += draw_annotations(painter, theme, self._canvas, self._notes, stamps)
+        draw_corner(painter, theme, self._corner, size)
         if k == 0:
             return  # all stand at the start, which is there to be dragged
         for run, style in self._runs:

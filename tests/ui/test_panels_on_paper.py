@@ -1,0 +1,96 @@
+"""The promise: a grid of panels says what each run is set to, and what the signs mean."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtGui import QImage, QPainter
+
+from gdviz.engine import shipped
+from gdviz.scene.codec import from_builtins
+from gdviz.ui.export.figure import Figure
+from gdviz.ui.export.vector import svg
+from gdviz.ui.theme import LIGHT
+from gdviz.ui.views import corner
+from gdviz.ui.views.grid_cell import Cell
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+
+def words(scene: str | dict[str, Any], size: tuple[int, int] = (1440, 900), **how: Any) -> str:
+    """All text of the figure, in one line."""
+    loaded = shipped.load(scene) if isinstance(scene, str) else from_builtins(scene)
+    with Figure(loaded, size, layout="grid", **how) as figure:
+        found = re.findall(r"<text [^>]*>(.*?)</text>", svg(figure, 30).decode(), re.DOTALL)
+    stripped = [text.strip() for text in found]
+    return " ".join(text for text, _ in itertools.groupby(stripped))  # a halo is text as well
+
+
+def test_each_panel_says_what_its_run_is_set_to(qapp: QApplication) -> None:
+    text = words("six_on_a_bowl")
+    for settings in ("η = 0.5, β = 0.9", "η = 0.3, noise 0.3 |g|", "ρ = 0.9"):
+        assert settings in text
+
+
+def test_on_paper_panels_have_letters(qapp: QApplication) -> None:
+    text = words("six_on_a_bowl", theme="print")
+    for title in ("a\u2002GD", "b\u2002SGD", "f\u2002Adam"):
+        assert title in text
+    assert "a\u2002" not in words("six_on_a_bowl", theme="light")
+
+
+def test_the_legend_names_the_numbers_and_the_signs(qapp: QApplication) -> None:
+    assert " a = 0.2 b = 2 c = 1 start minimum " in words("six_on_a_bowl")
+    run = {"optimizer": "gd", "hyper": {"lr": 0.001}}
+    himmelblau = {"objective": "himmelblau", "runs": [run], "steps": 30}
+    assert " start minimum saddle peak " in words(himmelblau)
+    typed = {
+        "objective": "expression", "objective_params": {"formula": "x**2 + c*y**2", "c": 3},
+        "runs": [run], "steps": 30,
+    }  # fmt: skip
+    assert "c = 3 start" in words(typed)
+
+
+def test_a_legend_without_room_leaves_out_its_end(qapp: QApplication) -> None:
+    text = words("six_on_a_bowl", (300, 500))
+    assert "minimum" not in text
+    assert "b = 2" in text or "a = 0.2" in text
+
+
+@pytest.mark.parametrize(
+    ("width", "left"), [(400.0, "η = 0.3, β₁ = 0.9, noise 0.1"), (150.0, "…"), (10.0, "")]
+)
+def test_words_in_a_corner_end_with_dots_where_there_is_no_room(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, width: float, left: str
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(corner, "draw_label", lambda *args: told.append(args[2]))
+    monkeypatch.setattr(
+        corner, "draw_math", lambda p, x, y, text, *rest: told.append(text) or 9.0
+    )
+    image = QImage(10, 10, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    text = "$η$ = 0.3, $β₁$ = 0.9, noise 0.1"
+    corner.draw_corner(painter, LIGHT, text, (width, 100.0))
+    painter.end()
+    assert "".join(told).endswith(left)
+    assert ("noise" in "".join(told)) == (width > 300.0)
+
+
+def test_a_name_goes_before_how_its_run_stands(qapp: QApplication) -> None:
+    tree = {
+        "objective": "quadratic", "steps": 5,
+        "runs": [
+            {"optimizer": "gd", "hyper": {"lr": 0.1}, "label": "a name of some length"},
+            {"optimizer": "gd", "hyper": {"lr": 0.1}, "label": "GD"},
+        ],
+    }  # fmt: skip
+    with Figure(from_builtins(tree), (420, 300), layout="grid", scale=1.0) as figure:
+        figure.image(3)
+        long, short = figure._root.findChildren(Cell)
+        assert long._state.width() == 0
+        assert short._state.width() > 30
