@@ -168,14 +168,22 @@ class PathsPanel(Panel):
         self.set_hint(self._hints["2d" if why else key])
         if key == "grid":
             return self._grid_view()
-        return self.landscape if key == "2d" or why else self._surface_view()
+        if key == "2d" or why:
+            return self.landscape
+        try:
+            return self._surface_view()
+        except RuntimeError as error:  # OpenGL is there, and cannot be used
+            self._no_surface = self._sentence(str(error))
+            return self._view_for(plan)
 
     def _surface_trouble(self) -> str:
         """Why no surface can be drawn; "" when it can."""
         if self._no_surface is None:
-            found = problem()
-            self._no_surface = f"{found[0].upper()}{found[1:]}, {_STAYS}" if found else ""
+            self._no_surface = self._sentence(problem())
         return self._no_surface
+
+    def _sentence(self, why: str) -> str:
+        return f"{why[0].upper()}{why[1:]}, {_STAYS}" if why else ""
 
     def _grid_view(self) -> GridView:
         if self._grid is None:
@@ -216,6 +224,6 @@ class PathsPanel(Panel):
             view.look_from(at)
 
     def _on_failed(self, why: str) -> None:
-        self._no_surface = f"{why}, {_STAYS}"
+        self._no_surface = self._sentence(why)
         if self._last is not None:
             self.show_snapshot(*self._last)

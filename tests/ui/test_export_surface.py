@@ -22,17 +22,23 @@ from gdviz.ui.theme import LIGHT
 from tests.ui.films import decoded
 
 ROOT = Path(gdviz.__file__).parents[1]
-SCREEN = ("xvfb-run", "-a", "-s", "-screen 0 1280x800x24 +extension GLX")
 needs_screen = pytest.mark.skipif(
     shutil.which("xvfb-run") is None, reason="needs a virtual screen"
 )
 
 
-def export(folder: Path, *words: str, screen: bool = True) -> subprocess.CompletedProcess[str]:
+def screen_with(*, glx: bool) -> tuple[str, ...]:
+    sign = "+" if glx else "-"
+    return ("xvfb-run", "-a", "-s", f"-screen 0 1280x800x24 {sign}extension GLX")
+
+
+def export(
+    folder: Path, *words: str, screen: bool = True, glx: bool = True
+) -> subprocess.CompletedProcess[str]:
     hidden = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
     env = {key: value for key, value in os.environ.items() if key not in hidden}
     return subprocess.run(
-        [*(SCREEN if screen else ()), sys.executable, "-m", "gdviz", "export", *words],
+        [*(screen_with(glx=glx) if screen else ()), sys.executable, "-m", "gdviz", "export", *words],
         cwd=folder, env={**env, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
         timeout=120, check=False,
     )  # fmt: skip
@@ -109,3 +115,17 @@ def test_a_film_turns_around_the_surface_and_is_the_same_each_time(tmp_path: Pat
     assert np.all(change[[0, -1]] < 0.05)
     with av.open(str(tmp_path / "one.mp4")) as container:
         assert container.streams.video[0].codec_context.name == "h264"
+
+
+@needs_screen
+def test_a_screen_without_glx_gets_a_surface_or_a_sentence(tmp_path: Path) -> None:
+    """Qt may find another way to the driver, which the drawing code does not know."""
+    done = export(tmp_path, "race", "it.png", "--view", "3d", "--size", "800x500", glx=False)
+    assert "Traceback" not in done.stderr
+    if done.returncode == 0:
+        assert flatness(QImage(str(tmp_path / "it.png"))) < 0.55
+        return
+    assert done.returncode == 2
+    assert done.stderr.startswith("gdviz: view: 3d cannot be drawn: ")
+    assert done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []

@@ -238,3 +238,39 @@ print(problem())
     assert ended.returncode == 0, ended.stdout + ended.stderr
     said = ended.stdout.strip()
     assert said == "" or said.startswith(("the ", "this "))
+
+
+LEFT = """
+import sys
+from PySide6.QtCore import QTimer
+from msgspec.structs import replace
+from gdviz.engine import shipped
+from gdviz.ui import app
+
+scene = shipped.load("race")
+scene = replace(scene, show=replace(scene.show, view="3d"))
+seen = []
+
+def look(window):
+    seen.append(window._paths.shown == "3d" or window._paths._why.isVisible())
+    window.close()
+
+def ready(qapp, window):
+    window.kept = QTimer(window)
+    window.kept.setSingleShot(True)
+    window.kept.timeout.connect(lambda: look(window))
+    window.kept.start(1500)
+
+status = app.run(scene, step=60, ready=ready)
+assert seen == [True], seen
+sys.exit(status)
+"""
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="needs a virtual screen")
+def test_a_window_without_glx_says_why_it_stays_on_the_plane(tmp_path: Path) -> None:
+    screen = ("xvfb-run", "-a", "-s", "-screen 0 1700x1100x24 -extension GLX")
+    env = "import os; os.environ['QT_QPA_PLATFORM'] = 'xcb'\n"
+    ended = started(env + LEFT, tmp_path, *screen)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 import pyqtgraph as pg
 import pyqtgraph.opengl as gl
-from OpenGL import GL
+from OpenGL import GL, platform
+from OpenGL.error import Error
 from pyqtgraph.opengl import shaders
 from pyqtgraph.opengl.GLViewWidget import GLViewMixin
 from PySide6.QtCore import QObject, QSize
@@ -102,6 +103,8 @@ class GlScene(GLViewMixin, QObject):  # type: ignore[misc]  # pyqtgraph has no t
         )
         self._mesh: Any = None
         self._current()
+        if not platform.PLATFORM.GetCurrentContext():  # Qt speaks to the driver another way
+            raise RuntimeError("the graphics driver offers no OpenGL of the common kind")
         self.initializeGL()
         driver = GL.glGetString(GL.GL_RENDERER) or b""
         self._most = int(GL.glGetIntegerv(GL.GL_MAX_RENDERBUFFER_SIZE))
@@ -215,6 +218,20 @@ class GlScene(GLViewMixin, QObject):  # type: ignore[misc]  # pyqtgraph has no t
 
     def isValid(self) -> bool:
         return bool(self._context.isValid())
+
+    def drawItemTree(self, item: Any = None, useItemNames: bool = False) -> None:
+        """Draw the surface; the mixin's own prints what goes wrong, and shows the rest."""
+        if self._mesh is None:
+            return
+        self._modelViewStack.append(self.currentModelView() * self._mesh.transform())
+        try:
+            if self.default_vao.isCreated():
+                self.default_vao.bind()
+            self._mesh.paint()
+        except Error as error:
+            raise RuntimeError(f"OpenGL failed: {type(error).__name__}") from error
+        finally:
+            self._modelViewStack.pop()
 
     def width(self) -> int:
         return self._size.width()
