@@ -37,8 +37,9 @@ def export(
 ) -> subprocess.CompletedProcess[str]:
     hidden = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
     env = {key: value for key, value in os.environ.items() if key not in hidden}
+    before = screen_with(glx=glx) if screen else ()
     return subprocess.run(
-        [*(screen_with(glx=glx) if screen else ()), sys.executable, "-m", "gdviz", "export", *words],
+        [*before, sys.executable, "-m", "gdviz", "export", *words],
         cwd=folder, env={**env, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
         timeout=120, check=False,
     )  # fmt: skip
