@@ -195,6 +195,7 @@ def application() -> QApplication:
 
     app = QApplication.instance() or QApplication(["gdviz"])
     assert isinstance(app, QApplication)
+    platform.let_go()
     QLocale.setDefault(QLocale.c())  # numbers are typed and shown with a point
     app.setApplicationName("gdviz")
     app.setApplicationDisplayName("gdviz")

@@ -34,6 +34,8 @@ X11_PACKAGES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
 
+_held: list[int] = []  # connections to the X server
+
 
 def _loads(library: str) -> bool:
     try:
@@ -75,5 +77,18 @@ def _x_server_answers() -> bool:
     xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
     connection = xcb.xcb_connect(None, None)
     answers = not xcb.xcb_connection_has_error(connection)
-    xcb.xcb_disconnect(connection)
+    if answers:
+        _held.append(connection)
+    else:
+        xcb.xcb_disconnect(connection)
     return answers
+
+
+def let_go() -> None:
+    """Close the connections by which the display was asked: Qt has its own by now.
+
+    They are held until then because a server without clients begins anew, and refuses
+    whoever comes meanwhile.
+    """
+    while _held:
+        ctypes.CDLL("libxcb.so.1").xcb_disconnect(ctypes.c_void_p(_held.pop()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -20,24 +19,17 @@ from gdviz.engine import shipped
 from gdviz.scene.records import Keyframe
 from gdviz.ui.theme import LIGHT
 from tests.ui.films import decoded
+from tests.ui.screens import needs_screen, screen
 
 ROOT = Path(gdviz.__file__).parents[1]
-needs_screen = pytest.mark.skipif(
-    shutil.which("xvfb-run") is None, reason="needs a virtual screen"
-)
-
-
-def screen_with(*, glx: bool) -> tuple[str, ...]:
-    sign = "+" if glx else "-"
-    return ("xvfb-run", "-a", "-s", f"-screen 0 1280x800x24 {sign}extension GLX")
 
 
 def export(
-    folder: Path, *words: str, screen: bool = True, glx: bool = True
+    folder: Path, *words: str, on_screen: bool = True, glx: bool = True
 ) -> subprocess.CompletedProcess[str]:
     hidden = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
     env = {key: value for key, value in os.environ.items() if key not in hidden}
-    before = screen_with(glx=glx) if screen else ()
+    before = screen(glx=glx) if on_screen else ()
     return subprocess.run(
         [*before, sys.executable, "-m", "gdviz", "export", *words],
         cwd=folder, env={**env, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
@@ -57,7 +49,7 @@ def flatness(image: QImage) -> float:
 
 
 def test_without_opengl_it_is_a_sentence_and_no_file(tmp_path: Path) -> None:
-    done = export(tmp_path, "race", "it.png", "--view", "3d", screen=False)
+    done = export(tmp_path, "race", "it.png", "--view", "3d", on_screen=False)
     assert done.returncode == 2
     assert done.stderr == (
         "gdviz: view: 3d cannot be drawn: this display has no OpenGL "
@@ -67,7 +59,7 @@ def test_without_opengl_it_is_a_sentence_and_no_file(tmp_path: Path) -> None:
 
 
 def test_a_view_that_there_is_not_is_a_sentence(tmp_path: Path) -> None:
-    done = export(tmp_path, "race", "it.png", "--view", "4d", screen=False)
+    done = export(tmp_path, "race", "it.png", "--view", "4d", on_screen=False)
     assert done.returncode == 2
     assert done.stderr.startswith("gdviz: --view: there is no view '4d'; did you mean")
 

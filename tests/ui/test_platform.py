@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ import pytest
 
 from gdviz.ui import app, platform
 from gdviz.ui.platform import PACKAGES, X11_PACKAGES, has_display, missing_packages
+from tests.ui.screens import needs_screen, screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,3 +103,23 @@ def test_missing_packages_are_one_line_to_paste_and_status_2(
     assert out == ""
     assert err.count("\n") == 1
     assert "sudo apt install libxcb-cursor0 libegl1" in err
+
+
+HELD = """
+from gdviz.ui import platform
+from gdviz.ui.app import application
+assert platform.has_display()
+assert len(platform._held) == 1
+app = application()
+assert app.platformName() == "xcb"
+assert not platform._held
+"""
+
+
+@needs_screen
+def test_a_display_that_was_asked_is_held_until_qt_has_it() -> None:
+    """A server without clients begins anew, and refuses whoever comes meanwhile."""
+    env = {**os.environ, "QT_QPA_PLATFORM": "xcb"}
+    code = [*screen(), sys.executable, "-c", HELD]
+    ended = subprocess.run(code, env=env, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from gdviz.engine.simulation import simulate_plan
 from gdviz.scene.edits import SetScene
 from gdviz.scene.records import Show
 from gdviz.ui.views.terrain import Terrain, terrain
+from tests.ui.screens import needs_screen, screen
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -214,17 +214,16 @@ sys.exit(status)
 """
 
 
-@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="needs a virtual screen")
+@needs_screen
 @pytest.mark.parametrize("leave", ["window.close()", "QApplication.exit(0)"])
 def test_a_surface_is_drawn_turned_and_left_with_status_0(tmp_path: Path, leave: str) -> None:
     code = TURNED.replace("LEAVE", leave)
-    screen = ("xvfb-run", "-a", "-s", "-screen 0 1700x1100x24 +extension GLX")
     env = "import os; os.environ['QT_QPA_PLATFORM'] = 'xcb'\n"
-    ended = started(env + code, tmp_path, *screen)
+    ended = started(env + code, tmp_path, *screen("1700x1100"))
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
-@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="needs a virtual screen")
+@needs_screen
 def test_a_screen_without_gl_is_no_crash(tmp_path: Path) -> None:
     code = """
 import os; os.environ['QT_QPA_PLATFORM'] = 'xcb'
@@ -233,8 +232,7 @@ app = QGuiApplication([])
 from gdviz.ui.views.gl_check import problem
 print(problem())
 """
-    screen = ("xvfb-run", "-a", "-s", "-screen 0 800x600x24 -extension GLX")
-    ended = started(code, tmp_path, *screen)
+    ended = started(code, tmp_path, *screen(glx=False))
     assert ended.returncode == 0, ended.stdout + ended.stderr
     said = ended.stdout.strip()
     assert said == "" or said.startswith(("the ", "this "))
@@ -267,10 +265,9 @@ sys.exit(status)
 """
 
 
-@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="needs a virtual screen")
+@needs_screen
 def test_a_window_without_glx_says_why_it_stays_on_the_plane(tmp_path: Path) -> None:
-    screen = ("xvfb-run", "-a", "-s", "-screen 0 1700x1100x24 -extension GLX")
     env = "import os; os.environ['QT_QPA_PLATFORM'] = 'xcb'\n"
-    ended = started(env + LEFT, tmp_path, *screen)
+    ended = started(env + LEFT, tmp_path, *screen("1700x1100", glx=False))
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "Traceback" not in ended.stderr
