@@ -76,6 +76,14 @@ def test_a_mistake_is_one_line_and_status_2(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_slash_behind_the_name_of_a_file_does_not_overwrite_it(tmp_path: Path) -> None:
+    (tmp_path / "it.png").write_text("the old one")
+    done = run("race", "it.png/", "--size", "400x300", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == "gdviz: it.png: cannot be written: is a file, not a folder\n"
+    assert (tmp_path / "it.png").read_text() == "the old one"
+
+
 def test_files_come_before_shipped_scenes_in_a_pattern(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

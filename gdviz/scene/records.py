@@ -25,7 +25,8 @@ MAX_STEPS_OF_ALL = 4_000_000  # runs times steps: half a minute, some hundred me
 Title = Annotated[str, Meta(max_length=MAX_TITLE)]
 Key = Annotated[str, Meta(max_length=200)]
 Notes = Annotated[str, Meta(max_length=20_000)]
-Coordinate = Annotated[float, Meta(ge=-1e12, le=1e12)]
+FARTHEST = 1e12
+Coordinate = Annotated[float, Meta(ge=-FARTHEST, le=FARTHEST)]
 Point = Annotated[tuple[Coordinate, ...], Meta(min_length=1, max_length=1000)]
 Positive = Annotated[float, Meta(gt=0.0, le=1e300)]
 Value = float | int | bool | Annotated[str, Meta(max_length=2000)] | tuple[int, ...]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from msgspec.structs import replace
 from PySide6.QtCore import QObject
 
 from gdviz.scene.camera import aim, nearest_turn, with_keyframe
 from gdviz.scene.edits import SetScene
-from gdviz.scene.records import Keyframe
+from gdviz.scene.records import FARTHEST, Keyframe
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -47,7 +48,12 @@ class CameraWork(QObject):
         else:
             here = replace(here, window=self._paths.shown_window)
         kept = with_keyframe(camera, here)
+        if here.window is not None and np.abs(here.window).max() > FARTHEST:
+            self._session.complained.emit("The view is too wide to be kept")
+            return
         self._set("keep view", kept)
+        if self._session.scene.show.camera != kept:
+            return  # the session has said why
         if len(kept) == 1:
             self._session.informed.emit("View kept: the scene is seen like this")
         else:

@@ -143,6 +143,18 @@ def test_a_grid_follows_as_well() -> None:
         assert figure._planes[0].shown_window == NEAR
 
 
+def test_the_bar_of_a_grid_shows_the_limits_of_the_bands(qtbot: QtBot) -> None:
+    with Figure(from_builtins(tree(view="grid")), (480, 300), layout="landscape") as figure:
+        for k in (30, 0):
+            figure.image(k)
+            grid = figure._planes[0]
+            shape = grid._bands.relief  # type: ignore[union-attr]
+            assert shape is not None
+            np.testing.assert_array_equal(grid._bar._levels, shape.levels)
+        figure._show(30)  # and before anything is painted
+        np.testing.assert_array_equal(grid._bar._levels, grid._bands.relief.levels)  # type: ignore[union-attr]
+
+
 # -- the window ------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from numpy.testing import assert_allclose
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -76,6 +77,22 @@ def test_a_view_kept_at_the_start_stands_still(open_window: Open, qtbot: QtBot) 
     window._actions["forget_views"].trigger()
     assert session.scene.show.camera == ()
     qtbot.waitUntil(lambda: shown(window) != there)
+
+
+@pytest.mark.parametrize("reach", [1e20, 1e-12])
+def test_a_view_that_no_file_can_hold_is_not_kept(
+    open_window: Open, qtbot: QtBot, reach: float
+) -> None:
+    window, session = open_window("race")
+    told: list[str] = []
+    kept: list[str] = []
+    session.complained.connect(told.append)
+    session.informed.connect(kept.append)
+    go(session, qtbot, 0)
+    window._landscape.frame(((3.0 - reach, 3.0 + reach), (3.0 - reach, 3.0 + reach)))
+    keep(window, qtbot)
+    assert session.scene.show.camera == ()
+    assert (len(told), kept) == (1, [])
 
 
 def test_the_scrubber_marks_the_steps_and_stops_at_them(

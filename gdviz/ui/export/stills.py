@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,6 @@ from gdviz.ui.export.figure import Figure
 from gdviz.ui.export.still import png
 
 if TYPE_CHECKING:
-    import os
-
     from gdviz.scene.records import Scene
     from gdviz.ui.export.framing import Framing
     from gdviz.ui.export.sheet import LayoutName
@@ -28,7 +27,8 @@ _DPI = (1.0, 10_000.0)
 
 def is_still(path: str | os.PathLike[str]) -> bool:
     """Whether `path` is the name of a picture that does not move."""
-    return Path(path).suffix.lower() in SUFFIXES
+    folder = os.fspath(path).endswith(("/", os.sep))
+    return not folder and Path(path).suffix.lower() in SUFFIXES
 
 
 def save_still(

@@ -99,7 +99,9 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         """Where labels stand, in view coordinates."""
         low, high = self.range
         vertical = self.orientation == "left"
-        room = (self.size().height() / 44 if vertical else self.size().width() / 64) + 1
+        scale = self._theme.scale if self._theme is not None else 1.0  # labels grow with it
+        size = self.size()
+        room = (size.height() / 44 if vertical else size.width() / 64) / max(scale, 1.0) + 1
         if self._scale == "log":
             return log_ticks(low, high, int(room * 1.5))
         found = round_ticks(low, high, int(room))

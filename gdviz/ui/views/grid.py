@@ -144,6 +144,8 @@ class GridView(QWidget):
         """Have the ground of the present view at once."""
         if self._bands is not None and self._theme is not None:
             self._bands.settle(self._theme)
+            if (shape := self._bands.relief) is not None:
+                self._bar.show_levels(shape.levels, shape.base)
 
     def stop(self) -> None:
         """End the work in the background, before the window goes."""
