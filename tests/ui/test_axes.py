@@ -9,12 +9,17 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
 
+from gdviz.ui.fonts import ui_font
 from gdviz.ui.theme import LIGHT
 from gdviz.ui.views.axes import decades, log_ticks, round_ticks
 from gdviz.ui.views.canvas import Canvas
+from gdviz.ui.views.lettering import fitting, text_box
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 ENDS = st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
@@ -100,3 +105,59 @@ def test_less_than_two_decades_are_divided() -> None:
     values = [10.0**t for t in log_ticks(-0.05, 1.1, 8)]
     assert values == pytest.approx([1, 2, 5, 10])
     assert [10.0**t for t in log_ticks(0.25, 0.45, 8)] == pytest.approx([2, 2.5])
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(-1.85, -1.84), (3.5824, 3.5826), (-0.5, 0.5), (1000.0, 1000.2)]
+)
+def test_labels_far_in_tell_neighbours_apart(
+    qapp: QApplication, low: float, high: float
+) -> None:
+    canvas = Canvas("x", "y")
+    canvas.resize(900, 500)
+    canvas.dress(LIGHT)
+    canvas.show_window((low, high), (low, high))
+    canvas.grab()
+    for axis in (canvas.x_axis, canvas.y_axis):
+        ticks = axis.ticks()
+        texts = [axis.tick_text(t) for t in ticks]
+        assert len(ticks) >= 3
+        assert len(set(texts)) == len(texts), texts
+        for tick, text in zip(ticks, texts, strict=True):
+            assert abs(float(text.replace("−", "-")) - tick) < 0.01 * (ticks[1] - ticks[0])
+    canvas.close()
+
+
+def test_a_font_that_fits_is_smaller_and_never_tiny(qapp: QApplication) -> None:
+    plain = text_box("−1.8412", ui_font(12))[0]
+    assert fitting(["1", "−1.8412"], 12, plain + 1.0).pixelSize() == 12
+    small = fitting(["1", "−1.8412"], 12, 0.8 * plain)
+    assert 7 < small.pixelSize() < 12
+    assert text_box("−1.8412", small)[0] <= 0.8 * plain
+    assert fitting(["−1.84121234"], 12, 1.0).pixelSize() == 7
+
+
+@pytest.mark.parametrize(("low", "high", "cut"), [(-1.85, -1.84, 36.0), (-1e11, 1e11, 36.0)])
+def test_no_label_at_the_left_is_cut(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, low: float, high: float, cut: float
+) -> None:
+    """A number without its sign or its first figure is another number."""
+    drawn: list[float] = []
+
+    class Watch(QPainter):
+        def drawText(self, *args: object) -> None:  # type: ignore[override]  # as it is
+            if isinstance(args[0], QRectF):
+                drawn.append(text_box(str(args[2]), self.font())[0])
+
+    canvas = Canvas("x", "y")
+    canvas.resize(900, 500)
+    canvas.dress(LIGHT)
+    canvas.show_window((low, high), (low, high))
+    image = QImage(100, 500, QImage.Format.Format_RGB32)
+    painter = Watch(image)
+    painter.setFont(ui_font(LIGHT.small))
+    canvas.y_axis._paint_left(painter, LIGHT)
+    painter.end()
+    canvas.close()
+    assert len(drawn) >= 3
+    assert max(drawn) <= cut

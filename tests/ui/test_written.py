@@ -11,7 +11,7 @@ import pytest
 from gdviz.scene.codec import from_builtins
 from gdviz.ui.export.figure import Figure
 from gdviz.ui.export.vector import svg
-from gdviz.ui.views.annotations import formula_in
+from gdviz.ui.views.annotations import formula_in, note_box
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -95,3 +95,17 @@ def test_a_formula_that_cannot_be_set_stands_there_as_it_was_written(
         assert shown.image(3) != bare.image(3)
     assert all("cannot be typeset" in record.getMessage() for record in caplog.records)
     caplog.clear()
+
+
+@pytest.mark.parametrize("at", [[-4, 4], [4, -4], [0, 4], [-4, 0]])
+def test_words_at_the_edge_are_moved_inside(qapp: QApplication, at: list[float]) -> None:
+    with figure({"at": at, "text": "words at the edge"}) as shown:
+        shown.image(3)
+        plane = shown._planes[0]
+        [note] = shown.plan.scene.show.annotations
+        box = note_box(note, shown.theme, plane.canvas)  # type: ignore[union-attr]
+        width, height = plane.canvas.pixel_size  # type: ignore[union-attr]
+    assert box[0] >= 0.0
+    assert box[1] >= 0.0
+    assert box[2] <= width
+    assert box[3] <= height

@@ -57,7 +57,7 @@ def note_box(note: Annotation, theme: Theme, canvas: Canvas) -> Box:
     x, y = _place(note, canvas)
     if not note.text:
         return (x, y, x, y)
-    return _box(note.text, theme, x, y, canvas.pixel_size[0])
+    return _box(note.text, theme, x, y, canvas.pixel_size)
 
 
 def _place(note: Annotation, canvas: Canvas) -> tuple[float, float]:
@@ -82,8 +82,8 @@ def _font(theme: Theme) -> QFont:
     return ui_font(theme.body, 500)
 
 
-def _box(text: str, theme: Theme, x: float, y: float, room: float) -> Box:
-    """Where words stand that are about (x, y)."""
+def _box(text: str, theme: Theme, x: float, y: float, room: tuple[float, float]) -> Box:
+    """Where words stand that are about (x, y): within the view, if that has `room`."""
     latex = formula_in(text)
     if latex:
         from gdviz.ui.formula import formula_size
@@ -92,9 +92,12 @@ def _box(text: str, theme: Theme, x: float, y: float, room: float) -> Box:
         width, height = float(found.width()), float(found.height())
     else:
         font = _font(theme)
-        width, height = text_box(shortened(text, font, room), font)
-    left = min(max(x - width / 2, 2.0), max(room - width - 2.0, 2.0))
-    return (left, y - height / 2, left + width, y + height / 2)
+        width, height = text_box(shortened(text, font, room[0]), font)
+    left, top = (
+        min(max(at - length / 2, 2.0), max(most - length - 2.0, 2.0))
+        for at, length, most in zip((x, y), (width, height), room, strict=True)
+    )
+    return (left, top, left + width, top + height)
 
 
 def _draw_words(

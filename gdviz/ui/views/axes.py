@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from gdviz.core.numerals import decade_label, number
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.mathtext import draw_math, math_width
+from gdviz.ui.views.lettering import fitting, text_box
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -66,6 +67,11 @@ def symbol(name: str) -> str:
     return f"{found[1]}_{{{found[2]}}}" if found[2] else found[1]
 
 
+def _digits(value: float, step: float) -> int:
+    """How many digits tell `value` from its neighbours, `step` away."""
+    return math.floor(math.log10(abs(value))) - math.floor(math.log10(step) + 1e-9) + 1
+
+
 class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type information
     """The tick labels of one side.
 
@@ -78,6 +84,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         self._scale = scale
         self._theme: Theme | None = None
         self._whole = False
+        self._step = 1.0  # between two labels
 
     def dress(self, theme: Theme) -> None:
         self._theme = theme
@@ -105,6 +112,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         if self._scale == "log":
             return log_ticks(low, high, int(room * 1.5))
         found = round_ticks(low, high, int(room))
+        self._step = found[1] - found[0] if len(found) > 1 else high - low
         return [t for t in found if t == round(t)] if self._whole else found
 
     def tick_text(self, value: float) -> str:
@@ -114,7 +122,9 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
                 return number(10.0**value, 2)
             return decade_label(round(value))
         low, high = self.range
-        return "0" if abs(value) < 1e-9 * (high - low) else number(value, digits=4)
+        if abs(value) < 1e-9 * (high - low):
+            return "0"
+        return number(value, digits=max(4, _digits(value, self._step)))
 
     def boundingRect(self) -> QRectF:
         """Short of the plotting area, which is painted anew in every frame."""
@@ -141,16 +151,23 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         low, high = self.range
         right = width - theme.px(GAP)
         half = theme.px(10)
-        for value in self.ticks():
+        ticks = self.ticks()
+        texts = [self.tick_text(value) for value in ticks]
+        font = fitting(texts, theme.small, right)
+        painter.setFont(font)
+        for value, text in zip(ticks, texts, strict=True):
             y = height * (high - value) / (high - low)
             if self._name and y < 2 * half:
                 continue  # the name stands there
+            if text_box(text, font)[0] > right:
+                continue  # a number that is cut is another number
             y = max(y, 0.6 * half)
             painter.drawText(
                 QRectF(0, y - half, right, 2 * half),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                self.tick_text(value),
+                text,
             )
+        painter.setFont(ui_font(theme.small))
         if self._name:
             self._paint_left_name(painter, theme, right)
 
@@ -168,12 +185,14 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         metrics = QFontMetricsF(painter.font())
         baseline = theme.px(6) + metrics.ascent()
         taken = self._paint_name(painter, theme, baseline)
+        free = -self.pos().x()
         for value in self.ticks():
             text = self.tick_text(value)
             half = 0.5 * metrics.horizontalAdvance(text)
             x = width * (value - low) / (high - low)
-            if -self.pos().x() <= x - half and x + half < width - taken:
+            if free <= x - half and x + half < width - taken:
                 painter.drawText(QPointF(x - half, baseline), text)
+                free = x + half + theme.px(4)
 
     def _paint_name(self, painter: QPainter, theme: Theme, baseline: float) -> float:
         """The axis' name at its right end; returns the room that it takes."""

@@ -9,8 +9,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
-from gdviz.ui.fonts import ui_font
 from gdviz.ui.views.ink import pen
+from gdviz.ui.views.lettering import fitting
 from gdviz.ui.views.levels import level_names
 
 if TYPE_CHECKING:
@@ -67,16 +67,20 @@ class ColourBar(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type inf
         self, painter: QPainter, theme: Theme, levels: FloatArray, block: float
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        font = ui_font(theme.small)
+        x = theme.px(_LEFT + _WIDTH + 6)
+        font = fitting(self._names, theme.small, self.size().width() - x)
         painter.setFont(font)
         painter.setPen(QColor(theme.text_secondary))
         metrics = QFontMetricsF(font)
-        x = theme.px(_LEFT + _WIDTH + 6)
         every = 1 if block > metrics.height() * 1.05 else 2
         for i, name in enumerate(self._names):
             if (len(levels) - 1 - i) % every == 0:
                 y = self.size().height() - (i + 1) * block + 0.36 * metrics.ascent()
                 painter.drawText(QPointF(x, y), name)
+        room = self.size().width() - theme.px(_LEFT - 6)
+        font = fitting([self._caption], theme.small, room)
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
         width = metrics.horizontalAdvance(self._caption)
         left = max(theme.px(_LEFT + _WIDTH / 2) - width / 2, theme.px(_LEFT - 6))
         baseline = self.size().height() + theme.px(6) + metrics.ascent()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF
 
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.mathtext import draw_math, math_width
-from gdviz.ui.views.lettering import draw_label, text_box
+from gdviz.ui.views.lettering import Box, draw_label, text_box
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 _INSET = 8.0  # pixels from the frame
 
 
-def draw_corner(painter: QPainter, theme: Theme, text: str, size: tuple[float, float]) -> None:
-    """Paint `text`, in which symbols stand between dollar signs; "…" for what has no room."""
+def draw_corner(
+    painter: QPainter, theme: Theme, text: str, size: tuple[float, float]
+) -> list[Box]:
+    """Paint `text`, in which symbols stand between dollar signs; "…" for what has no room.
+
+    Returns the place that it takes, if it takes one.
+    """
     inset = theme.px(_INSET)
     parts = text.split(", ")
     told, left = text, len(parts)
@@ -34,6 +39,8 @@ def draw_corner(painter: QPainter, theme: Theme, text: str, size: tuple[float, f
         elif words:
             draw_label(painter, QPointF(x, y), words, font, theme.text, theme.halo, None)
             x += text_box(words, font)[0]
+    high = text_box(told, font)[1]
+    return [(size[0] - inset - _width(theme, told), y - high, x, size[1])] if told else []
 
 
 def _width(theme: Theme, text: str) -> float:

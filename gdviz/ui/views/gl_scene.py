@@ -52,7 +52,7 @@ _FRAGMENT = f"""#version 120
 varying vec4 v_color;
 uniform float bands[{3 * _BANDS}];
 uniform float limits[{_BANDS}];
-uniform float tint[7];
+uniform float tint[8];
 void main() {{
     float z = v_color.r;
     vec3 colour = vec3(bands[0], bands[1], bands[2]);
@@ -61,7 +61,7 @@ void main() {{
         if (z > limits[i]) colour = vec3(bands[3*i + 3], bands[3*i + 4], bands[3*i + 5]);
         away = min(away, abs(z - limits[i]));
     }}
-    float line = tint[3] * (1.0 - smoothstep(0.2, 1.1, away / max(fwidth(z), 1e-7)));
+    float line = tint[3] * (1.0 - smoothstep(0.2, 1.1, away / max(tint[7] * fwidth(z), 1e-7)));
     colour = mix(colour, vec3(tint[0], tint[1], tint[2]), line);
     if (z < -0.5) colour = vec3(tint[4], tint[5], tint[6]);
     gl_FragColor = vec4(min(colour * v_color.g, vec3(1.0)), 1.0);
@@ -98,7 +98,7 @@ class GlScene(GLViewMixin, QObject):  # type: ignore[misc]  # pyqtgraph has no t
             uniforms={
                 "bands": [0.0] * (3 * _BANDS),
                 "limits": [1e6] * _BANDS,
-                "tint": [0.0] * 7,
+                "tint": [0.0] * 8,
             },
         )
         self._mesh: Any = None
@@ -145,7 +145,7 @@ class GlScene(GLViewMixin, QObject):  # type: ignore[misc]  # pyqtgraph has no t
         opacity = 1.5 * theme.isoline_opacity if isolines else 0.0
         self._shader["bands"] = [part for colour in colours for part in _rgb(colour)]
         self._shader["limits"] = [*limits, *[1e6] * _BANDS][:_BANDS]
-        self._shader["tint"] = [*_rgb(theme.isoline), opacity, *_rgb(wall)]
+        self._shader["tint"] = [*_rgb(theme.isoline), opacity, *_rgb(wall), theme.scale]
 
     # -- the camera --------------------------------------------------------------------
 

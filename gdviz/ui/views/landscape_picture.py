@@ -148,7 +148,7 @@ class LandscapePicture(Picture):
         starts = {tuple(float(x) for x in run.theta[0]) for run, _ in self._runs}
         taken = self._paint_starts(painter, theme, starts, stamps) + marks + cards
         taken += draw_annotations(painter, theme, self._canvas, self._notes, stamps)
-        draw_corner(painter, theme, self._corner, size)
+        taken += draw_corner(painter, theme, self._corner, size)
         if k == 0:
             return  # all stand at the start, which is there to be dragged
         for run, style in self._runs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from gdviz.ui.theme import RunStyle, Theme
     from gdviz.ui.views.stamps import Stamps
 
+SMALLEST = 0.65  # of the size of type; below it nobody reads
 HALO = 0.3  # of the type size
 
 Box: TypeAlias = tuple[float, float, float, float]
@@ -122,6 +124,13 @@ def text_box(text: str, font: QFont) -> tuple[float, float]:
 def _text_box(text: str, px: int, weight: int) -> tuple[float, float]:
     metrics = QFontMetricsF(ui_font(px, weight))
     return metrics.horizontalAdvance(text), metrics.ascent() + metrics.descent()
+
+
+def fitting(texts: Sequence[str], px: int, room: float) -> QFont:
+    """A font in which the longest of `texts` has `room`; at least `SMALLEST` of `px` high."""
+    longest = max((text_box(text, ui_font(px))[0] for text in texts), default=0.0)
+    share = 1.0 if longest <= room else max(room / longest, SMALLEST)
+    return ui_font(math.floor(share * px))
 
 
 def shortened(text: str, font: QFont, most: float) -> str:

@@ -336,6 +336,8 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
             self._paint_past(painter, theme, self._k)
         stamps = self._stamps if live else None
         self.paint_top(painter, theme, self._k, stamps)
-        painter.setPen(pen(theme.border, 1.0))
+        width = max(1.0, round(theme.scale))  # whole pixels, so that it is sharp
+        painter.setPen(pen(theme.border, width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(self._whole().adjusted(0.5, 0.5, -0.5, -0.5))
+        half = 0.5 * width
+        painter.drawRect(self._whole().adjusted(half, half, -half, -half))
