@@ -61,6 +61,8 @@ def test_a_scene_that_cannot_be_made_does_not_hold_up_the_others(tmp_path: Path)
         (("race", "it.png", "--jobs", "0"), "--jobs: must be a whole number in [1, 64]"),
         (("race", "it.png", "--bands", "blue"), "--bands: there is no bands 'blue'"),
         (("race", "it.png", "--size", "5x5"), "size: each side must have"),
+        (("race", "it.png", "--fps", "9"), "--fps: is for films, which it.png is not one of"),
+        (("race", "it.mp4", "--dpi", "9"), "--dpi: is for pictures, which it.mp4 is not"),
         (("race", "it.txt"), "it.txt: must end with one of .png"),
         (("race", "step_size", "it.png"), "it.png: 2 scenes need a name with {key}"),
         (("zz*", "{key}.png"), "zz*: no scene has a name like that"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import glob
 import os
+import signal
 import string
+from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -75,15 +77,51 @@ def write_all(files: Sequence[File], asked: Mapping[str, object], *, jobs: int) 
     if jobs == 1:
         sentences = [_attempt(file, asked) for file in files]
     else:
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
-
-        # a process that is copied while Qt or NumPy have threads may hang: start afresh
-        with ProcessPoolExecutor(min(jobs, len(files)), get_context("spawn")) as pool:
-            sentences = list(pool.map(_attempt, files, [asked] * len(files)))
+        sentences = _attempt_together(files, asked, jobs)
     for sentence in filter(None, sentences):
         complain(sentence)
     return 2 if any(sentences) else 0
+
+
+def _attempt_together(
+    files: Sequence[File], asked: Mapping[str, object], jobs: int
+) -> list[str]:
+    """The same as `_attempt` for each file, in processes that end when this one is told to."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # a process that is copied while Qt or NumPy have threads may hang: start afresh
+    pool = ProcessPoolExecutor(
+        min(jobs, len(files)), get_context("spawn"), initializer=_ignore_interrupts
+    )
+    try:
+        return list(pool.map(_attempt, files, [asked] * len(files)))
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        _interrupt_children()
+        raise
+    finally:
+        pool.shutdown()
+        signal.signal(signal.SIGTERM, before)
+
+
+def _ignore_interrupts() -> None:
+    """In a worker: only a film that is being made hears of them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _interrupt_children() -> None:
+    """Have the workers stop, again and again: one that prepares a film does not hear it."""
+    from multiprocessing import active_children
+    from multiprocessing.connection import wait
+
+    while children := active_children():
+        for child in children:
+            if child.pid is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(child.pid, signal.SIGINT)
+        wait([child.sentinel for child in children], timeout=0.2)
 
 
 def _attempt(file: File, asked: Mapping[str, object]) -> str:

@@ -10,7 +10,7 @@ import click
 
 from gdviz.cli import options
 from gdviz.cli.wording import SCENE
-from gdviz.core.errors import unknown
+from gdviz.core.errors import GdvizError, unknown
 
 if TYPE_CHECKING:
     from gdviz.ui.export.film_job import Progress
@@ -103,6 +103,8 @@ def export(
         asked["hold"] = options.number(first, "--hold"), options.number(last or first, "--hold")
     count = options.jobs(jobs) if jobs is not None else 1
     files = batch.files((*words[:-1], *others, *words[-1:]))
+    for file in files:
+        _refuse_others(file.out, asked)
     if len(files) == 1:
         line = _Line(files[0].out)
         try:
@@ -111,6 +113,25 @@ def export(
             line.end()
         return 0
     return batch.write_all(files, asked, jobs=count)
+
+
+_OF_PICTURES = {
+    "step": "frame", "dpi": "dpi", "bands": "bands", "lettering": "lettering"
+}  # fmt: skip
+_OF_FILMS = {
+    "fps": "fps", "steps_per_second": "steps-per-second", "easing": "easing", "hold": "hold",
+    "titles": "titles", "loop": "loop",
+}  # fmt: skip
+
+
+def _refuse_others(out: str, asked: dict[str, object]) -> None:
+    """Raise a `GdvizError` for an option that means nothing for `out`."""
+    from gdviz.ui.export.stills import is_still
+
+    kind, wrong = ("films", _OF_FILMS) if is_still(out) else ("pictures", _OF_PICTURES)
+    for name, option in wrong.items():
+        if asked.get(name) is not None:
+            raise GdvizError(f"is for {kind}, which {out} is not one of", where=f"--{option}")
 
 
 class _Line:

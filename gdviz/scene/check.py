@@ -56,7 +56,8 @@ def _window(window: Window | None, where: str) -> None:
     for axis, (low, high) in zip("xy", window, strict=True):
         if not high - low > 1e-9 * max(abs(low), abs(high)):
             raise GdvizError(
-                f"{axis} runs from {low:g} to {high:g}: the second must be larger", where=where
+                f"{axis} runs from {low:.12g} to {high:.12g}: the second must be larger",
+                where=where,
             )
 
 

@@ -168,7 +168,7 @@ class Show(Record, frozen=True):
     annotations: Annotated[
         tuple[Annotation, ...], Meta(min_length=0, max_length=MAX_ANNOTATIONS)
     ] = ()
-    camera: Annotated[tuple[Keyframe, ...], Meta(max_length=MAX_KEYFRAMES)] = ()
+    camera: Annotated[tuple[Keyframe, ...], Meta(min_length=0, max_length=MAX_KEYFRAMES)] = ()
 
 
 class Scene(Record, frozen=True):

@@ -111,7 +111,8 @@ def test_a_camera_is_given_back_as_it_was() -> None:
         ([{"widow": [[0, 1], [0, 1]]}], "did you mean 'window'"),
         ([{"window": [[1, 1], [0, 1]]}], "show.camera[0].window: x runs from 1 to 1"),
         ([{"step": 5}, {"step": 5}], "show.camera[1].step: must come after 5"),
-        ([{"step": k} for k in range(200)], "show.camera"),
+        ([{"step": k} for k in range(200)], "show.camera: must have 0 to 100 entries"),
+        ([{"window": [[3.58, 3.58 + 1e-10], [0, 1]]}], "x runs from 3.58 to 3.5800000001: "),
     ],
 )
 def test_a_camera_that_cannot_be_is_a_sentence(camera: list[dict[str, Any]], says: str) -> None:
