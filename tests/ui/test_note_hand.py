@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication
 
 from gdviz.scene.codec import decode, encode
@@ -99,6 +100,38 @@ def test_a_right_click_offers_to_write_and_enter_does(
     assert decode(encode(session.scene)) == session.scene
     assert session.snapshot is not None
     assert not session.snapshot.playing  # a space that was typed is no command
+
+
+def test_a_click_that_ends_the_writing_does_nothing_else(
+    desk: Callable[..., Desk], qtbot: QtBot
+) -> None:
+    window, session = desk()
+    start = session.plan.runs[0].start
+    window._landscape.notes.write((0.0, 0.0))
+    line = window._landscape.notes._line
+    line.setText("yes")
+    reason = Qt.FocusReason.MouseFocusReason
+    QApplication.sendEvent(line, QFocusEvent(QEvent.Type.FocusOut, reason))
+    drag(window, (2.0, 2.0), (2.1, 2.0))
+    assert [note.text for note in session.scene.show.annotations] == ["yes"]
+    assert session.plan.runs[0].start == start
+    drag(window, (2.0, 2.0), (2.1, 2.0))
+    assert session.plan.runs[0].start != start
+
+
+@pytest.mark.parametrize(("text", "told"), [("a $x$", 1), ("$x$", 0), ("a", 0), ("$x", 1)])
+def test_a_formula_that_stays_words_is_explained(
+    desk: Callable[..., Desk], qtbot: QtBot, text: str, told: int
+) -> None:
+    window, session = desk()
+    heard: list[str] = []
+    session.informed.connect(heard.append)
+    window._landscape.notes.write((0.0, 0.0))
+    line = window._landscape.notes._line
+    line.setText(text)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert len(heard) == told
+    assert session.scene.show.annotations[0].text == text
 
 
 def test_escape_writes_nothing(desk: Callable[..., Desk], qtbot: QtBot) -> None:
@@ -210,7 +243,10 @@ def test_there_are_only_so_many(desk: Callable[..., Desk], qtbot: QtBot) -> None
     )
     ask(window, qtbot, -3.0, 3.0)
     assert not window._landscape.notes._menu.actions()[0].isEnabled()
+    told: list[str] = []
+    session.informed.connect(told.append)
     window._actions["note"].trigger()
+    assert told == ["There are 24 notes, as many as a scene may have"]
     assert not window._landscape.notes._line.isVisible()
     assert len(session.scene.show.annotations) == MAX_ANNOTATIONS
 

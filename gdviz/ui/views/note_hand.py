@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, final
 import numpy as np
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu
 
 from gdviz.scene.records import MAX_ANNOTATIONS, MAX_TITLE, Annotation
 from gdviz.ui.fonts import ui_font
-from gdviz.ui.views.annotations import note_box
+from gdviz.ui.views.annotations import formula_in, note_box
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _NEAR = 10.0  # pixels from a point that can be taken hold of
 _WIDTH = 260.0
+_FORMULA = "A formula is the whole note, between two dollar signs, and not too long"
 _HINT = "words, or $\\lambda_{\\max}$ for a formula"
 
 
@@ -60,6 +61,7 @@ class NoteHand(QObject):
         self._aiming: int | None = None
         self._written: int | None = None  # the note that is being edited; None: a new one
         self._at = (0.0, 0.0)
+        self._left_by_click = False
         self._line = QLineEdit(canvas)
         self._line.setPlaceholderText(_HINT)
         self._line.setAccessibleName("Note on the landscape")
@@ -81,11 +83,16 @@ class NoteHand(QObject):
     # -- the mouse ---------------------------------------------------------------------
 
     def is_over(self, x: float, y: float) -> bool:
-        """Whether there is something to take hold of."""
+        """Whether there is something to take hold of; asked while no button is pressed."""
+        self._left_by_click = False
         return self._aiming is not None or self._found(x, y) is not None
 
     def press(self, x: float, y: float) -> bool:
         """Take the press at that point of the landscape, if it is for a note."""
+        if self._left_by_click:  # it has ended the writing, and asks for nothing else
+            self._left_by_click = False
+            self._grip = _Grip(len(self._notes), "tip")
+            return True
         if self._aiming is not None:
             self._point_at(self._aiming, (x, y))
             self._aiming = None
@@ -142,7 +149,10 @@ class NoteHand(QObject):
     def write(self, at: tuple[float, float], index: int | None = None) -> None:
         """Open a line at a point of the landscape for a new note, or for note `index`."""
         self._at, self._written = at, index
-        if self._theme is None or (index is None and len(self._notes) >= MAX_ANNOTATIONS):
+        if index is None and len(self._notes) >= MAX_ANNOTATIONS:
+            self.hinted.emit(f"There are {MAX_ANNOTATIONS} notes, as many as a scene may have")
+            return
+        if self._theme is None:
             return
         x, y = self._canvas.to_pixels(np.array([at]))[0]
         place = self._canvas.mapFromScene(self._canvas.surface.mapToScene(float(x), float(y)))
@@ -161,6 +171,8 @@ class NoteHand(QObject):
                 self._close()
             event.accept()
             return True
+        if isinstance(event, QFocusEvent) and event.lostFocus() and not self._line.isHidden():
+            self._left_by_click = event.reason() is Qt.FocusReason.MouseFocusReason
         return super().eventFilter(watched, event)
 
     def _on_written(self) -> None:
@@ -169,6 +181,8 @@ class NoteHand(QObject):
         text = "".join(c for c in self._line.text() if c.isprintable()).strip()
         index = self._written
         self._close()
+        if "$" in text and not formula_in(text):
+            self.hinted.emit(_FORMULA)
         if index is not None and index < len(self._notes):
             if text:
                 self._change(index, "change note", replace(self._notes[index], text=text))
