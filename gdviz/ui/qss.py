@@ -44,6 +44,10 @@ QPushButton:pressed { background: $hairline; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { color: $text_secondary; border-color: $hairline; }
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton[kind="primary"]:focus { border: 2px solid $text; }
+QPushButton[kind="primary"]:disabled {
+    background: $field; color: $text_secondary; border-color: $hairline;
+}
 QPushButton[kind="fix"] {
     background: $bad; color: $bad_ground; border: 2px solid $bad; min-height: ${px24}px;
 }
@@ -93,6 +97,7 @@ QComboBox {
 QComboBox[flat="true"] { border: 1px solid transparent; background: transparent; }
 QComboBox:hover { background: $field; }
 QComboBox:focus { border-color: $accent; }
+QComboBox:disabled { color: $text_secondary; border-color: $hairline; }
 QComboBox::drop-down { border: none; width: ${px32}px; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView, QListView#popup {

@@ -180,6 +180,46 @@ def test_what_cannot_be_written_is_a_sentence(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_nothing_is_written_while_a_field_is_red(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    dialog, _, _ = opened()
+    name = str(tmp_path / "it.png")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (name, ""))
+    dialog._dpi.selectAll()
+    qtbot.keyClicks(dialog._dpi, "1/3")
+    qtbot.mouseClick(dialog._go, Qt.MouseButton.LeftButton)
+    assert list(tmp_path.iterdir()) == []
+    assert dialog._words.text() == "Pixels per inch: correct what is red, or press Escape"
+    qtbot.keyClick(dialog._dpi, Qt.Key.Key_Escape)
+    qtbot.mouseClick(dialog._go, Qt.MouseButton.LeftButton)
+    assert [path.name for path in tmp_path.iterdir()] == ["it.png"]
+
+
+@pytest.mark.parametrize("size", [("161", "1080"), ("1080", "161"), ("161", "161")])
+def test_a_narrow_picture_has_a_preview(
+    opened: Opened, qtbot: QtBot, size: tuple[str, str]
+) -> None:
+    dialog, _, _ = opened()
+    for field, text in zip((dialog._wide, dialog._high), size, strict=True):
+        field.selectAll()
+        qtbot.keyClicks(field, text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert dialog._words.text().endswith("mm on paper")
+
+
+def test_the_tab_key_goes_from_above_to_below(opened: Opened) -> None:
+    dialog, _, _ = opened()
+    order = [dialog._format.button(".png"), dialog._shows, dialog._colours, dialog._step,
+             dialog._wide, dialog._high, dialog._dpi]  # fmt: skip
+    at, met = order[0], []
+    for _ in range(60):
+        if at in order and at not in met:
+            met.append(at)
+        at = at.nextInFocusChain()
+    assert met == order
+
+
 def test_another_theme_of_the_window_changes_the_picture(opened: Opened) -> None:
     dialog, window, _ = opened()
     window.on_theme()

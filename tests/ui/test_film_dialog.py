@@ -151,6 +151,16 @@ def test_a_gif_is_smaller_slower_and_loops(dialog: FilmDialog) -> None:
     assert (look.pace.fps, look.pace.loop) == (25, True)
 
 
+def test_after_a_gif_the_others_are_what_they_were(dialog: FilmDialog) -> None:
+    dialog._fps.set_entries({"24": "24", "25": "25"})
+    dialog._size.set_entries({"320x180": "small", "800x450": "larger"})
+    before = dialog._look()
+    for kind in (".gif", ".mp4"):
+        dialog._format.set_current(kind)
+        dialog._format.chosen.emit(kind)
+    assert dialog._look() == before
+
+
 def test_the_name_gets_the_suffix_of_the_format(
     dialog: FilmDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QVBoxLayout,
 )
@@ -18,6 +19,8 @@ from gdviz.core.errors import GdvizError
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.restyle import set_look
+from gdviz.ui.widgets.tab_order import follow
+from gdviz.ui.widgets.typed_line import TypedLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +72,9 @@ class ExportDialog(QDialog):
         self._words = QLabel(self)
         self._words.setWordWrap(True)
         self._labels: list[QLabel] = []
+        self._fields: list[QWidget] = []
         self._buttons: list[QPushButton] = []
+        self._last: list[QWidget] = []  # of the buttons, those at the end
         self._columns = QHBoxLayout(self)
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
         self._columns.addLayout(self._left)
@@ -107,6 +112,7 @@ class ExportDialog(QDialog):
         self._right.addStretch(1)
         self._right.addWidget(self._words)
         self._right.addLayout(self._row_of_buttons)
+        follow(first, (*self._fields, *rest, *self._last))
 
     def add_row(self, text: str, field: QWidget) -> QLabel:
         """Add a setting."""
@@ -114,6 +120,7 @@ class ExportDialog(QDialog):
         label.setBuddy(field)
         field.setAccessibleName(text)
         self._labels.append(label)
+        self._fields.append(field)
         row = self._grid.rowCount()
         self._grid.addWidget(label, row, 0)
         self._grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignRight)
@@ -132,6 +139,7 @@ class ExportDialog(QDialog):
         """Add a button to the last row."""
         button = self.make_button(text, primary=primary)
         self._row_of_buttons.addWidget(button)
+        self._last.append(button)
         return button
 
     @property
@@ -150,6 +158,21 @@ class ExportDialog(QDialog):
 
     def complain(self, sentence: str) -> None:
         self.say(sentence, role="bad")
+
+    def is_settled(self) -> bool:
+        """Whether every field holds what it shows; says so where one does not."""
+        lines = [
+            line
+            for line in self.findChildren(QLineEdit)
+            if isinstance(line, TypedLine) and line.isEnabled()
+        ]
+        for line in lines:
+            line.commit()  # where a click on a button leaves the focus alone
+        wrong = [line for line in lines if line.property("invalid")]
+        if wrong:
+            self.complain(f"{wrong[0].accessibleName()}: correct what is red, or press Escape")
+            wrong[0].setFocus()
+        return not wrong
 
     # -- in ----------------------------------------------------------------------------
 

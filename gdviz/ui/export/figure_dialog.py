@@ -187,6 +187,8 @@ class FigureDialog(ExportDialog):
     # -- the hand ----------------------------------------------------------------------
 
     def _on_go(self) -> None:
+        if not self.is_settled():
+            return
         kind = self._format.current()
         name, _ = QFileDialog.getSaveFileName(
             self, "Export figure", self._session.suggested(kind),

@@ -61,6 +61,7 @@ class FilmDialog(ExportDialog):
     ) -> None:
         super().__init__("Export film", session, framing, parent)
         self._window = parent
+        self._before: tuple[str, str, bool] | None = None  # of the format before a GIF
         self._job: FilmJob | None = None
         self._slices = 0
         self._name = ""
@@ -180,13 +181,24 @@ class FilmDialog(ExportDialog):
     # -- the hand ----------------------------------------------------------------------
 
     def _on_format(self, kind: str) -> None:
+        """A GIF is smaller and slower and begins anew; the others are what they were."""
         if kind == ".gif":
-            self._fps.set_current("25")
-            self._size.set_current("800x450")
-            self._loop.set_on(True)
+            self._before = self._fps.current_key(), self._size.current_key(), self._loop.is_on()
+            self._take("25", "800x450", loop=True)
+        elif self._before is not None:
+            fps, size, loop = self._before
+            self._before = None
+            self._take(fps, size, loop=loop)
         self._on_look()
 
+    def _take(self, fps: str, size: str, *, loop: bool) -> None:
+        self._fps.set_current(fps)
+        self._size.set_current(size)
+        self._loop.set_on(loop)
+
     def _on_go(self) -> None:
+        if not self.is_settled():
+            return
         kind = self._format.current()
         if kind == film_job.FRAMES:
             name = QFileDialog.getExistingDirectory(self, "An empty folder for the pictures")

@@ -8,6 +8,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QLabel
 
+from gdviz.ui.export.sheet import LEAST
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
@@ -43,6 +45,11 @@ class Stage(QLabel):
 
 
 def shrunk(size: tuple[int, int]) -> tuple[int, int]:
-    """The size of a figure that stands for one of `size` on a stage."""
+    """The size of a figure that stands for one of `size` on a stage.
+
+    A small one stands for itself: its type is larger beside its plots.
+    """
+    if max(size) <= _DRAWN:
+        return size
     small = QSize(*size).scaled(_DRAWN, _DRAWN, Qt.AspectRatioMode.KeepAspectRatio)
-    return small.width(), small.height()
+    return max(small.width(), LEAST), max(small.height(), LEAST)

@@ -69,7 +69,7 @@ class NumberField(TypedLine[float]):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _UP_DOWN:
-            self._commit()
+            self.commit()
             shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             step = 0.1 if shift else 1.0
             self.stepped.emit(step if event.key() == Qt.Key.Key_Up else -step)

@@ -63,6 +63,8 @@ class _Segment(DrawnButton):
         theme = self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self.isEnabled():
+            painter.setOpacity(0.45)
         if self.underMouse() and not self.isChecked():
             painter.fillPath(self._shape(0.5), QColor(theme.field))
         painter.setPen(QPen(QColor(theme.border), 1.0))

@@ -86,10 +86,12 @@ class TypedLine(QLineEdit, Generic[V]):
         set_look(self, "invalid", False)
 
     def _on_editing_finished(self) -> None:
-        self._commit()
+        self.commit()
         self.finished.emit()
 
-    def _commit(self) -> None:
+    @final
+    def commit(self) -> None:
+        """Take what was typed, as when the field is left."""
         if not self.isModified():
             return
         text = self.text().strip()
