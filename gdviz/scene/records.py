@@ -125,7 +125,7 @@ class SliceSpec(Record, frozen=True):
 class Annotation(Record, frozen=True):
     """Words at a place of the landscape, in its coordinates; with `to`, an arrow from there.
 
-    A text between dollar signs is a formula in LaTeX.
+    What stands between dollar signs is a formula in LaTeX.
     """
 
     at: Interval

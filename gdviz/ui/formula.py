@@ -7,8 +7,8 @@ import logging
 import re
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -28,19 +28,26 @@ def file_name(latex: str) -> str:
     return hashlib.sha256(latex.encode()).hexdigest()[:16] + ".svg"
 
 
+def formula_svg(latex: str, colour: str, edge: float = 0.0) -> bytes:
+    """The formula as SVG in text `BASE` high; its letters have an edge so wide, over `BASE`."""
+    svg = _inked(latex)
+    if edge:
+        stroke = f'stroke="{_INK}" stroke-width="{edge * BASE:g}" stroke-linejoin="round"'
+        svg = svg.replace(f'fill="{_INK}"', f'fill="{_INK}" {stroke}')
+    return svg.replace(_INK, colour).encode()
+
+
 @lru_cache(maxsize=512)
-def formula_svg(latex: str, colour: str) -> bytes:
-    """The formula as SVG in text `BASE` high.
+def _inked(latex: str) -> str:
+    """The formula in the colour `_INK`.
 
     Our own formulas are shipped typeset, since the typesetter takes a quarter of a second
     to load; others are typeset here.
     """
     name = file_name(latex)
     if name.removesuffix(".svg") in _shipped():
-        svg = assets.read_text(SHIPPED, name)
-    else:
-        svg = typeset(latex)
-    return svg.replace(_INK, colour).encode()
+        return assets.read_text(SHIPPED, name)
+    return typeset(latex)
 
 
 @lru_cache(maxsize=1)
@@ -84,32 +91,29 @@ def _plain_svg(latex: str) -> str:
 
 def formula_size(latex: str, px: float) -> QSize:
     """Size of the formula in text `px` high, rounded up."""
-    size = _renderer(latex, "#000000").viewBoxF().size() * (px / BASE)
-    return QSize(int(size.width()) + 1, int(size.height()) + 1)
+    box = formula_box(latex, px)
+    return QSize(int(box.width()) + 1, int(box.height()) + 1)
 
 
-def formula_pixmap(latex: str, px: float, colour: str, *, ratio: float = 2.0) -> QPixmap:
-    """The formula as a picture on nothing, for a screen with `ratio` pixels per pixel."""
-    picture = QPixmap(formula_size(latex, px) * ratio)
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    draw_formula(painter, QPoint(0, 0), latex, px, colour)
-    painter.end()
-    return picture
+@lru_cache(maxsize=512)
+def formula_box(latex: str, px: float) -> QRectF:
+    """The room of the formula in text `px` high, from the origin of its baseline."""
+    box = _renderer(latex, "#000000").viewBoxF()
+    share = px / BASE
+    return QRectF(box.topLeft() * share, box.size() * share)
 
 
 def draw_formula(
-    painter: QPainter, at: QPoint, latex: str, px: float, colour: str, *, scale: float = 1.0
+    painter: QPainter, at: QPointF, latex: str, px: float, colour: str, *, edge: float = 0.0
 ) -> None:
-    """Paint the formula with its upper left corner at `at`."""
-    renderer = _renderer(latex, colour)
+    """Paint the formula, with its upper left corner at `at`, in text `px` high."""
+    renderer = _renderer(latex, colour, edge)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    renderer.render(painter, QRectF(at, renderer.viewBoxF().size() * (px / BASE * scale)))
+    renderer.render(painter, QRectF(at, renderer.viewBoxF().size() * (px / BASE)))
 
 
-def _renderer(latex: str, colour: str) -> QSvgRenderer:
-    return QSvgRenderer(QByteArray(formula_svg(latex, colour)))
+def _renderer(latex: str, colour: str, edge: float = 0.0) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(formula_svg(latex, colour, edge)))
 
 
 class FormulaLabel(QWidget):
@@ -183,11 +187,6 @@ class FormulaLabel(QWidget):
         scale = min(self._scale(self.width()), self.height() / self._natural().height())
         top = round((self.height() - scale * self._natural().height()) / 2)
         painter = QPainter(self)
-        draw_formula(
-            painter,
-            QPoint(0, max(0, top)),
-            self._latex,
-            self._px * self._theme.scale,
-            self._colour or self._theme.text,
-            scale=min(scale, 1.0),
-        )
+        px = min(scale, 1.0) * self._px * self._theme.scale
+        colour = self._colour or self._theme.text
+        draw_formula(painter, QPointF(0.0, max(0, top)), self._latex, px, colour)

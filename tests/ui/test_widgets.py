@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from gdviz import assets
 from gdviz.core.params import ParamSpec
-from gdviz.ui.formula import FormulaLabel, formula_pixmap, formula_size, formula_svg
+from gdviz.ui import formula
+from gdviz.ui.formula import FormulaLabel, formula_box, formula_size, formula_svg
 from gdviz.ui.icons import icon
 from gdviz.ui.theme import DARK, LIGHT, THEMES, Theme, apply, spread
 from gdviz.ui.widgets.combo import Combo
@@ -309,18 +310,31 @@ def _has_ink(image: QImage, x: int) -> bool:
     return any(image.pixelColor(x, y) != corner for y in range(image.height()))
 
 
-def test_formulas_are_typeset_once_and_sharp(qapp: QApplication) -> None:
-    assert formula_svg("x^2", "#123456") is formula_svg("x^2", "#123456")
-    assert b"#123456" in formula_svg("x^2", "#123456")
-    picture = formula_pixmap("x^2", 18, "#123456")
-    assert picture.devicePixelRatio() == 2.0
-    assert picture.deviceIndependentSize().toSize() == formula_size("x^2", 18)
+def test_formulas_are_typeset_once(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(formula, "typeset", lambda latex: asked.append(latex) or '"#010203"')
+    assert formula_svg("x^{2718}", "#123456") == b'"#123456"'
+    assert formula_svg("x^{2718}", "#654321") == b'"#654321"'
+    assert asked == ["x^{2718}"]
+
+
+def test_a_formula_may_have_an_edge(qapp: QApplication) -> None:
+    assert b"stroke" not in formula_svg("x^2", "#123456")
+    assert b'stroke="#123456" stroke-width="4.8"' in formula_svg("x^2", "#123456", 0.3)
+
+
+def test_a_formula_stands_on_its_baseline(qapp: QApplication) -> None:
+    box = formula_box("x_i", 32)
+    assert box.top() < -10  # an x is about half as high as its line
+    assert box.bottom() > 5  # for the subscript
+    assert 0.0 < formula_size("x_i", 32).height() - box.height() <= 1.0
 
 
 @pytest.mark.parametrize("latex", [r"\frac{1", "{", "^", r"\left(", r"\begin{foo}"])
 def test_a_bad_formula_is_shown_as_text_and_logged(
     qtbot: QtBot, caplog: pytest.LogCaptureFixture, latex: str
 ) -> None:
+    formula._inked.cache_clear()
     label = FormulaLabel(latex, px=17)
     qtbot.addWidget(label)
     assert label.sizeHint().height() > 10

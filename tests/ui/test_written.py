@@ -11,7 +11,8 @@ import pytest
 from gdviz.scene.codec import from_builtins
 from gdviz.ui.export.figure import Figure
 from gdviz.ui.export.vector import svg
-from gdviz.ui.views.annotations import formula_in, note_box
+from gdviz.ui.views.annotations import note_box
+from gdviz.ui.views.phrase import parts, split
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -70,16 +71,47 @@ _DEEP = "$" + "{" * 4 + "x" + "}" * 4 + "$"
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["$$", "$", "", "$a$b$", "$" + "x" * 101 + "$", "a$x$", _DEEP, "${$", "$}{$"],
+    ("text", "pieces"),
+    [
+        ("a", [("a", False)]),
+        ("$x$", [("x", True)]),
+        ("at $x^*$ is", [("at ", False), ("x^*", True), (" is", False)]),
+        ("$a$b$", [("a", True), ("b$", False)]),
+        ("from $5 to $6", [("from $5 to $6", False)]),
+        ("$x$ costs $5", [("x", True), (" costs $5", False)]),
+    ],
+)
+def test_formulas_stand_among_words(text: str, pieces: list[tuple[str, bool]]) -> None:
+    assert list(split(text)) == pieces
+
+
+@pytest.mark.parametrize(
+    "text", ["$$", "$", "$ $", "$" + "x" * 101 + "$", "$x$ and " + _DEEP, _DEEP, "${$", "$}{$"]
 )
 def test_what_is_no_simple_formula_is_words(text: str) -> None:
-    assert formula_in(text) == ""
+    assert split(text) == ((text, False),)
+
+
+def test_words_and_formulas_share_a_baseline_and_the_room(qapp: QApplication) -> None:
+    whole = parts(r"at $\frac{a}{b}$ is", 14, 500.0)
+    assert [part.is_formula for part in whole] == [False, True, False]
+    assert whole[1].above > whole[0].above
+    assert whole[1].below > whole[0].below
+    cut = parts(r"at $\frac{a}{b}$ is", 14, whole[0].width + 0.5 * whole[1].width)
+    assert [part.text for part in cut] == ["at ", "…"]
+
+
+def test_a_formula_among_words_is_shapes_and_they_are_text(qapp: QApplication) -> None:
+    with figure({"at": [-2, -2], "text": r"the value $\frac{a}{b}$ here"}) as shown:
+        content = svg(shown, 3).decode()
+    assert "the value " in content
+    assert " here</text>" in content
+    assert "frac" not in content
 
 
 def test_the_worst_formula_that_is_set_takes_less_than_seconds(qapp: QApplication) -> None:
     worst = r"\frac{\frac{\frac{a}{b}}{c}}{\sqrt{x}}"
-    assert formula_in(f"${worst}$") == worst
+    assert split(f"${worst}$") == ((worst, True),)
     start = perf_counter()
     with figure({"at": [0, 0], "text": f"${worst}$"}) as shown:
         shown.image(3)
@@ -90,7 +122,7 @@ def test_the_worst_formula_that_is_set_takes_less_than_seconds(qapp: QApplicatio
 def test_a_formula_that_cannot_be_set_stands_there_as_it_was_written(
     qapp: QApplication, caplog: pytest.LogCaptureFixture, latex: str
 ) -> None:
-    assert formula_in(f"${latex}$") == latex
+    assert split(f"${latex}$") == ((latex, True),)
     with figure({"at": [0, 0], "text": f"${latex}$"}) as shown, figure() as bare:
         assert shown.image(3) != bare.image(3)
     assert all("cannot be typeset" in record.getMessage() for record in caplog.records)

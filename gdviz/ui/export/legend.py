@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from gdviz.core.numerals import number
@@ -65,7 +65,7 @@ class Legend:
             px *= self._box.height() / size.height()
             size = formula_size(latex, px)
         if self._fits(size.width()):
-            at = QPoint(round(self._x), round(self._middle - size.height() / 2))
+            at = QPointF(round(self._x), round(self._middle - size.height() / 2))
             draw_formula(self._painter, at, latex, px, self._theme.text)
             self._x += size.width() + self._theme.px(_GAP)
 

@@ -6,26 +6,25 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF
-from PySide6.QtGui import QColor, QFontMetricsF, QPainterPath
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QPainterPath
 
-from gdviz.ui.fonts import ui_font
 from gdviz.ui.views.ink import draw_strokes, pen
-from gdviz.ui.views.lettering import Box, draw_label, shortened, text_box
+from gdviz.ui.views.phrase import draw_phrase, phrase_size
 from gdviz.ui.views.trails import clip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFont, QPainter
+    from PySide6.QtGui import QPainter
 
     from gdviz.core.arrays import FloatArray
     from gdviz.scene.records import Annotation
     from gdviz.ui.theme import Theme
     from gdviz.ui.views.canvas import Canvas
+    from gdviz.ui.views.lettering import Box
     from gdviz.ui.views.stamps import Stamps
 
-_LONGEST_FORMULA, _DEEPEST_FORMULA = 100, 3  # letters, braces: more may take seconds to set
 _WIDTH, _HEAD = 1.8, 9.0  # pixels of an arrow's line, and of its point
 _CLEAR = 6.0  # pixels between words and their arrow
 
@@ -47,7 +46,7 @@ def draw_annotations(
             tip = canvas.to_pixels(np.array([note.to]))[0]
             _draw_arrow(painter, theme, box, tip, size)
         if box != (x, y, x, y):
-            _draw_words(painter, theme, note.text, box, stamps)
+            draw_phrase(painter, theme, QPointF(box[0], box[1]), note.text, size[0], stamps)
             taken.append(box)
     return taken
 
@@ -65,68 +64,14 @@ def _place(note: Annotation, canvas: Canvas) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def formula_in(text: str) -> str:
-    """The LaTeX between the dollar signs of `text`; "" when it is words, or too much to set."""
-    inner = text[1:-1].strip()
-    if len(text) < 3 or text[0] != "$" or text[-1] != "$" or "$" in inner:
-        return ""
-    depths = [0]
-    for letter in inner:
-        depths.append(depths[-1] + (letter == "{") - (letter == "}"))
-    paired = min(depths) == depths[-1] == 0
-    simple = len(inner) <= _LONGEST_FORMULA and max(depths) <= _DEEPEST_FORMULA
-    return inner if paired and simple else ""
-
-
-def _font(theme: Theme) -> QFont:
-    return ui_font(theme.body, 500)
-
-
 def _box(text: str, theme: Theme, x: float, y: float, room: tuple[float, float]) -> Box:
     """Where words stand that are about (x, y): within the view, if that has `room`."""
-    latex = formula_in(text)
-    if latex:
-        from gdviz.ui.formula import formula_size
-
-        found = formula_size(latex, theme.px(1.15 * theme.sizes[1]))
-        width, height = float(found.width()), float(found.height())
-    else:
-        font = _font(theme)
-        width, height = text_box(shortened(text, font, room[0]), font)
+    size = phrase_size(theme, text, room[0])
     left, top = (
         min(max(at - length / 2, 2.0), max(most - length - 2.0, 2.0))
-        for at, length, most in zip((x, y), (width, height), room, strict=True)
+        for at, length, most in zip((x, y), size, room, strict=True)
     )
-    return (left, top, left + width, top + height)
-
-
-def _draw_words(
-    painter: QPainter, theme: Theme, text: str, box: Box, stamps: Stamps | None
-) -> None:
-    latex = formula_in(text)
-    if not latex:
-        font = _font(theme)
-        words = shortened(text, font, box[2] - box[0] + 1.0)
-        at = QPointF(box[0], box[1] + QFontMetricsF(font).ascent())
-        draw_label(painter, at, words, font, theme.text, theme.halo, stamps)
-        return
-    from gdviz.ui.formula import draw_formula
-
-    px = theme.px(1.15 * theme.sizes[1])
-
-    def paint(inner: QPainter) -> None:
-        draw_formula(inner, QPoint(0, 0), latex, px, theme.text)
-
-    if stamps is None:
-        painter.save()
-        painter.translate(box[0], box[1])
-        paint(painter)
-        painter.restore()
-        return
-    reach = (2.0, 2.0, box[2] - box[0] + 2.0, box[3] - box[1] + 2.0)
-    stamps.draw(
-        painter, QPointF(box[0], box[1]), ("latex", latex, px, theme.text), reach, paint
-    )
+    return (left, top, left + size[0], top + size[1])
 
 
 def _draw_arrow(

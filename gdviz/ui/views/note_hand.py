@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QLineEdit, QMenu
 
 from gdviz.scene.records import MAX_ANNOTATIONS, MAX_TITLE, Annotation
 from gdviz.ui.fonts import ui_font
-from gdviz.ui.views.annotations import formula_in, note_box
+from gdviz.ui.views.annotations import note_box
+from gdviz.ui.views.phrase import is_unset
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 _NEAR = 10.0  # pixels from a point that can be taken hold of
 _WIDTH = 260.0
-_FORMULA = "A formula is the whole note, between two dollar signs, and not too long"
-_HINT = "words, or $\\lambda_{\\max}$ for a formula"
+_FORMULA = "A formula stands between two dollar signs, its braces in pairs, and is not long"
+_HINT = "words, and $x^*$ for a formula"
 
 
 class _Grip(NamedTuple):
@@ -181,7 +182,7 @@ class NoteHand(QObject):
         text = "".join(c for c in self._line.text() if c.isprintable()).strip()
         index = self._written
         self._close()
-        if "$" in text and not formula_in(text):
+        if is_unset(text):
             self.hinted.emit(_FORMULA)
         if index is not None and index < len(self._notes):
             if text:
