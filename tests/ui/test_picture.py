@@ -161,3 +161,14 @@ def test_a_sharp_picture_has_twice_the_pixels_and_leaves_the_window_alone(
     raw = pixels(image)
     assert (raw[::2, ::2] != raw[1::2, 1::2]).any(axis=-1).mean() > 0.02
     np.testing.assert_array_equal(pixels(view.grab().toImage()), before)
+
+
+def test_the_markers_of_the_first_and_last_step_are_whole(qtbot: QtBot, race: Snapshot) -> None:
+    view = shown(qtbot, CurvesView)
+    at(view, race, 0)
+    width, height = view.canvas.pixel_size
+    heads = [ink.ahead.head(k) for ink in view._picture._inks for k in (0, LAST)]
+    assert len(heads) == 8
+    for x, y in heads:
+        assert 6.0 <= x <= width - 6.0
+        assert 6.0 <= y <= height - 6.0

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 LINE = 2.2
 _BASE = 2.5
+_ROOM = 0.025  # of a range, on each side
 _NAMES_MOST = 160  # pixels for the names at the right
 
 
@@ -42,6 +43,12 @@ class CurvesPicture(Picture):
 
     def paint_top(self, painter: QPainter, theme: Theme, k: int, stamps: Stamps | None) -> None:
         draw_cursor(painter, theme, self._canvas, self._inks, k, stamps)
+
+
+def show_all(canvas: Canvas, steps: int, low: float, high: float) -> None:
+    """Show steps 0 to `steps` and heights `low` to `high`, with room for whole markers."""
+    x, y = _ROOM * steps, _ROOM * (high - low)
+    canvas.show_window((-x, steps + x), (low - y, high + y))
 
 
 def draw_grid(painter: QPainter, theme: Theme, canvas: Canvas) -> None:
@@ -256,7 +263,7 @@ class CurvesView(QWidget):
         low, high = log_range(values)
         steps = max((run.steps for run, _ in visible), default=1)
         horizon = snapshot.plan.scene.steps if not snapshot.complete else steps
-        self._canvas.show_window((0.0, float(max(horizon, 1))), (low, high))
+        show_all(self._canvas, max(horizon, 1), low, high)
 
     def _cut(self, snapshot: Snapshot, theme: Theme) -> None:
         view = (self._canvas.window, self._canvas.pixel_size, theme, self._curve)

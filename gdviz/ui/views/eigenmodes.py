@@ -13,7 +13,7 @@ from gdviz.core.stopping import StatusName
 from gdviz.engine.modes import Frame, Split, frame_of, silences, split
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.views.canvas import Canvas
-from gdviz.ui.views.curves import curve_ink
+from gdviz.ui.views.curves import curve_ink, show_all
 from gdviz.ui.views.lettering import text_box
 from gdviz.ui.views.mode_picture import (
     GLYPH,
@@ -196,7 +196,7 @@ class EigenmodesView(QWidget):
         steps = max((run.steps for run, _, _ in visible), default=1)
         horizon = mode_horizon([sizes for sizes, _ in parts], low, steps, snapshot.k)
         for canvas in self._canvases:
-            canvas.show_window((0.0, float(horizon)), (low, high))
+            show_all(canvas, horizon, low, high)
 
     def _cut(
         self, visible: list[tuple[Run, RunStyle, Split]], theme: Theme, count: int
