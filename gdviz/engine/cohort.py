@@ -238,8 +238,11 @@ class Cohort:
         self._status[lane] = status
 
     def _far_away(self, lane: int, theta: FloatArray) -> Status | None:
-        for x, (low, high) in zip(theta, self.plans[lane].window, strict=False):
-            if not low - FAR * (high - low) <= x <= high + FAR * (high - low):
+        """Diverged, if it ended far outside the window, and farther than it began."""
+        start = self._theta[0, :, lane]
+        for x, x0, (low, high) in zip(theta, start, self.plans[lane].window, strict=False):
+            outside, before = (max(low - at, at - high) for at in (float(x), float(x0)))
+            if outside > max(FAR * (high - low), before):
                 return Status(
                     StatusName.DIVERGED,
                     f"ended at step {self.k} more than {FAR:.0f} windows away",

@@ -72,6 +72,12 @@ def test_a_run_that_begins_far_outside_but_ends_inside_has_not_diverged() -> Non
     assert run.status.name == "MAX_STEPS"
 
 
+def test_a_run_that_comes_nearer_to_a_small_window_has_not_diverged() -> None:
+    window = ((-1e-6, 1e-6), (-1e-6, 1e-6))
+    run = simulate("quadratic", "gd", (3, 3), 5, hyper={"lr": 0.1}, window=window)
+    assert run.status.name == "MAX_STEPS"
+
+
 def test_a_step_without_a_result_is_cut_off() -> None:
     # without ε, Adam divides 0 by 0 where the slope is 0 along an axis
     hyper = {"lr": 0.1, "eps": 0.0}
