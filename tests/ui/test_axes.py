@@ -161,3 +161,22 @@ def test_no_label_at_the_left_is_cut(
     canvas.close()
     assert len(drawn) >= 3
     assert max(drawn) <= cut
+
+
+@pytest.mark.parametrize("middle", [1.0, -1.0])
+def test_numbers_with_many_digits_stand_apart_and_evenly(
+    qapp: QApplication, middle: float
+) -> None:
+    canvas = Canvas("x", "y")
+    canvas.resize(600, 400)
+    canvas.dress(LIGHT)
+    canvas.show_window((middle - 1e-5, middle + 1e-5), (0.0, 1.0))
+    axis = canvas.x_axis
+    ticks = axis.ticks()
+    per_unit = axis.size().width() / 2e-5
+    wide = [text_box(axis.tick_text(t), ui_font(LIGHT.small))[0] for t in ticks]
+    canvas.close()
+    assert len(ticks) >= 3
+    assert np.diff(ticks) == pytest.approx(ticks[1] - ticks[0])
+    for i, gap in enumerate(np.diff(ticks)):
+        assert gap * per_unit > 0.5 * (wide[i] + wide[i + 1])

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Scale = Literal["linear", "log"]
 GAP = 8  # between frame and labels
+_LEFT = 3.67  # width of a left axis, in heights of its type
+_BETWEEN = 8  # at least, between two labels
 
 
 def round_ticks(low: float, high: float, most: int) -> list[float]:
@@ -89,7 +91,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
     def dress(self, theme: Theme) -> None:
         self._theme = theme
         if self.orientation == "left":
-            self.setWidth(theme.px(44))
+            self.setWidth(round(_LEFT * theme.small))
         else:
             self.setHeight(theme.px(26))
         self.update()
@@ -111,9 +113,28 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         room = (size.height() / 44 if vertical else size.width() / 64) / max(scale, 1.0) + 1
         if self._scale == "log":
             return log_ticks(low, high, int(room * 1.5))
-        found = round_ticks(low, high, int(room))
-        self._step = found[1] - found[0] if len(found) > 1 else high - low
+        most = int(room)
+        found = self._round_ticks(most)
+        while not vertical and most > 1 and self._crowded(found):
+            most //= 2
+            found = self._round_ticks(most)
         return [t for t in found if t == round(t)] if self._whole else found
+
+    def _round_ticks(self, most: int) -> list[float]:
+        low, high = self.range
+        found = round_ticks(low, high, most)
+        self._step = found[1] - found[0] if len(found) > 1 else high - low
+        return found
+
+    def _crowded(self, ticks: list[float]) -> bool:
+        """Whether numbers with many digits would stand on each other."""
+        if self._theme is None or len(ticks) < 2:
+            return False
+        low, high = self.range
+        font = ui_font(self._theme.small)
+        widest = max(text_box(self.tick_text(tick), font)[0] for tick in ticks)
+        apart = self.size().width() * self._step / (high - low)
+        return bool(widest + self._theme.px(_BETWEEN) > apart)
 
     def tick_text(self, value: float) -> str:
         if self._scale == "log":
@@ -192,7 +213,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
             x = width * (value - low) / (high - low)
             if free <= x - half and x + half < width - taken:
                 painter.drawText(QPointF(x - half, baseline), text)
-                free = x + half + theme.px(4)
+                free = x + half + 0.5 * theme.px(_BETWEEN)
 
     def _paint_name(self, painter: QPainter, theme: Theme, baseline: float) -> float:
         """The axis' name at its right end; returns the room that it takes."""

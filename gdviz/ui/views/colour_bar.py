@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _LEFT = 16
 _WIDTH = 10
+_LABELS = 3.84  # room beside the bar, in heights of its type
 
 
 class ColourBar(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type information
@@ -35,7 +36,7 @@ class ColourBar(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type inf
 
     def dress(self, theme: Theme) -> None:
         self._theme = theme
-        self.setWidth(theme.px(72))
+        self.setWidth(theme.px(_LEFT + _WIDTH) + round(_LABELS * theme.small))
         self.update()
 
     def show_levels(self, levels: FloatArray, base: float) -> None:

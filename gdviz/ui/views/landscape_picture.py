@@ -171,7 +171,8 @@ class LandscapePicture(Picture):
         if 0.0 <= x <= size[0] and 0.0 <= y <= size[1]:  # nan is not inside
             return Head(x, y, run.label if self._lettered else "", style)
         walked = ink.ahead.until(k)
-        last = walked[-1, 2:] if len(walked) else np.array([x, y])
+        never = (x, y) if math.isfinite(x + y) else ink.ahead.points[0]  # never in the view
+        last = walked[-1, 2:] if len(walked) else np.array(never)
         edge = np.clip(last, (0.0, 0.0), size)
         gone = run.status.name is StatusName.DIVERGED
         return Head(x, y, run.label, style, (float(edge[0]), float(edge[1])), gone)
