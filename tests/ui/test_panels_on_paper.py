@@ -55,6 +55,11 @@ def test_the_legend_names_the_numbers_and_the_signs(qapp: QApplication) -> None:
     assert "c = 3 start" in words(typed)
 
 
+def test_a_formula_that_nobody_could_read_gives_way_to_the_name(qapp: QApplication) -> None:
+    assert "Himmelblau, tilted start" in words("race")  # three lines in the height of one
+    assert "quadratic" not in words("six_on_a_bowl").lower()
+
+
 def test_a_legend_without_room_leaves_out_its_end(qapp: QApplication) -> None:
     text = words("six_on_a_bowl", (300, 500))
     assert "minimum" not in text

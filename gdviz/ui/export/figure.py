@@ -26,6 +26,7 @@ from gdviz.ui.export.lines import Lines
 from gdviz.ui.export.parts import make_view, no_surface, surface_among
 from gdviz.ui.fonts import load_fonts, plain, ui_font
 from gdviz.ui.qss import stylesheet
+from gdviz.ui.views.axes import left_width
 from gdviz.ui.views.canvas import Canvas
 from gdviz.ui.views.curves import CurvesView
 from gdviz.ui.views.grid import GridView
@@ -364,7 +365,7 @@ class Figure:
         for place in self._places:
             self._lines.paint_head(painter, place.head, *self._titles(place.part))
             if place.part == "grid":
-                below = sheet.legend(place, self._scale)
+                below = sheet.legend(place, left_width(self.theme), self._scale)
                 Legend(painter, self.theme, below).paint(self.plan)
 
     def _titles(self, part: str) -> tuple[str, str]:

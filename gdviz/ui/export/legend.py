@@ -16,6 +16,7 @@ from gdviz.ui.mathtext import draw_math, math_width
 from gdviz.ui.views.heads import RADIUS
 from gdviz.ui.views.ink import pen
 from gdviz.ui.views.landmarks import draw_landmark
+from gdviz.ui.views.lettering import SMALLEST
 
 if TYPE_CHECKING:
     from gdviz.core.objectives import Landmark
@@ -40,10 +41,9 @@ class Legend:
 
     def paint(self, plan: Plan) -> None:
         """The line for `plan`."""
-        if isinstance(plan.objective, Expression) or not plan.objective.formula:
+        latex = "" if isinstance(plan.objective, Expression) else plan.objective.formula
+        if not (latex and self._formula(latex)):
             self._words(plan.objective.title)
-        else:
-            self._formula(plan.objective.formula)
         given = plan.scene.objective_params
         for param in type(plan.objective).params_for(given):
             if param.name in given and param.kind in ("real", "integer"):
@@ -58,16 +58,17 @@ class Legend:
     def _fits(self, width: float) -> bool:
         return self._x + width <= self._box.right()
 
-    def _formula(self, latex: str) -> None:
-        px = 1.15 * self._theme.body
+    def _formula(self, latex: str) -> bool:
+        """Whether there is room for it in type that can be read."""
+        full = 1.15 * self._theme.body
+        px = full * min(self._box.height() / formula_size(latex, full).height(), 1.0)
         size = formula_size(latex, px)
-        if size.height() > self._box.height():
-            px *= self._box.height() / size.height()
-            size = formula_size(latex, px)
-        if self._fits(size.width()):
-            at = QPointF(round(self._x), round(self._middle - size.height() / 2))
-            draw_formula(self._painter, at, latex, px, self._theme.text)
-            self._x += size.width() + self._theme.px(_GAP)
+        if px < SMALLEST * full or not self._fits(size.width()):
+            return False
+        at = QPointF(round(self._x), round(self._middle - size.height() / 2))
+        draw_formula(self._painter, at, latex, px, self._theme.text)
+        self._x += size.width() + self._theme.px(_GAP)
+        return True
 
     def _value(self, symbol: str, value: float) -> None:
         text = f" = {number(value)}"

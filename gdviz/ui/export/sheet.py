@@ -95,9 +95,9 @@ def title_height(scale: float) -> int:
     return round(60.0 * scale)
 
 
-def legend(grid: Place, scale: float) -> QRect:
-    """Where the legend of a grid stands: below it, beginning with its first plot."""
-    left, high = round(44.0 * scale), round((_LEGEND - _CLEAR) * scale)
+def legend(grid: Place, left: int, scale: float) -> QRect:
+    """Where the legend of a grid stands: below it, beginning with its first plot at `left`."""
+    high = round((_LEGEND - _CLEAR) * scale)
     view = grid.view
     top = view.bottom() + 1 + round(_CLEAR * scale)
     return QRect(view.left() + left, top, view.width() - left, high)

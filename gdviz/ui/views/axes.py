@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Scale = Literal["linear", "log"]
 GAP = 8  # between frame and labels
-_LEFT = 3.67  # width of a left axis, in heights of its type
+_LEFT, _BOTTOM = 3.67, 26  # width in heights of the type; height
 _BETWEEN = 8  # at least, between two labels
 
 
@@ -61,6 +61,16 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
     return ticks
 
 
+def left_width(theme: Theme) -> int:
+    """Pixels beside a plot for its left axis."""
+    return round(_LEFT * theme.small)
+
+
+def bottom_height(theme: Theme) -> int:
+    """Pixels below a plot for its lower axis."""
+    return theme.px(_BOTTOM)
+
+
 def symbol(name: str) -> str:
     """A short name as `mathtext` takes it, with its number lowered; "" for a word."""
     found = re.fullmatch(r"([^\W\d_]{1,2})(\d*)", name)
@@ -91,9 +101,9 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
     def dress(self, theme: Theme) -> None:
         self._theme = theme
         if self.orientation == "left":
-            self.setWidth(round(_LEFT * theme.small))
+            self.setWidth(left_width(theme))
         else:
-            self.setHeight(theme.px(26))
+            self.setHeight(bottom_height(theme))
         self.update()
 
     def rename(self, name: str) -> None:

@@ -24,6 +24,11 @@ _WIDTH = 10
 _LABELS = 3.84  # room beside the bar, in heights of its type
 
 
+def bar_width(theme: Theme) -> int:
+    """Pixels beside a landscape for the bar and its labels."""
+    return theme.px(_LEFT + _WIDTH) + round(_LABELS * theme.small)
+
+
 class ColourBar(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type information
     """Stands where a right axis would; one block for each band, limits between them."""
 
@@ -36,7 +41,7 @@ class ColourBar(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type inf
 
     def dress(self, theme: Theme) -> None:
         self._theme = theme
-        self.setWidth(theme.px(_LEFT + _WIDTH) + round(_LABELS * theme.small))
+        self.setWidth(bar_width(theme))
         self.update()
 
     def show_levels(self, levels: FloatArray, base: float) -> None:

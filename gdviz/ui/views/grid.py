@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from gdviz.engine.caption import settings
 from gdviz.ui.theme import PRINT
+from gdviz.ui.views.axes import bottom_height, left_width
 from gdviz.ui.views.canvas import Canvas
-from gdviz.ui.views.colour_bar import ColourBar
+from gdviz.ui.views.colour_bar import ColourBar, bar_width
 from gdviz.ui.views.grid_cell import Cell, Sides
 from gdviz.ui.views.lead import Lead
 from gdviz.ui.views.plane import Plane
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from gdviz.ui.theme import RunStyle, Theme
 
 _GAP, _TITLE = 16, 30  # pixels between panels, and of the line above each
-_LEFT, _BOTTOM, _BAR = 44, 26, 72  # of the axes and the colour bar
 
 
 def arranged(count: int, room: tuple[float, float], aspect: float, extra: float) -> int:
@@ -217,7 +217,7 @@ class GridView(QWidget):
         if wanted == self._arranged and not again:
             return
         self._arranged = wanted
-        left, bottom, bar = theme.px(_LEFT), theme.px(_BOTTOM), theme.px(_BAR) * flat
+        left, bottom, bar = left_width(theme), bottom_height(theme), bar_width(theme) * flat
         gap, title = theme.px(_GAP), theme.px(_TITLE)
         width, height = self.width() - left - bar + gap, self.height() - bottom + gap // 2
         columns = arranged(len(cells), (width, height), aspect, float(title + gap // 2))

@@ -228,7 +228,6 @@ class StabilityView(QWidget):
         for canvas in (self._roots, self._rates):
             canvas.dress(theme)
         self._roots.y_axis.setWidth(1)
-        self._roots.x_axis.setHeight(theme.px(26))
         for caption in self._captions:
             caption.setFont(ui_font(theme.small))
         self._roots_picture.set_theme(theme)
