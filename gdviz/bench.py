@@ -204,15 +204,17 @@ def _reliefs() -> list[Figure]:
     from gdviz.core.objectives import OBJECTIVES
     from gdviz.ui.app import application
     from gdviz.ui.theme import LIGHT
-    from gdviz.ui.views.ground import SPACING
-    from gdviz.ui.views.relief_worker import Look, Order, rendered
+    from gdviz.ui.views.ground import SPACING, limits_over
+    from gdviz.ui.views.relief_worker import Cut, Look, Order, rendered
 
     application()
     objective, theme = OBJECTIVES["himmelblau"](), replace(LIGHT, bands=21 * LIGHT.bands[:1])
     side = (512 - 1) * SPACING
-    order = Order(1, objective, *objective.window, (side, side), 1.0, theme, Look())
+    window = objective.window
+    order = Order(1, objective, *window, (side, side), 1.0, theme, Look(), Cut(window, window))
 
     def work() -> float:
+        limits_over.cache_clear()
         start = thread_time()
         made = rendered(order)
         assert len(made.shapes[0].levels) == 20

@@ -46,7 +46,7 @@ class CameraWork(QObject):
             azimuth = nearest_turn(eye.azimuth, camera, k)
             here = replace(eye, step=k, window=here.window, azimuth=azimuth)
         else:
-            here = replace(here, window=self._paths.shown_window)
+            here = replace(here, window=self._paths.wanted_window)
         kept = with_keyframe(camera, here)
         if here.window is not None and np.abs(here.window).max() > FARTHEST:
             self._session.complained.emit("The view is too wide to be kept")

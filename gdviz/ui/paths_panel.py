@@ -127,10 +127,10 @@ class PathsPanel(Panel):
         return self._surface.eye if self._surface is not None else Keyframe()
 
     @property
-    def shown_window(self) -> Window | None:
-        """The part of the plane that is shown; None on a surface."""
+    def wanted_window(self) -> Window | None:
+        """The part of the plane that was asked for; None on a surface."""
         grid = self._grid if self.shown == "grid" else None
-        return None if self.shown == "3d" else (grid or self.landscape).shown_window
+        return None if self.shown == "3d" else (grid or self.landscape).wanted_window
 
     @property
     def framed(self) -> tuple[Window | None, Keyframe | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from gdviz.ui.export.figure import Figure
 from gdviz.ui.export.film import Pace, Still, Take, cut
 from gdviz.ui.export.framing import Framing
 from gdviz.ui.theme import LIGHT
+from gdviz.ui.views.canvas import Canvas
 from gdviz.ui.views.ground import limits_over
 from gdviz.ui.views.landscape import LandscapeView
 
@@ -109,9 +111,8 @@ def test_limits_change_once_on_a_way_and_not_in_every_frame(at: float) -> None:
         figure.image(int(at), at)
         shape = figure._planes[0]._picture._bands.relief  # type: ignore[union-attr]
         assert shape is not None
-        size = figure._planes[0].canvas.pixel_size  # type: ignore[union-attr]
         objective = figure.plan.objective
-        cut_at = limits_over(objective, FAR if at < 14 else NEAR, size, len(LIGHT.bands))
+        cut_at = limits_over(objective, FAR if at < 14 else NEAR, len(LIGHT.bands))
         assert cut_at is not None
         np.testing.assert_allclose(shape.levels, cut_at[0])
 
@@ -122,8 +123,7 @@ def test_in_the_middle_both_pictures_are_seen() -> None:
         layer = figure._planes[0]._picture._bands  # type: ignore[union-attr]
         assert layer._shown is not None
         assert len(layer._shown.shapes) == 2
-        assert layer._shown.order.fade is not None
-        assert layer._shown.order.fade.weight == 0.5
+        assert layer._shown.order.cut.weight == 0.5
 
 
 def test_what_a_hand_has_chosen_goes_before_the_camera() -> None:
@@ -208,3 +208,39 @@ def test_window_and_figure_agree_on_the_way(qtbot: QtBot, open_window: Open) -> 
     with Figure(session.scene, (960, 540)) as figure:
         figure.image(14)
         assert figure._planes[0].shown_window == window._landscape.shown_window
+
+
+@pytest.mark.parametrize("hand", [None, HALF, ((2.0, 5.0), (-3.0, 0.0))])
+def test_the_bands_end_at_the_same_heights_in_a_picture_of_any_shape(
+    qapp: QApplication, hand: Window | None
+) -> None:
+    scene = from_builtins({"objective": "himmelblau", "runs": [{"optimizer": "gd"}]})
+    found = []
+    for size in ((1600, 900), (480, 300), (300, 600)):
+        with Figure(scene, size, layout="landscape", framing=Framing(window=hand)) as figure:
+            figure.image(0)
+            found.append(figure._planes[0]._picture._bands.relief)  # type: ignore[union-attr]
+    for shape in found:
+        assert shape is not None
+        np.testing.assert_array_equal(shape.levels, found[0].levels)
+
+
+def test_a_wheel_and_a_hand_move_what_was_asked_for(qtbot: QtBot) -> None:
+    """Where proportions are kept the view shows more; limits and files go by what was asked."""
+    canvas = Canvas("x", "y")
+    qtbot.addWidget(canvas)
+    canvas.resize(600, 300)
+    canvas.surface.setAspectLocked(True)
+    canvas.show_window((-1.0, 1.0), (-1.0, 1.0))
+    canvas.grab()
+    assert canvas.window[0][1] > 1.5
+    middle = canvas.surface.boundingRect().center()
+    turn = SimpleNamespace(
+        delta=lambda: 120, pos=lambda: middle, scenePos=lambda: middle, accept=lambda: None
+    )
+    canvas.surface.wheelEvent(turn)
+    (x0, x1), (y0, y1) = canvas.wanted
+    assert 0.5 < x1 < 0.99
+    assert (x0, y0, y1) == pytest.approx((-x1, -x1, x1), abs=0.01)
+    canvas.surface.translateBy(x=3.0, y=0.0)
+    assert canvas.wanted[0] == pytest.approx((x0 + 3.0, x1 + 3.0), abs=0.01)

@@ -16,7 +16,7 @@ from gdviz.scene.codec import from_builtins
 from gdviz.ui.export.still import picture
 from gdviz.ui.theme import DARK, LIGHT
 from gdviz.ui.views.landscape import LandscapeView
-from gdviz.ui.views.relief_worker import Look, Order, ReliefWorker, rendered
+from gdviz.ui.views.relief_worker import Cut, Look, Order, ReliefWorker, rendered
 
 if TYPE_CHECKING:
     import pytest
@@ -26,7 +26,7 @@ Array = np.ndarray[Any, Any]
 ELSEWHERE = ((-2.0, 4.0), (-3.0, 1.5))
 
 
-@dataclass
+@dataclass(eq=False)
 class Slow:
     """A bowl that says who asks, and keeps threads other than the first one waiting."""
 
@@ -81,8 +81,9 @@ def pixels(view: LandscapeView) -> Array:
 
 
 def order(objective: object, number: int = 1, right: float = 1.0) -> Order:
-    x, y = (-1.0, right), (-1.0, 1.0)
-    return Order(number, objective, x, y, (90.0, 60.0), 1.0, LIGHT, Look())  # type: ignore[arg-type]
+    window = (-1.0, right), (-1.0, 1.0)
+    cut = Cut(window, window)
+    return Order(number, objective, *window, (90.0, 60.0), 1.0, LIGHT, Look(), cut)  # type: ignore[arg-type]
 
 
 def test_a_moved_view_shows_the_last_ground_in_its_new_place_and_then_the_right_one(
@@ -114,7 +115,7 @@ def test_another_parameter_keeps_the_last_ground_until_the_new_one_is_there(
     np.testing.assert_array_equal(pixels(view), pixels(shown(qtbot, moment(a=1.0, b=5.0))))
 
 
-def test_a_picture_to_keep_waits_for_nothing(qtbot: QtBot) -> None:
+def test_a_picture_to_keep_has_the_ground_and_the_bar_of_its_view(qtbot: QtBot) -> None:
     view = shown(qtbot, moment(a=5.0, b=1.0))
     view.canvas.show_window(*ELSEWHERE)
     view.grab()
@@ -143,12 +144,12 @@ def test_only_the_latest_order_is_carried_out(qtbot: QtBot) -> None:
         for i in range(50):
             worker.ask(order(slow, right=2.0 + i))
         slow.go.set()
-    qtbot.waitUntil(lambda: len(slow.asked) == 2)
+    qtbot.waitUntil(lambda: len(slow.asked) == 4)  # a view, and what limits suit, twice
     worker.close()
     found = worker.take()
     assert found is not None
     assert found.order == order(slow, right=51.0)
-    assert len(slow.asked) == 2
+    assert len(slow.asked) == 4
     assert worker.take() is None
     assert set(slow.asked).isdisjoint({"MainThread"})
 

@@ -42,6 +42,13 @@ class Surface(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no type inform
         self.setMouseMode(pg.ViewBox.PanMode)
         self.disableAutoRange()
 
+    def _resetTarget(self) -> None:
+        """Keep what was asked for while a wheel turns.
+
+        pyqtgraph would take the view, which is larger where proportions are kept, for what
+        was asked.
+        """
+
     def hoverEvent(self, ev: Any) -> None:
         if ev.isExit():
             self.left.emit()
@@ -157,6 +164,17 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type info
     def show_window(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Show the ranges x and y; with equal aspect, at least those."""
         self.surface.setRange(QRectF(QPointF(x[0], y[0]), QPointF(x[1], y[1])), padding=0.0)
+
+    @property
+    def wanted(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The ranges that were asked for, moved with the view, which may show more."""
+        x, y = self.surface.targetRange()
+        return (float(x[0]), float(x[1])), (float(y[0]), float(y[1]))
+
+    @property
+    def keeps_proportions(self) -> bool:
+        """Whether a unit is as long on both axes."""
+        return self.surface.state["aspectLocked"] is not False
 
     def to_pixels(self, points: FloatArray) -> FloatArray:
         """Data coordinates ``(n, 2)`` as pixels of the plotting area, y downwards."""

@@ -113,9 +113,14 @@ class GridView(QWidget):
         return self._cells[0].shown_window if self._cells else None
 
     @property
+    def wanted_window(self) -> Window | None:
+        """The part of the plane that was asked for; with equal aspect the panels show more."""
+        return self._cells[0].wanted_window if self._cells else None
+
+    @property
     def framed(self) -> Window | None:
         """The window that a hand has chosen, if one has."""
-        return self.shown_window if self._lead.by_hand else None
+        return self.wanted_window if self._lead.by_hand else None
 
     def frame(self, window: Window) -> None:
         """Show `window` as if a hand had chosen it."""

@@ -133,9 +133,14 @@ class Cell(QWidget):
         """What is shown."""
         return self._canvas.window
 
+    @property
+    def wanted_window(self) -> Window:
+        """What was asked for."""
+        return self._canvas.wanted
+
     def follow(self, window: Window) -> None:
         """Show the window that the camera shows, or a hand in another cell."""
-        if window != self._canvas.window:
+        if window != self._canvas.wanted:
             self._canvas.show_window(*window)
 
     def show_sides(self, sides: Sides) -> None:
@@ -202,7 +207,7 @@ class Cell(QWidget):
             self.show_run(*self._run)
 
     def _on_moved_by_hand(self, _: object) -> None:
-        self.moved.emit(self._canvas.window)
+        self.moved.emit(self._canvas.wanted)
 
     def _on_dragged(self, x: float, y: float) -> None:
         if self._frame is not None and self._run is not None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gdviz.ui.theme import Theme
     from gdviz.ui.views.levels import Hollow
 
+_SAMPLED = 600.0, 600.0  # pixels of a picture that is fine enough to find limits
 SPACING = 3.0  # pixels between the points at which the objective is asked
 _HATCH = 9  # pixels between the lines that mark a hole
 Limits: TypeAlias = "tuple[FloatArray, float]"
@@ -67,19 +68,20 @@ def relief(
     y: tuple[float, float],
     size: tuple[float, float],
     bands: int,
-    cut: Limits | None = None,
+    over: Window | None = None,
 ) -> Relief:
     """Ask `objective` over the view x × y of `size` pixels, and cut it into `bands`.
 
-    They end at the limits `cut`, or at those that suit the view.  Touches no widget: it may
-    run in any thread.
+    They end at the limits that suit the window `over`, by default the view.  Touches no
+    widget: it may run in any thread.
     """
     if objective.field != "gradient":  # there is no value to draw
         return Relief(np.empty(0), (), ())
     values, finite, contours = _sampled(objective, x, y, size)
     if contours is None:
         return Relief(np.empty(0), (), (), ground=QPainterPath())
-    levels, base = cut or _suited(values[finite], contours, hollows(objective, x, y), bands)
+    limits = limits_over(objective, over or (x, y), bands)  # None: a hole, and the view is not
+    levels, base = limits or _suited(values[finite], contours, hollows(objective, x, y), bands)
     strands = [tuple(cast("list[FloatArray]", contours.lines(level))) for level in levels]
     return Relief(
         levels,
@@ -92,11 +94,12 @@ def relief(
 
 
 @lru_cache(maxsize=4)  # the two ends of a way of the camera, and those of the next
-def limits_over(
-    objective: Objective, window: Window, size: tuple[float, float], bands: int
-) -> Limits | None:
-    """Where the bands of a `relief` over `window` end; None where there are none."""
-    values, finite, contours = _sampled(objective, *window, size)
+def limits_over(objective: Objective, window: Window, bands: int) -> Limits | None:
+    """Where the bands of a `relief` over `window` end; None where there are no values.
+
+    They are the same whatever the size of a picture, and what it shows besides `window`.
+    """
+    values, finite, contours = _sampled(objective, *window, _SAMPLED)
     if contours is None:
         return None
     return _suited(values[finite], contours, hollows(objective, *window), bands)

@@ -184,9 +184,14 @@ class LandscapeView(QWidget):
         return self._canvas.window
 
     @property
+    def wanted_window(self) -> Window:
+        """The part of the plane that was asked for; with equal aspect the view shows more."""
+        return self._canvas.wanted
+
+    @property
     def framed(self) -> Window | None:
         """The window that a hand has chosen, if one has."""
-        return self._canvas.window if self._lead.by_hand else None
+        return self.wanted_window if self._lead.by_hand else None
 
     def frame(self, window: Window) -> None:
         """Show `window` as if a hand had chosen it."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
 
 from gdviz.ui.views.relief_worker import (
-    Fade,
+    Cut,
     Look,
     Order,
     ReliefWorker,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gdviz.ui.views.ground import Relief
 
 _FADE = 0.35, 0.65  # of a camera's way
+_SHAPE = 1.6  # width over height of the landscape in the program's window
 _FARTHEST = 30.0  # how many times an old picture is enlarged before it means nothing
 
 
@@ -125,7 +126,7 @@ class ReliefLayer(QObject):
         x, y = canvas.window
         return Order(
             self._number, objective, x, y, canvas.pixel_size, canvas.devicePixelRatioF(),
-            theme, self._look, _fade(self._aim, (x, y)),
+            theme, self._look, _cut(self._aim, canvas),
         )  # fmt: skip
 
     def _paint_sharp(self, painter: QPainter, order: Order) -> Relief:
@@ -176,25 +177,21 @@ class ReliefLayer(QObject):
         self.changed.emit()
 
 
-def _fade(aim: Aim | None, window: Window) -> Fade | None:
+def _cut(aim: Aim | None, canvas: Canvas) -> Cut:
     """How limits change on the way of the camera: in its middle, quickly and smoothly."""
     if aim is None or aim.origin == aim.goal:
-        return None
+        window = _usual(canvas.wanted if aim is None else aim.window, canvas)
+        return Cut(window, window)
     u = min(max((aim.share - _FADE[0]) / (_FADE[1] - _FADE[0]), 0.0), 1.0)
-    origin, goal = (_shaped(end, aim.window, window) for end in (aim.origin, aim.goal))
-    return Fade(origin, goal, u * u * (3.0 - 2.0 * u))
+    origin, goal = _usual(aim.origin, canvas), _usual(aim.goal, canvas)
+    return Cut(origin, goal, u * u * (3.0 - 2.0 * u))
 
 
-def _shaped(end: Window, aimed: Window, shown: Window) -> Window:
-    """`end` as much enlarged as `aimed` was, to have the shape of the view."""
-    x, y = (
-        _stretched(e, (s[1] - s[0]) / (a[1] - a[0]))
-        for e, a, s in zip(end, aimed, shown, strict=True)
-    )
-    return x, y
-
-
-def _stretched(interval: tuple[float, float], factor: float) -> tuple[float, float]:
-    low, high = interval
-    middle, half = 0.5 * (low + high), 0.5 * (high - low) * factor
-    return middle - half, middle + half
+def _usual(window: Window, canvas: Canvas) -> Window:
+    """What a plot of usual shape shows for `window`: limits do not depend on this one's."""
+    if not canvas.keeps_proportions:
+        return window
+    (x0, x1), (y0, y1) = window
+    across = max(0.0, 0.5 * (_SHAPE * (y1 - y0) - (x1 - x0)))
+    down = max(0.0, 0.5 * ((x1 - x0) / _SHAPE - (y1 - y0)))
+    return (x0 - across, x1 + across), (y0 - down, y1 + down)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from gdviz.engine.mailbox import Mailbox
 from gdviz.ui.fonts import ui_font
 from gdviz.ui.views.arrows import SPACING, arrows, draw_arrows
-from gdviz.ui.views.ground import Relief, draw_relief, limits_over, relief
+from gdviz.ui.views.ground import Relief, draw_relief, relief
 from gdviz.ui.views.ink import is_vector
 from gdviz.ui.views.isoline_labels import draw_labels, place_labels
 from gdviz.ui.views.lettering import text_box
@@ -42,15 +42,15 @@ class Look(NamedTuple):
     arrows: bool = False
 
 
-class Fade(NamedTuple):
-    """The camera is on its way from one window to another, and limits suit either.
+class Cut(NamedTuple):
+    """The windows that the limits of the bands suit: one, or two that a camera goes between.
 
     Limits that suited each window in between would come and go in every picture.
     """
 
     origin: Window
     goal: Window
-    weight: float  # of the limits that suit the goal, 0 to 1
+    weight: float = 0.0  # of the limits that suit the goal, 0 to 1
 
 
 @final
@@ -64,8 +64,8 @@ class Order:
         Of the landscape: it grows when another `objective` takes its place.
     x, y, size, ratio
         The window, its size in pixels, and device pixels per pixel.
-    fade
-        Where the limits of the bands come from, if not from the window.
+    cut
+        Where the limits of the bands come from.
     """
 
     number: int
@@ -76,12 +76,12 @@ class Order:
     ratio: float
     theme: Theme
     look: Look
-    fade: Fade | None = None
+    cut: Cut
 
     @property
     def place(self) -> tuple[object, ...]:
         """What decides the shapes, whatever their colours."""
-        return (self.number, self.x, self.y, self.size, len(self.theme.bands), self.fade)
+        return (self.number, self.x, self.y, self.size, len(self.theme.bands), self.cut)
 
 
 @final
@@ -105,21 +105,14 @@ def rendered(order: Order, shapes: Shapes | None = None) -> Rendered:
 def shapes_of(order: Order) -> Shapes:
     """The relief; or the two between which the picture fades."""
     view = order.objective, order.x, order.y, order.size, len(order.theme.bands)
-    if order.fade is None:
-        return (relief(*view),)
-    ends = (order.fade.origin, 1.0 - order.fade.weight), (order.fade.goal, order.fade.weight)
-    cuts = (
-        limits_over(order.objective, window, order.size, len(order.theme.bands))
-        for window, weight in ends
-        if weight > 0.0
-    )
-    return tuple(relief(*view, cut) for cut in cuts)
+    origin, goal, weight = order.cut
+    ends = ((origin, 1.0 - weight), (goal, weight))
+    return tuple(relief(*view, window) for window, share in ends if share > 0.0)
 
 
 def nearest(shapes: Shapes, order: Order) -> Relief:
     """The relief that is seen best."""
-    fades_in = order.fade is not None and order.fade.weight >= 0.5
-    return shapes[-1] if fades_in else shapes[0]
+    return shapes[-1] if order.cut.weight >= 0.5 else shapes[0]
 
 
 def paint_ground(painter: QPainter, order: Order, shapes: Shapes) -> None:
@@ -128,10 +121,10 @@ def paint_ground(painter: QPainter, order: Order, shapes: Shapes) -> None:
         _paint_relief(painter, order, nearest(shapes, order))
     else:
         _paint_relief(painter, order, shapes[0])
-        if len(shapes) > 1 and order.fade is not None:  # as a whole: its regions overlap
+        if len(shapes) > 1:  # as a whole: its regions overlap
             ratio = max(painter.deviceTransform().m11(), painter.device().devicePixelRatioF())
             above = _painted(order, ratio, lambda p: _paint_relief(p, order, shapes[1]))
-            painter.setOpacity(order.fade.weight)
+            painter.setOpacity(order.cut.weight)
             painter.drawImage(0, 0, above)
             painter.setOpacity(1.0)
     theme, look, objective = order.theme, order.look, order.objective
