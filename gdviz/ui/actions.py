@@ -85,7 +85,7 @@ ACTIONS = (
     ActionSpec("forget_views", "Forget kept views", "See it all", (), "", VIEW, CAMERA),
     ActionSpec("layout", "Reset the layout", "Put all panels back", (), "", VIEW),
     ActionSpec("keys", "Keys", "List the keys", ("F1", "?"), "keyboard", VIEW),
-    ActionSpec("quit", "Quit", "Close gdviz", ("Ctrl+Q",), "x", FILE),
+    ActionSpec("quit", "Quit", "Close gdviz", ("Ctrl+Q",), "x", FILE, FILES),
 )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from gdviz.scene.carriers import READERS
 from gdviz.ui import theme as themes
@@ -37,8 +37,9 @@ class Files:
     def ask_open(self) -> str:
         """The path of a scene, "" when the user changed their mind."""
         name, _ = QFileDialog.getOpenFileName(
-            self._window, "Open scene", "", f"{_OPENS};;All files (*)"
+            self._window, "Open scene", self._session.folder, f"{_OPENS};;All files (*)"
         )
+        self._session.remember(name)
         return str(name)
 
     def save(self) -> None:
@@ -55,6 +56,7 @@ class Files:
         )
         if name:
             path = Path(name)
+            self._session.remember(name)
             self._session.save(path if path.suffix else path.with_suffix(".gdviz"))
 
     def framing(self) -> Framing:
@@ -82,6 +84,24 @@ class Files:
             self._films = FilmDialog(self._session, self.framing, self._window)
             self._dress(self._films)
         self._films.open_near(self._window)
+
+    def may_close(self) -> bool:
+        """Whether nothing is being written, or the user would rather end that."""
+        if self._films is None or not self._films.is_busy:
+            return True
+        asked = QMessageBox(self._window)
+        asked.setWindowTitle("A film is being made")
+        asked.setText(f"{self._films.told}.\nIt is lost if gdviz closes now.")
+        go_on = asked.addButton("Go on with the film", QMessageBox.ButtonRole.RejectRole)
+        end = asked.addButton("Close and lose it", QMessageBox.ButtonRole.DestructiveRole)
+        asked.setDefaultButton(go_on)
+        asked.setEscapeButton(go_on)
+        asked.exec()
+        return asked.clickedButton() is end
+
+    def on_quit(self) -> None:
+        if self.may_close():
+            self._window.close()
 
     def _dress(self, dialog: ExportDialog) -> None:
         dialog.informed.connect(self._session.informed)

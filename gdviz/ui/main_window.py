@@ -352,9 +352,6 @@ class MainWindow(QWidget):
             themes.spread(self._keys, self._theme)
         self._keys.show_near(self)
 
-    def on_quit(self) -> None:
-        self.close()
-
     def fold(self, sides: tuple[str, ...]) -> None:
         """Hide the panels of the ``left`` or ``right`` side."""
         for side, key in (("left", "landscape"), ("right", "runs")):
@@ -393,6 +390,9 @@ class MainWindow(QWidget):
             self.open_scene(urls[0].toLocalFile())
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if event.spontaneous() and not self._files.may_close():
+            event.ignore()
+            return
         self._files.close()
         self._session.close()
         self._paths.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -15,8 +16,6 @@ from gdviz.scene.history import History
 from gdviz.ui.worker import SimulationThread
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
     from gdviz.scene.records import Scene
@@ -56,6 +55,7 @@ class Session(QObject):
         self._ghosts: dict[int, Run] = {}
         self._selection = 0
         self.path: Path | None = None
+        self.folder = ""  # where the last file was chosen by hand
         self.simulation = SimulationThread(self)
         self.simulation.published.connect(self._on_published)
         self.simulation.understood.connect(self._on_understood)
@@ -102,9 +102,16 @@ class Session(QObject):
     def suggested(self, suffix: str) -> str:
         """A name for a file about the scene."""
         if self.path is not None:
-            return str(self.path.with_suffix(suffix))
+            own = self.path.with_suffix(suffix)
+            return str(Path(self.folder or own.parent) / own.name)
         words = "".join(c if c.isalnum() else "-" for c in self.scene.title.lower())
-        return ("-".join(filter(None, words.split("-"))) or "scene") + suffix
+        name = ("-".join(filter(None, words.split("-"))) or "scene") + suffix
+        return str(Path(self.folder) / name)
+
+    def remember(self, name: str) -> None:
+        """Begin where `name` lies when the next file is asked for; "" changes nothing."""
+        if name:
+            self.folder = str(Path(name).parent)
 
     # -- what the hand does ------------------------------------------------------------
 

@@ -107,6 +107,11 @@ class Transport(QFrame):
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._buttons = {key: self._button(key) for key in (*_BUTTONS, *_AT_THE_END)}
         self._buttons["play"].setProperty("kind", "round")
+        self._film = self._button("film")  # seen while one is being made
+        self._film.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._film.setToolTip("A film is being made; a click shows how far it is")
+        self._film.hide()
+        actions["film"].changed.connect(self._on_film)
         self._buttons["picture"].setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._speed = Combo(flat=True, parent=self)
         self._speed.set_entries({repr(s): f"{number(s)} steps/s" for s in SPEEDS})
@@ -175,6 +180,7 @@ class Transport(QFrame):
                 button.setIcon(icon(name, theme.text, theme.px(20)))
                 button.setIconSize(QSize(theme.px(20), theme.px(20)))
             button.setFont(ui_font(theme.body))
+        self._film.setFont(ui_font(theme.body))
         self._dress_play()
 
     def _fit_title(self) -> None:
@@ -217,8 +223,15 @@ class Transport(QFrame):
         row.addWidget(self._scrubber, 5)
         row.addWidget(self._counter)
         row.addSpacing(8)
+        row.addWidget(self._film)
         for key in _AT_THE_END:
             row.addWidget(self._buttons[key])
+
+    def _on_film(self) -> None:
+        action = self._actions["film"]
+        busy = action.iconText() != action.text()
+        self._film.setText(action.iconText())
+        self._film.setVisible(busy)
 
     def _on_moved(self, position: float) -> None:
         self.seek_requested.emit(round(position * self._last))

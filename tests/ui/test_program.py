@@ -54,7 +54,7 @@ sys.exit(app.run(shipped.load("race"), ready=ready))
 LEAVERS = {  # ways to leave, and how often each is tried
     "exit": (LEAVER, 5),
     "quit": (LEAVER.replace("QApplication.exit(0)", "QApplication.quit()"), 1),
-    "closed": (LEAVER.replace("QApplication.exit(0)", "self.window.on_quit()"), 1),
+    "closed": (LEAVER.replace("QApplication.exit(0)", "self.window._files.on_quit()"), 1),
 }
 
 

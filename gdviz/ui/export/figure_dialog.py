@@ -194,6 +194,7 @@ class FigureDialog(ExportDialog):
             self, "Export figure", self._session.suggested(kind),
             f"{_FORMATS[kind]} pictures (*{kind})",
         )  # fmt: skip
+        self._session.remember(name)
         if name:
             self.start(name if Path(name).suffix else name + kind)
 

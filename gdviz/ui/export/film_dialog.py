@@ -178,6 +178,11 @@ class FilmDialog(ExportDialog):
         """Whether a film is being made."""
         return self._job is not None
 
+    @property
+    def told(self) -> str:
+        """The words that it shows now."""
+        return self._words.text()
+
     # -- the hand ----------------------------------------------------------------------
 
     def _on_format(self, kind: str) -> None:
@@ -201,7 +206,9 @@ class FilmDialog(ExportDialog):
             return
         kind = self._format.current()
         if kind == film_job.FRAMES:
-            name = QFileDialog.getExistingDirectory(self, "An empty folder for the pictures")
+            name = QFileDialog.getExistingDirectory(
+                self, "An empty folder for the pictures", self._session.folder
+            )
         else:
             title = f"{_FORMATS[kind]} films (*{kind})"
             name, _ = QFileDialog.getSaveFileName(
@@ -209,6 +216,7 @@ class FilmDialog(ExportDialog):
             )
             if name and Path(name).suffix.lower() != kind:
                 name += kind
+        self._session.remember(name)
         if name:
             self.start(name)
 
@@ -262,6 +270,7 @@ class FilmDialog(ExportDialog):
     def _tell(self, progress: Progress) -> None:
         self._bar.setRange(0, progress.frames)
         self._bar.setValue(progress.done)
+        self._sign(f"Film {100 * progress.done // progress.frames} %")
         self.say(f"{self._name}: {film_job.spoken(progress)}")
 
     def _finish(self, progress: Progress) -> None:
@@ -276,8 +285,15 @@ class FilmDialog(ExportDialog):
             job.cancel()
         self._show_state()
 
+    def _sign(self, text: str) -> None:
+        """Let the window's action say how far the film is; "" when there is none."""
+        action = self._window.findChild(QAction, "film")
+        if action is not None:
+            action.setIconText(text)
+
     def _show_state(self) -> None:
         busy = self._job is not None
+        self._sign("Film 0 %" if busy else "")
         self._bar.setVisible(busy)
         self._bar.setValue(0)
         self._go.setEnabled(not busy)
