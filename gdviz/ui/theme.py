@@ -86,6 +86,10 @@ class Theme:
         """Device-independent pixels of a `length` given at 100 %, at least one."""
         return max(1, round(length * self.scale))
 
+    def line(self, width: float) -> float:
+        """Pixels of a line whose `width` is given at 100 %, at least one."""
+        return max(1.0, width * self.scale)
+
     @property
     def small(self) -> int:
         return self.px(self.sizes[0])

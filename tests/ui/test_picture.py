@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Simulation, Snapshot
 from gdviz.scene.codec import from_builtins
+from gdviz.ui.export.figure import Figure
 from gdviz.ui.export.still import picture
 from gdviz.ui.theme import DARK, LIGHT, Theme
 from gdviz.ui.views.curves import CurvesView
@@ -172,3 +173,18 @@ def test_the_markers_of_the_first_and_last_step_are_whole(qtbot: QtBot, race: Sn
     for x, y in heads:
         assert 6.0 <= x <= width - 6.0
         assert 6.0 <= y <= height - 6.0
+
+
+@pytest.mark.parametrize(("size", "wide"), [((640, 360), 1), ((3840, 2160), 3)])
+def test_lines_are_as_wide_as_the_picture_is_large(
+    qtbot: QtBot, race: Snapshot, size: tuple[int, int], wide: int
+) -> None:
+    with Figure(race.plan.scene, size, layout="curves") as figure:
+        image = pixels(figure.image(LAST // 2))
+        [canvas] = figure.canvases
+        box = figure.plot_box(canvas)
+        x = box.left() + float(canvas.to_pixels(np.array([[LAST // 2, 0.0]]))[0, 0])
+    middle = round(x)
+    rows = image[round(box.top()) + 8 : round(box.bottom()) - 8, middle - 10 : middle + 10]
+    dark = (rows.max(axis=-1) < 128).sum(axis=1)
+    assert np.median(dark) == wide

@@ -64,7 +64,7 @@ class ColourBar(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type inf
         for i, colour in enumerate(colours):
             top = height - (i + 1) * block
             painter.fillRect(QRectF(left, top, width, block + 1.0), QColor(colour))
-        painter.setPen(pen(theme.border, 1.0))
+        painter.setPen(pen(theme.border, theme.line(1.0)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(left + 0.5, 0.5, width - 1.0, math.floor(height) - 1.0))
         self._paint_limits(painter, theme, levels, block)

@@ -56,7 +56,7 @@ def draw_grid(painter: QPainter, theme: Theme, canvas: Canvas) -> None:
     width, height = canvas.pixel_size
     painter.fillRect(QRectF(0, 0, width, height), QColor(theme.panel))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    painter.setPen(pen(theme.hairline, 1.0))
+    painter.setPen(pen(theme.hairline, theme.line(1.0)))
     (x0, x1), (y0, y1) = canvas.window
     for value in canvas.x_axis.ticks():
         x = width * (value - x0) / (x1 - x0)
@@ -74,13 +74,20 @@ def draw_cursor(
     """A line at step k, and a marker where it meets each curve."""
     x = float(canvas.to_pixels(np.array([[float(k), 0.0]]))[0, 0])
     width, height = canvas.pixel_size
-    painter.setPen(pen(theme.text, 1.0))
+    painter.setPen(pen(theme.text, theme.line(1.0)))
     painter.drawLine(QPointF(x, 0), QPointF(x, height))
     for ink in inks:
         x, y = ink.ahead.head(k)
         if -1.0 <= x <= width + 1.0 and -1.0 <= y <= height + 1.0:  # nan is not inside
             draw_glyph(
-                painter, ink.style, x, y, theme.px(5), theme.panel, stamps, halo_width=1.5
+                painter,
+                ink.style,
+                x,
+                y,
+                theme.px(5),
+                theme.panel,
+                stamps,
+                halo_width=theme.line(1.5),
             )
 
 

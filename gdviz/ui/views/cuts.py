@@ -90,7 +90,7 @@ def draw_cut(painter: QPainter, theme: Theme, box: QRectF, cut: Cut) -> None:
         parts = np.split(pixels(x, f), np.flatnonzero(np.diff(inside)) + 1)
         return open_path(parts[0 if inside[0] else 1 :: 2])
 
-    painter.setPen(pen(theme.hairline, 1.0))
+    painter.setPen(pen(theme.hairline, theme.line(1.0)))
     painter.setBrush(QColor(theme.canvas))
     painter.drawRect(box)
     away = cut.places - cut.at

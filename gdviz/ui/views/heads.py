@@ -181,14 +181,14 @@ def _draw_arrow(
     path.lineTo(x - dx * length - dy * half, y - dy * length - dx * half)
     path.lineTo(x - dx * length + dy * half, y - dy * length + dx * half)
     path.closeSubpath()
-    painter.strokePath(path, pen(theme.halo, 3.0))
+    painter.strokePath(path, pen(theme.halo, theme.line(3.0)))
     painter.fillPath(path, QColor(colour))
 
 
 def _draw_pill(
     painter: QPainter, theme: Theme, head: Head, pill: QRectF, text: str, *, bad: bool
 ) -> None:
-    painter.setPen(pen(head.style.colour, 1.5))
+    painter.setPen(pen(head.style.colour, theme.line(1.5)))
     painter.setBrush(QColor(theme.bad_ground if bad else theme.panel))
     painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
     draw_marker(

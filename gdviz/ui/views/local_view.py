@@ -203,7 +203,7 @@ def draw_readout(
     height += deep
     x, y = _corner(size, (width, height), gap, at, avoid)
     card = QRectF(x, y, width, height)
-    painter.setPen(pen(theme.border, 1.0))
+    painter.setPen(pen(theme.border, theme.line(1.0)))
     painter.setBrush(QColor(theme.panel))
     painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), theme.px(6), theme.px(6))
     baseline = y + pad + 0.75 * px
