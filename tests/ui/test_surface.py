@@ -19,8 +19,11 @@ from gdviz.core.objectives import OBJECTIVES, build
 from gdviz.engine import shipped
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import simulate_plan
+from gdviz.scene.codec import from_builtins
 from gdviz.scene.edits import SetScene
 from gdviz.scene.records import Show
+from gdviz.ui.export.figure import Figure
+from gdviz.ui.theme import LIGHT
 from gdviz.ui.views.terrain import Terrain, terrain
 from tests.ui.screens import needs_screen, screen
 
@@ -67,6 +70,22 @@ def test_the_levels_are_those_of_the_plane() -> None:
         for c in np.array(np.meshgrid(*shape.window)).T.reshape(-1, 2)
     )
     assert_allclose(shape.limits, shape.levels / highest, rtol=1e-9)
+
+
+@pytest.mark.parametrize("key", ["himmelblau", "rosenbrock", "quadratic"])
+def test_plane_and_surface_end_their_bands_at_the_same_heights(
+    qapp: QApplication, key: str
+) -> None:
+    run = {"optimizer": "gd", "hyper": {"lr": 1e-4}}
+    scene = from_builtins({"objective": key, "runs": [run], "steps": 3})
+    with Figure(scene, (700, 500), layout="landscape") as figure:
+        figure.image(0)
+        relief = figure._planes[0]._picture._bands.relief  # type: ignore[union-attr]
+        plan = figure.plan
+    equal = plan.objective.angles_matter
+    shape = terrain(plan.objective, plan.window, len(LIGHT.bands), equal=equal)
+    assert relief is not None
+    np.testing.assert_array_equal(shape.levels, relief.levels)
 
 
 def test_what_lies_behind_a_hill_is_hidden() -> None:
@@ -167,20 +186,35 @@ assert "pyqtgraph.opengl" not in sys.modules
     assert ended.returncode == 0, ended.stderr
 
 
-TURNED = """
-import sys
-from PySide6.QtCore import QPointF, QTimer, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+SPACE = """
+import os, sys
+os.environ["QT_QPA_PLATFORM"] = "xcb"
+from PySide6.QtCore import QTimer
 from msgspec.structs import replace
 from gdviz.engine import shipped
 from gdviz.ui import app
-from gdviz.ui.export.still import picture
 
+seen = []
+
+def ready(qapp, window):
+    window.kept = QTimer(window)
+    window.kept.setSingleShot(True)
+    window.kept.timeout.connect(lambda: look(window))
+    window.kept.start(1500)
+
+LOOK
 scene = shipped.load("race")
 scene = replace(scene, show=replace(scene.show, view="3d"))
-seen = []
+status = app.run(scene, step=60, ready=ready)
+assert seen == EXPECTED, seen
+sys.exit(status)
+"""
+
+TURNED = """
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from gdviz.ui.export.still import picture
 
 def look(window):
     view = window._paths._surface
@@ -201,25 +235,19 @@ def look(window):
     window.on_theme()
     window._session.undo()
     LEAVE
-
-def ready(qapp, window):
-    window.kept = QTimer(window)
-    window.kept.setSingleShot(True)
-    window.kept.timeout.connect(lambda: look(window))
-    window.kept.start(1500)
-
-status = app.run(scene, step=60, ready=ready)
-assert seen == [True, True, True, False, 2.0], seen
-sys.exit(status)
 """
+
+
+def in_space(look: str, expected: list[object]) -> str:
+    """A program that opens a race as a surface, and what `look` has to see in it."""
+    return SPACE.replace("LOOK", look).replace("EXPECTED", repr(expected))
 
 
 @needs_screen
 @pytest.mark.parametrize("leave", ["window.close()", "QApplication.exit(0)"])
 def test_a_surface_is_drawn_turned_and_left_with_status_0(tmp_path: Path, leave: str) -> None:
-    code = TURNED.replace("LEAVE", leave)
-    env = "import os; os.environ['QT_QPA_PLATFORM'] = 'xcb'\n"
-    ended = started(env + code, tmp_path, *screen("1700x1100"))
+    code = in_space(TURNED.replace("LEAVE", leave), [True, True, True, False, 2.0])
+    ended = started(code, tmp_path, *screen("1700x1100"))
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
@@ -239,35 +267,14 @@ print(problem())
 
 
 LEFT = """
-import sys
-from PySide6.QtCore import QTimer
-from msgspec.structs import replace
-from gdviz.engine import shipped
-from gdviz.ui import app
-
-scene = shipped.load("race")
-scene = replace(scene, show=replace(scene.show, view="3d"))
-seen = []
-
 def look(window):
     seen.append(window._paths.shown == "3d" or window._paths._why.isVisible())
     window.close()
-
-def ready(qapp, window):
-    window.kept = QTimer(window)
-    window.kept.setSingleShot(True)
-    window.kept.timeout.connect(lambda: look(window))
-    window.kept.start(1500)
-
-status = app.run(scene, step=60, ready=ready)
-assert seen == [True], seen
-sys.exit(status)
 """
 
 
 @needs_screen
 def test_a_window_without_glx_says_why_it_stays_on_the_plane(tmp_path: Path) -> None:
-    env = "import os; os.environ['QT_QPA_PLATFORM'] = 'xcb'\n"
-    ended = started(env + LEFT, tmp_path, *screen("1700x1100", glx=False))
+    ended = started(in_space(LEFT, [True]), tmp_path, *screen("1700x1100", glx=False))
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "Traceback" not in ended.stderr

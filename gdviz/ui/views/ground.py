@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gdviz.ui.theme import Theme
     from gdviz.ui.views.levels import Hollow
 
+_SHAPE = 1.6  # width over height of the landscape in the program's window
 _SAMPLED = 600.0, 600.0  # pixels of a picture that is fine enough to find limits
 SPACING = 3.0  # pixels between the points at which the objective is asked
 _HATCH = 9  # pixels between the lines that mark a hole
@@ -91,6 +92,19 @@ def relief(
         None if finite.all() else closed_path(_loops(contours.filled(-np.inf, np.inf))),
         tuple(strands),
     )
+
+
+def usual(window: Window, *, equal: bool) -> Window:
+    """What a plot of usual shape shows for `window`, if it keeps `equal` proportions.
+
+    Limits that suit this are the same in plots of any shape.
+    """
+    if not equal:
+        return window
+    (x0, x1), (y0, y1) = window
+    across = max(0.0, 0.5 * (_SHAPE * (y1 - y0) - (x1 - x0)))
+    down = max(0.0, 0.5 * ((x1 - x0) / _SHAPE - (y1 - y0)))
+    return (x0 - across, x1 + across), (y0 - down, y1 + down)
 
 
 @lru_cache(maxsize=4)  # the two ends of a way of the camera, and those of the next

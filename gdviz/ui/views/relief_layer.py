@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
 
+from gdviz.ui.views.ground import usual
 from gdviz.ui.views.relief_worker import (
     Cut,
     Look,
@@ -20,14 +21,13 @@ from gdviz.ui.views.relief_worker import (
 )
 
 if TYPE_CHECKING:
-    from gdviz.core.objectives import Objective, Window
+    from gdviz.core.objectives import Objective
     from gdviz.scene.camera import Aim
     from gdviz.ui.theme import Theme
     from gdviz.ui.views.canvas import Canvas
     from gdviz.ui.views.ground import Relief
 
 _FADE = 0.35, 0.65  # of a camera's way
-_SHAPE = 1.6  # width over height of the landscape in the program's window
 _FARTHEST = 30.0  # how many times an old picture is enlarged before it means nothing
 
 
@@ -179,19 +179,10 @@ class ReliefLayer(QObject):
 
 def _cut(aim: Aim | None, canvas: Canvas) -> Cut:
     """How limits change on the way of the camera: in its middle, quickly and smoothly."""
+    equal = canvas.keeps_proportions
     if aim is None or aim.origin == aim.goal:
-        window = _usual(canvas.wanted if aim is None else aim.window, canvas)
+        window = usual(canvas.wanted if aim is None else aim.window, equal=equal)
         return Cut(window, window)
     u = min(max((aim.share - _FADE[0]) / (_FADE[1] - _FADE[0]), 0.0), 1.0)
-    origin, goal = _usual(aim.origin, canvas), _usual(aim.goal, canvas)
+    origin, goal = usual(aim.origin, equal=equal), usual(aim.goal, equal=equal)
     return Cut(origin, goal, u * u * (3.0 - 2.0 * u))
-
-
-def _usual(window: Window, canvas: Canvas) -> Window:
-    """What a plot of usual shape shows for `window`: limits do not depend on this one's."""
-    if not canvas.keeps_proportions:
-        return window
-    (x0, x1), (y0, y1) = window
-    across = max(0.0, 0.5 * (_SHAPE * (y1 - y0) - (x1 - x0)))
-    down = max(0.0, 0.5 * ((x1 - x0) / _SHAPE - (y1 - y0)))
-    return (x0 - across, x1 + across), (y0 - down, y1 + down)

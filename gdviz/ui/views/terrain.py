@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
-from gdviz.ui.views.ground import relief
+from gdviz.ui.views.ground import relief, usual
 
 if TYPE_CHECKING:
     from gdviz.core.arrays import BoolArray, FloatArray, IntArray
@@ -135,7 +135,8 @@ def terrain(
     plane = np.meshgrid(np.linspace(x0, x1, columns), np.linspace(y0, y1, rows))
     with np.errstate(all="ignore"):
         values = np.asarray(objective.value(np.stack(plane)), dtype=float)
-    cut = relief(objective, window[0], window[1], (600.0, 600.0 / across), bands)
+    over = usual(window, equal=equal)
+    cut = relief(objective, *window, (600.0, 600.0 / across), bands, over)
     finite = np.isfinite(values)
     if not finite.any() or not len(cut.levels):
         flat = np.zeros_like(values)
