@@ -64,7 +64,7 @@ class RootsPicture(Picture):
         return np.clip(points, margin, np.array(self._canvas.pixel_size) - margin)
 
     def _paint_words(self, painter: QPainter, theme: Theme) -> None:
-        """Say in a lens which side of the arc is which, below, where no root has a label."""
+        """Say in a lens which side of the arc is which, below the labels of the roots."""
         font = ui_font(theme.small, 500)
         painter.setFont(font)
         inset = theme.px(8)
@@ -104,15 +104,18 @@ class RootsPicture(Picture):
         if self._found is None or self._style is None:
             return
         font = ui_font(theme.small, 500)
-        room = (0.0, 0.0, *self._canvas.pixel_size)
+        width, height = self._canvas.pixel_size
+        words = theme.px(8) + QFontMetricsF(font).ascent() if self._is_lens() else 0.0
+        room = (0.0, 0.0, width, height - words)
         taken: list[Box] = []
+        edge = float(theme.px(8))
         roots = np.unique(np.round(self._found.roots.ravel(), 4))
-        places = self._places(roots, theme.px(8))
+        places = self._places(roots, edge)
         for x, y in places:
             draw_glyph(
                 painter, self._style, float(x), float(y), theme.px(6), theme.panel, stamps
             )
-            taken.append((float(x) - 8, float(y) - 8, float(x) + 8, float(y) + 8))
+            taken.append((float(x) - edge, float(y) - edge, float(x) + edge, float(y) + edge))
         if len(roots) > 4:
             return
         told: set[str] = set()
