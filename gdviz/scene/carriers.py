@@ -168,3 +168,6 @@ READERS: dict[str, Reader] = {
     ".mp4": from_mp4, ".webm": from_webm, ".gif": from_gif,
 }  # fmt: skip
 """By suffix, in small letters: finds the JSON of a scene in an open file, or raises."""
+
+PATTERNS = " ".join(("*.gdviz", *(f"*{suffix}" for suffix in READERS)))
+"""Names of files that hold a scene, as a file dialog wants them."""

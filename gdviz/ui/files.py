@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from gdviz.scene.carriers import READERS
+from gdviz.scene.carriers import PATTERNS, READERS
 from gdviz.ui import theme as themes
 from gdviz.ui.export.framing import framing_of
 from gdviz.ui.export.still import picture
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from gdviz.ui.session import Session
 
 _SCENES = "gdviz scenes (*.gdviz);;All files (*)"
-_OPENS = f"Scenes, and what shows them (*.gdviz {' '.join(f'*{s}' for s in READERS)})"
 
 
 class Files:
@@ -37,7 +36,10 @@ class Files:
     def ask_open(self) -> str:
         """The path of a scene, "" when the user changed their mind."""
         name, _ = QFileDialog.getOpenFileName(
-            self._window, "Open scene", self._session.folder, f"{_OPENS};;All files (*)"
+            self._window,
+            "Open scene",
+            self._session.folder,
+            f"Scenes, and what shows them ({PATTERNS});;All files (*)",
         )
         self._session.remember(name)
         return str(name)

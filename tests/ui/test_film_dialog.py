@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from gdviz.scene.codec import from_builtins, load
+from gdviz.engine import shipped
+from gdviz.scene.codec import from_builtins, load, save
 from gdviz.scene.edits import SetScene, SetStart
 from gdviz.scene.records import Keyframe, Show
 from gdviz.ui import theme as themes
+from gdviz.ui.export.figure import Figure
 from gdviz.ui.export.film_dialog import FilmDialog
 from gdviz.ui.export.framing import Framing
 from gdviz.ui.session import Session
@@ -183,6 +187,69 @@ def test_the_dialog_says_where_the_camera_goes(dialog: FilmDialog, qtbot: QtBot)
     QCoreApplication.sendEvent(dialog, QEvent(QEvent.Type.WindowActivate))
     qtbot.waitUntil(lambda: dialog._way.text() == "as on the screen")
     assert dialog._look().framing == Framing(window=((-1.0, 1.0), (-1.0, 1.0)))
+
+
+def choose(dialog: FilmDialog, key: str) -> None:
+    dialog._sequel.set_current(key)
+    dialog._sequel.chosen.emit(key)
+
+
+def test_another_scene_may_follow(dialog: FilmDialog, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    dialog._speed.set_value(100.0)
+    choose(dialog, "momentum")
+    alone = dialog._look()
+    dialog._titles.click()
+    told = dialog._words.text()
+    with qtbot.waitSignal(dialog.informed):
+        dialog.start(str(path))
+    frames = decoded(path)
+    assert told.endswith(f", {len(frames)} frames")
+    assert dialog._look().pace.titles
+    assert not alone.pace.titles
+    with Figure(shipped.load("momentum"), (320, 180)) as momentum:
+        last = momentum.image(momentum.steps).convertToFormat(QImage.Format.Format_RGB888)
+    raw = np.frombuffer(last.constBits(), np.uint8).reshape(180, -1)[:, : 320 * 3]
+    assert np.abs(frames[-1].astype(int) - raw.reshape(180, 320, 3)).mean() < 4.0
+    choose(dialog, "")
+    assert dialog._scenes == (dialog._session.scene,)
+
+
+def test_what_a_hand_has_chosen_goes_for_the_first_scene_only(dialog: FilmDialog) -> None:
+    window = ((-1.0, 1.0), (-1.0, 1.0))
+    dialog._framing = lambda: Framing(window=window, view="grid", curve="distance")
+    choose(dialog, "momentum")
+    look = dialog._look()
+    first, second = (
+        look.figure(scene, (320, 180), first=i == 0) for i, scene in enumerate(dialog._scenes)
+    )
+    with first, second:
+        assert first._planes[0].framed == window
+        assert second._planes[0].framed is None
+        assert second.plan.scene.show.view == shipped.load("momentum").show.view
+
+
+def test_scenes_from_files_follow_in_their_order(
+    dialog: FilmDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [str(tmp_path / name) for name in ("b.gdviz", "a.gdviz")]
+    for name in names:
+        save(shipped.load("race"), name)
+    asked = list(names)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (asked, ""))
+    choose(dialog, "files…")
+    assert len(dialog._scenes) == 3
+    assert dialog._sequel.currentText() == "2 scenes from files"
+    asked[:] = []  # the user changes their mind
+    choose(dialog, "files…")
+    assert dialog._sequel.currentText() == "2 scenes from files"
+    asked[:] = [str(tmp_path / "none.gdviz")]
+    choose(dialog, "files…")
+    assert dialog._words.text().endswith("there is no such file")
+    assert len(dialog._scenes) == 3
+    asked[:] = names[:1] * 21
+    choose(dialog, "files…")
+    assert dialog._words.text() == "a film made here has at most 20 more scenes"
 
 
 def test_a_closed_dialog_dies(qtbot: QtBot, no_leaks: Watch) -> None:

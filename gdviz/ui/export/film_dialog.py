@@ -22,6 +22,8 @@ from gdviz.ui.export import film_job
 from gdviz.ui.export.export_dialog import ExportDialog
 from gdviz.ui.export.film import Easing, Pace
 from gdviz.ui.export.film_preview import FilmPreview
+from gdviz.ui.export.framing import Framing
+from gdviz.ui.export.sequel import Sequel
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.segmented import Segmented
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent
 
+    from gdviz.scene.records import Scene
     from gdviz.ui.export.film_job import FilmJob, Progress
-    from gdviz.ui.export.framing import Framing
     from gdviz.ui.session import Session
 
 _FORMATS = {".mp4": "MP4", ".webm": "WebM", ".gif": "GIF", film_job.FRAMES: "Pictures"}
@@ -80,6 +82,8 @@ class FilmDialog(ExportDialog):
         )
         self._smooth = Switch("Start and end slowly", parent=self)
         self._loop = Switch("Fade the end into the beginning", parent=self)
+        self._titles = Switch("Begin each scene with its title", parent=self)
+        self._sequel = Sequel(self)
         self._way = QLabel(self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
@@ -94,13 +98,13 @@ class FilmDialog(ExportDialog):
             ("Shows", self._shows), ("Colours", self._colours), ("Size", self._size),
             ("Frames", self._fps), ("Steps per second", self._speed),
             ("Seconds at the start", self._start), ("Seconds at the end", self._end),
-            ("Camera", self._camera()),
+            ("Camera", self._camera()), ("Afterwards", self._sequel),
         ):  # fmt: skip
             self.add_row(text, field)
         self._stop = self.add_button("Cancel")
         self._go = self.add_button("Export…", primary=True)
         self.fill_left(self._preview)
-        self.fill_right(self._format, self._smooth, self._loop, self._bar)
+        self.fill_right(self._format, self._titles, self._smooth, self._loop, self._bar)
 
     def _camera(self) -> QWidget:
         """Says where the camera goes, beside the actions of the window that change that."""
@@ -125,6 +129,9 @@ class FilmDialog(ExportDialog):
         for field in (self._speed, self._start, self._end):
             field.entered.connect(self._on_look)
             field.complained.connect(self.complain)
+        self._sequel.changed.connect(self._on_look)
+        self._sequel.complained.connect(self.complain)
+        self._titles.edited.connect(self._on_look)
         self._smooth.edited.connect(self._on_look)
         self._loop.edited.connect(self._on_look)
         self._go.clicked.connect(self._on_go)
@@ -142,7 +149,7 @@ class FilmDialog(ExportDialog):
         if self._job is not None:
             return
         look = self._look()
-        seconds = self._preview.show_film(self._session.scene, look)
+        seconds = self._preview.show_film(self._scenes, look)
         self._way.setText(self._way_of(look))
         self.say(f"{seconds:.1f} seconds, {round(seconds * look.pace.fps)} frames")
 
@@ -163,7 +170,7 @@ class FilmDialog(ExportDialog):
     def start(self, path: str) -> None:
         """Begin to make the film `path`."""
         try:
-            self._job = film_job.film_job((self._session.scene,), path, self._look())
+            self._job = film_job.film_job(self._scenes, path, self._look())
         except GdvizError as error:
             self.complain(str(error))
             return
@@ -236,12 +243,18 @@ class FilmDialog(ExportDialog):
             easing=easing,
             hold_start=self._start.value(),
             hold_end=self._end.value(),
+            titles=self._titles.is_on(),
             loop=self._loop.is_on(),
         )
+        framing = self._framing()
         return film_job.Look(
             size=(int(width), int(height)), theme=self.theme_name, layout=self.layout_name,
-            framing=self._framing(), pace=pace,
+            framing=framing, later=Framing(curve=framing.curve), pace=pace,
         )  # fmt: skip
+
+    @property
+    def _scenes(self) -> tuple[Scene, ...]:
+        return (self._session.scene, *self._sequel.scenes)
 
     # -- work --------------------------------------------------------------------------
 
@@ -300,7 +313,7 @@ class FilmDialog(ExportDialog):
         self._stop.setText("Cancel" if busy else "Close")
         for part in (
             self._format, self._shows, self._colours, self._size, self._fps, self._speed,
-            self._start, self._end, self._smooth, self._loop,
+            self._start, self._end, self._sequel, self._titles, self._smooth, self._loop,
         ):  # fmt: skip
             part.setEnabled(not busy)
 

@@ -51,14 +51,21 @@ class Progress(NamedTuple):
 class Look:
     """Everything about a film but its scenes and its name.
 
-    What of it a hand has chosen, its `framing`, goes for every scene.
+    What of it a hand has chosen, its `framing`, goes for every scene, unless `later` says
+    what goes for those after the first.
     """
 
     size: tuple[int, int] = (1920, 1080)
     theme: str | None = None
     layout: LayoutName = "composed"
     framing: Framing | None = None
+    later: Framing | None = None
     pace: Pace
+
+    def figure(self, scene: Scene, size: tuple[int, int], *, first: bool) -> Figure:
+        """What shows `scene`, the `first` of a film or a later one, in `size` pixels."""
+        framing = self.framing if first or self.later is None else self.later
+        return Figure(scene, size, theme=self.theme, layout=self.layout, framing=framing)
 
 
 def format_of(path: str | os.PathLike[str]) -> str | None:
@@ -162,9 +169,7 @@ def film_job(scenes: Sequence[Scene], path: str | os.PathLike[str], look: Look) 
     figures: list[Figure] = []
     try:
         for scene in scenes:
-            figures.append(
-                Figure(scene, size, theme=look.theme, layout=look.layout, framing=look.framing)
-            )
+            figures.append(look.figure(scene, size, first=not figures))
         reel = reel_of(figures, look.pace)
         return FilmJob(reel, path, look, tags=tags_of(scenes), owned=figures)
     except BaseException:

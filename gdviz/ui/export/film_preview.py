@@ -6,24 +6,26 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gdviz.ui.export.figure import Figure
 from gdviz.ui.export.film_job import reel_of
 from gdviz.ui.export.stage import Stage, shrunk
 from gdviz.ui.widgets.slider import Slider
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gdviz.scene.records import Scene
+    from gdviz.ui.export.figure import Figure
     from gdviz.ui.export.film_job import Look
     from gdviz.ui.export.reel import Reel
 
 
 class FilmPreview(QWidget):
-    """Draws one frame, scaled down from a figure of the same shape."""
+    """Draws one frame, scaled down from figures of the same shape."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._figure: Figure | None = None
-        self._of: object = None
+        self._shown: list[tuple[Scene, Figure]] = []
+        self._how: object = None
         self._reel: Reel | None = None
         self._stage = Stage("A frame of the film", self)
         self._slider = Slider(parent=self)
@@ -35,26 +37,33 @@ class FilmPreview(QWidget):
         column.addWidget(self._slider)
         self._slider.moved.connect(self._on_moved)
 
-    def show_film(self, scene: Scene, look: Look) -> float:
+    def show_film(self, scenes: Sequence[Scene], look: Look) -> float:
         """Show the chosen frame of that film, and tell how many seconds it lasts."""
-        of = (scene, look.size, look.theme, look.layout, look.framing)
-        if self._figure is None or self._of != of:
+        size = shrunk(look.size)
+        how = (size, look.theme, look.layout, look.framing, look.later)
+        if self._how != how:
             self.close_down()
-            self._figure = Figure(
-                scene, shrunk(look.size), theme=look.theme, layout=look.layout,
-                framing=look.framing,
-            )  # fmt: skip
-            self._of = of
-        self._reel = reel_of([self._figure], look.pace)
+            self._how = how
+        self._reel = None
+        while not self._begin_with(scenes):
+            self._shown.pop()[1].close()
+        for scene in scenes[len(self._shown) :]:
+            figure = look.figure(scene, size, first=not self._shown)
+            self._shown.append((scene, figure))
+        self._reel = reel_of([figure for _, figure in self._shown], look.pace)
         self._redraw()
         return self._reel.film.seconds
 
+    def _begin_with(self, scenes: Sequence[Scene]) -> bool:
+        """Whether `scenes` begin with those that there are figures of."""
+        known = [scene for scene, _ in self._shown]
+        return list(scenes[: len(known)]) == known
+
     def close_down(self) -> None:
-        """Let go of the figure."""
-        self._reel = self._of = None
-        figure, self._figure = self._figure, None
-        if figure is not None:
-            figure.close()
+        """Let go of the figures."""
+        self._reel = self._how = None
+        while self._shown:
+            self._shown.pop()[1].close()
 
     def _on_moved(self, position: float) -> None:
         self._redraw()
