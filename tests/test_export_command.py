@@ -61,6 +61,12 @@ def test_a_scene_that_cannot_be_made_does_not_hold_up_the_others(tmp_path: Path)
         (("race", "it.png", "--jobs", "0"), "--jobs: must be a whole number in [1, 64]"),
         (("race", "it.png", "--bands", "blue"), "--bands: there is no bands 'blue'"),
         (("race", "it.png", "--size", "5x5"), "size: each side must have"),
+        (
+            ("race", "it.png", "--bands", "image"),
+            "--bands: is for .svg and .pdf, not for it.png",
+        ),
+        (("race", "it.pdf", "--lettering", "text"), "--lettering: is for .svg, not for it.pdf"),
+        (("race", "it.mp4", "--hold", "1,2,3"), "--hold: takes one or two numbers"),
         (("race", "it.png", "--fps", "9"), "--fps: is for films, which it.png is not one of"),
         (("race", "it.mp4", "--dpi", "9"), "--dpi: is for pictures, which it.mp4 is not"),
         (("race", "it.txt"), "it.txt: must end with one of .png"),
@@ -106,6 +112,8 @@ def test_two_scenes_never_write_the_same_file() -> None:
     with pytest.raises(GdvizError, match=r"\{title\} means nothing here"):
         files(("race", "{title}.png"))
     assert batch.files(("race", "a{b.png")) == [File(("race",), "a{b.png")]
+    with pytest.raises(GdvizError, match=r"\{key\} has two braces"):
+        files(("race", "{key.png"))
 
 
 def test_the_words_of_the_command_are_those_of_the_program() -> None:

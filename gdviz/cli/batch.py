@@ -152,6 +152,8 @@ def _fields(out: str) -> list[str]:
     try:
         found = [name for _, name, *_ in string.Formatter().parse(out) if name is not None]
     except ValueError:
+        if "{key" in out or "key}" in out:
+            raise GdvizError("{key} has two braces", where=out) from None
         return []
     for name in found:
         if name != "key":

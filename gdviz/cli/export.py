@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -100,6 +101,8 @@ def export(
         asked["easing"] = _one_of("easing", easing, _EASINGS)
     if hold is not None:
         first, _, last = hold.partition(",")
+        if "," in last:
+            raise GdvizError("takes one or two numbers", where="--hold")
         asked["hold"] = options.number(first, "--hold"), options.number(last or first, "--hold")
     count = options.jobs(jobs) if jobs is not None else 1
     files = batch.files((*words[:-1], *others, *words[-1:]))
@@ -118,6 +121,7 @@ def export(
 _OF_PICTURES = {
     "step": "frame", "dpi": "dpi", "bands": "bands", "lettering": "lettering"
 }  # fmt: skip
+_OF_SHAPES = {"bands": (".svg", ".pdf"), "lettering": (".svg",)}
 _OF_FILMS = {
     "fps": "fps", "steps_per_second": "steps-per-second", "easing": "easing", "hold": "hold",
     "titles": "titles", "loop": "loop",
@@ -132,6 +136,9 @@ def _refuse_others(out: str, asked: dict[str, object]) -> None:
     for name, option in wrong.items():
         if asked.get(name) is not None:
             raise GdvizError(f"is for {kind}, which {out} is not one of", where=f"--{option}")
+    for name, kinds in _OF_SHAPES.items():
+        if asked.get(name) is not None and os.path.splitext(out)[1].lower() not in kinds:
+            raise GdvizError(f"is for {' and '.join(kinds)}, not for {out}", where=f"--{name}")
 
 
 class _Line:

@@ -40,13 +40,12 @@ class CurvesPanel(Panel):
         self._tabs = TextTabs({curve.key: curve.title for curve in CURVES}, parent=self)
         self._tabs.set_current(CURVES[0].key)
         self._tabs.chosen.connect(self._on_chosen)
+        self.view.hinted.connect(self.set_hint)
         self.set_header(self._tabs)
         self.body.addWidget(self.view)
 
     def _on_chosen(self, key: str) -> None:
-        curve = next(curve for curve in CURVES if curve.key == key)
-        self.view.show_curve(curve)
-        self.set_hint(curve.hint)
+        self.view.show_curve(next(curve for curve in CURVES if curve.key == key))
 
 
 class StabilityPanel(Panel):

@@ -185,7 +185,7 @@ def test_the_dialog_says_where_the_camera_goes(dialog: FilmDialog, qtbot: QtBot)
     assert dialog._preview._stage.pixmap().toImage() != before
     dialog._framing = lambda: Framing(window=((-1.0, 1.0), (-1.0, 1.0)))
     QCoreApplication.sendEvent(dialog, QEvent(QEvent.Type.WindowActivate))
-    qtbot.waitUntil(lambda: dialog._way.text() == "as on the screen")
+    qtbot.waitUntil(lambda: dialog._way.text() == "as on the screen, not the 2 views")
     assert dialog._look().framing == Framing(window=((-1.0, 1.0), (-1.0, 1.0)))
 
 

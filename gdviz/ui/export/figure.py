@@ -377,7 +377,7 @@ class Figure:
         if part == "grid":
             return self.plan.objective.title, ""
         if part == "curves":
-            return self._curve.title, self._curve.hint
+            return self._curve.title, self._curve.hint_for(self.plan.objective)
         return "Stability", self.plan.labels[self._chosen]
 
 

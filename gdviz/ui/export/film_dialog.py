@@ -157,7 +157,8 @@ class FilmDialog(ExportDialog):
         """Where the camera goes, in words."""
         framing, camera = look.framing, self._session.scene.show.camera
         if framing is not None and (framing.window or framing.eye):
-            return "as on the screen"
+            kept = f", not the {len(camera)} views" if moves(camera) else ""
+            return f"as on the screen{kept}"
         if moves(camera):
             return f"moves through {len(camera)} views"
         return "stands still"

@@ -32,23 +32,30 @@ _CLEAR = 6.0  # pixels between words and their arrow
 def draw_annotations(
     painter: QPainter, theme: Theme, canvas: Canvas, notes: Sequence[Annotation],
     stamps: Stamps | None,
-) -> list[Box]:  # fmt: skip
-    """Draw what lies in the view; returns the places that the words take."""
-    taken: list[Box] = []
+) -> None:  # fmt: skip
+    """Draw what lies in the view."""
     size = canvas.pixel_size
     for note in notes:
-        x, y = _place(note, canvas)
-        seen = -1.0 <= x <= size[0] + 1.0 and -1.0 <= y <= size[1] + 1.0
-        if note.text and not seen:
+        if note.text and not _is_seen(note, canvas):
             continue  # an arrow that comes from nowhere says nothing
         box = note_box(note, theme, canvas)
         if note.to is not None:
             tip = canvas.to_pixels(np.array([note.to]))[0]
             _draw_arrow(painter, theme, box, tip, size)
-        if box != (x, y, x, y):
+        if note.text:
             draw_phrase(painter, theme, QPointF(box[0], box[1]), note.text, size[0], stamps)
-            taken.append(box)
-    return taken
+
+
+def word_boxes(notes: Sequence[Annotation], theme: Theme, canvas: Canvas) -> list[Box]:
+    """The places that words take."""
+    return [
+        note_box(note, theme, canvas) for note in notes if note.text and _is_seen(note, canvas)
+    ]
+
+
+def _is_seen(note: Annotation, canvas: Canvas) -> bool:
+    (x, y), size = _place(note, canvas), canvas.pixel_size
+    return -1.0 <= x <= size[0] + 1.0 and -1.0 <= y <= size[1] + 1.0
 
 
 def note_box(note: Annotation, theme: Theme, canvas: Canvas) -> Box:

@@ -181,9 +181,12 @@ class CurvesView(QWidget):
     -------
     seek_requested
         The hand points at a step.
+    hinted
+        A word on what is drawn.
     """
 
     seek_requested = Signal(int)
+    hinted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -254,6 +257,7 @@ class CurvesView(QWidget):
         if self._framed != content:
             self._framed = content
             self._frame(snapshot)
+            self.hinted.emit(self._curve.hint_for(snapshot.plan.objective))
         shown = (content, self._canvas.window, self._canvas.pixel_size)
         if shown != self._shown:
             self._shown = shown

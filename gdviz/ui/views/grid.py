@@ -173,6 +173,7 @@ class GridView(QWidget):
         self._arrange()
         lettered = theme.name == PRINT.name and len(shown) <= len(ascii_lowercase)
         for i, (cell, (run, style, told)) in enumerate(zip(self._cells, shown, strict=False)):
+            cell.show_notes(snapshot.plan.scene.show.annotations)
             cell.show_words(f"{ascii_lowercase[i]}\u2002" if lettered else "", told)
             cell.show_run(run, style, snapshot, theme)
 

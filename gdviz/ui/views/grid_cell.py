@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
     from gdviz.engine.slicing import Shown
+    from gdviz.scene.records import Annotation
     from gdviz.ui.theme import RunStyle, Theme
     from gdviz.ui.views.canvas import Canvas
     from gdviz.ui.views.colour_bar import ColourBar
@@ -120,6 +121,10 @@ class Cell(QWidget):
             drawn.objective, isolines=isolines, related=related, frame=drawn.frame
         )
         self._rename()
+
+    def show_notes(self, notes: tuple[Annotation, ...]) -> None:
+        """Show what is written on the landscape; a slice has no room for it."""
+        self._picture.set_notes(notes if self._frame is None else ())
 
     def show_window(self, window: Window, plan: Plan) -> None:
         """Show the scene's own window."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -32,6 +33,7 @@ _RING = 2
 _OFFSET = 17  # of a label from the middle of its head
 _CROWD = 14  # pixels within which heads stand at one place
 _INDENT, _MARK = 18, 4.5  # of the names of a crowd, and radius of the marks before them
+_MOST_NAMES = 8  # of a crowd
 _PILL = 32
 _LONGEST = 180  # of a name in the picture; the card tells it in full
 
@@ -95,16 +97,19 @@ def _draw_names(
 ) -> Box:  # fmt: skip
     """The name of a head beside it, or those of a crowd as a list with their marks."""
     font = label_font(theme)
+    more = len(heads) - _MOST_NAMES if len(heads) > _MOST_NAMES + 1 else 0
+    heads = heads[: len(heads) - more]
     names = [shortened(head.label, font, theme.px(_LONGEST)) for head in heads]
+    names += [f"and {more} more"] * bool(more)
     sizes = [text_box(name, font) for name in names]
     indent = theme.px(_INDENT) if len(heads) > 1 else 0
     width, line = indent + max(w for w, _ in sizes), sizes[0][1]
     x, y = heads[0].x, heads[0].y
-    place = beside(x, y, (width, line * len(heads)), theme.px(_OFFSET), room, taken)
+    place = beside(x, y, (width, line * len(names)), theme.px(_OFFSET), room, taken)
     ascent = QFontMetricsF(font).ascent()
-    for i, (head, name) in enumerate(zip(heads, names, strict=True)):
+    for i, (head, name) in enumerate(zip_longest(heads, names)):
         top = place[1] + i * line
-        if indent and name:
+        if indent and name and head is not None:
             draw_glyph(
                 painter, head.style, place[0] + 0.4 * indent, top + 0.5 * line,
                 theme.px(_MARK), theme.halo, stamps,

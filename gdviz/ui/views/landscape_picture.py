@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from gdviz.core.stopping import StatusName
-from gdviz.ui.views.annotations import draw_annotations
+from gdviz.ui.views.annotations import draw_annotations, word_boxes
 from gdviz.ui.views.corner import draw_corner
 from gdviz.ui.views.focus import Focus
 from gdviz.ui.views.graph import draw_graph
@@ -147,10 +147,17 @@ class LandscapePicture(Picture):
         cards = self._focus.paint(painter, theme, self._canvas, k, levels, avoid)
         starts = {tuple(float(x) for x in run.theta[0]) for run, _ in self._runs}
         taken = self._paint_starts(painter, theme, starts, stamps) + marks + cards
-        taken += draw_annotations(painter, theme, self._canvas, self._notes, stamps)
+        taken += word_boxes(self._notes, theme, self._canvas)
         taken += draw_corner(painter, theme, self._corner, size)
-        if k == 0:
-            return  # all stand at the start, which is there to be dragged
+        if k:  # before, all stand at the start, which is there to be dragged
+            self._paint_runs(painter, theme, k, taken, stamps)
+        draw_annotations(painter, theme, self._canvas, self._notes, stamps)
+
+    def _paint_runs(
+        self, painter: QPainter, theme: Theme, k: int, taken: list[Box], stamps: Stamps | None
+    ) -> None:
+        """Where every run stands, and what it is called."""
+        size = self._canvas.pixel_size
         for run, style in self._runs:
             draw_trials(painter, theme, self._canvas, run, style, k, self._frame)
         heads = [
@@ -223,6 +230,8 @@ class LandscapePicture(Picture):
             if not self._lettered:
                 continue
             left = x + gap if x - gap - width < 4 else x - gap - width
+            if 0.0 <= y <= self._canvas.pixel_size[1]:  # a word at the edge is moved inside
+                y = min(max(y, 0.6 * height), self._canvas.pixel_size[1] - 0.6 * height)
             at = QPointF(left, y + 0.36 * QFontMetricsF(font).ascent())
             draw_label(painter, at, "start", font, theme.text, theme.halo, stamps)
             taken.append((left, y - height / 2, left + width, y + height / 2))

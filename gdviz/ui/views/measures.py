@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
+from gdviz.core.numerals import number
+
 if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray
     from gdviz.core.objectives import Objective
@@ -27,10 +29,21 @@ class Curve:
     hint: str
     values: Measure
 
+    def hint_for(self, objective: Objective) -> str:
+        """What is drawn, and how: a loss that may be negative is counted from its minimum."""
+        floor = _floor(objective) if self.values is _loss else 0.0
+        return f"above {number(floor)}, {self.hint}" if floor < 0.0 else self.hint
+
+
+def _floor(objective: Objective) -> float:
+    """The lowest known minimum."""
+    known = (mark.value for mark in objective.landmarks() if mark.kind == "minimum")
+    return min(known, default=0.0)
+
 
 def _loss(run: Run, objective: Objective) -> FloatArray:
-    """The loss; above the lowest known minimum where that is not positive."""
-    floor = min((m.value for m in objective.landmarks() if m.kind == "minimum"), default=0.0)
+    """The loss; above the lowest known minimum where that is negative."""
+    floor = _floor(objective)
     return run.loss - floor if floor < 0.0 else run.loss
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gdviz.ui.views.canvas import Canvas
 
 _NEAR = 10.0  # pixels from a point that can be taken hold of
-_WIDTH = 260.0
+_WIDTH = 340.0
 _FORMULA = "A formula stands between two dollar signs, its braces in pairs, and is not long"
 _HINT = "words, and $x^*$ for a formula"
 

@@ -114,10 +114,16 @@ class TypedLine(QLineEdit, Generic[V]):
             if isinstance(event, QKeyEvent) and (event.matches(undo) or event.matches(redo)):
                 event.ignore()  # nothing was typed: undo is about the scene
                 return True
-        return claims(event, (Qt.Key.Key_Escape,)) or super().event(event)
+        taken = self._is_dirty and claims(event, (Qt.Key.Key_Escape,))
+        return taken or super().event(event)
+
+    @property
+    def _is_dirty(self) -> bool:
+        """Whether there is something that Escape takes back."""
+        return self.isModified() or bool(self.property("invalid"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape and self._is_dirty:
             self._show(self.text_of(self._value))
             self.selectAll()
             return

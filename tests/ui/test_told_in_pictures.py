@@ -1,0 +1,106 @@
+"""The promise: what stands in a picture says what it is, and stands where it can be read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from gdviz.scene.codec import from_builtins
+from gdviz.ui.export.figure import Figure
+from gdviz.ui.export.vector import svg
+from gdviz.ui.views import heads
+from gdviz.ui.widgets.number_field import NumberField
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+    from tests.ui.conftest import Open
+
+GD = {"optimizer": "gd", "hyper": {"lr": 0.01}}
+
+
+def content(tree: dict[str, Any], size: tuple[int, int] = (900, 600), **how: Any) -> str:
+    with Figure(from_builtins({"steps": 20, "runs": [GD], **tree}), size, **how) as figure:
+        return svg(figure, 20).decode()
+
+
+@pytest.mark.parametrize(
+    ("objective", "hint"),
+    [("double_well", "above −1.31, log axis"), ("himmelblau", "log axis")],
+)
+def test_a_loss_that_is_counted_from_its_minimum_says_so(
+    qapp: QApplication, open_window: Open, qtbot: QtBot, objective: str, hint: str
+) -> None:
+    assert f">{hint}</text>" in content({"objective": objective}, layout="curves")
+    window, session = open_window("race")
+    session.open(from_builtins({"objective": objective, "runs": [GD], "steps": 9}))
+    panel = window._docks.docks["curves"].panel
+    qtbot.waitUntil(lambda: panel._hint.text() == hint)
+
+
+def test_notes_stand_in_every_panel_and_above_the_runs(qapp: QApplication) -> None:
+    notes = {"show": {"annotations": [{"at": [0, 0], "text": "look here"}], "view": "grid"}}
+    told = content(
+        {"objective": "himmelblau", "runs": [GD, {**GD, "optimizer": "adam"}], **notes},
+        layout="landscape",
+    )
+    assert len(re.findall("look here</text>", told)) == 2 * 2  # each with its halo
+    notes["show"]["view"] = "2d"
+    plain = content({"objective": "himmelblau", "start": [0, 0], **notes}, layout="landscape")
+    assert plain.index("GD</text>") < plain.index("look here</text>")
+
+
+@pytest.mark.parametrize("y", [-2.0, 2.0])
+def test_the_word_at_a_start_on_the_edge_is_whole(qapp: QApplication, y: float) -> None:
+    tree = {
+        "objective": "quadratic", "window": [[-4, 4], [-2, 2]], "start": [1, y],
+        "show": {"equal_aspect": False},
+    }  # fmt: skip
+    with Figure(from_builtins({"steps": 5, "runs": [GD], **tree}), (800, 500)) as figure:
+        canvas = figure.canvases[0]
+        box = figure.plot_box(canvas)
+        told = svg(figure, 2).decode()
+    group = told[: told.index("start</text>")].rpartition("matrix(")[2].split(")")[0]
+    baseline = float(group.split(",")[5])
+    assert box.top() + 6 < baseline < box.bottom() - 2
+
+
+def test_a_great_crowd_names_some_and_counts_the_others(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = [{**GD, "hyper": {"lr": 0.2 + 0.01 * i}, "label": f"run {i}"} for i in range(20)]
+    tree = {
+        "objective": "quadratic", "objective_params": {"a": 1, "b": 1}, "steps": 200,
+        "runs": runs,
+    }  # fmt: skip
+    with Figure(from_builtins(tree), (900, 600), layout="landscape") as figure:
+        told = svg(figure, 200).decode()
+    assert "and 12 more</text>" in told
+    assert "run 7</text>" in told
+    assert "run 8</text>" not in told
+    monkeypatch.setattr(heads, "_MOST_NAMES", 30)
+    with Figure(from_builtins(tree), (900, 600), layout="landscape") as figure:
+        assert "more</text>" not in svg(figure, 200).decode()
+
+
+def test_escape_takes_back_what_was_typed_and_then_closes(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    window, _ = open_window("race")
+    window._files.on_picture()
+    dialog = window._files._figures
+    assert dialog is not None
+    field = dialog._wide
+    assert isinstance(field, NumberField)
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "abc")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert "abc" not in field.text()
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
