@@ -240,6 +240,10 @@ def test_scenes_from_files_follow_in_their_order(
     choose(dialog, "files…")
     assert len(dialog._scenes) == 3
     assert dialog._sequel.currentText() == "2 scenes from files"
+    chosen = dialog._scenes
+    choose(dialog, "momentum")
+    choose(dialog, "chosen")  # what was read once can be chosen again
+    assert dialog._scenes == chosen
     asked[:] = []  # the user changes their mind
     choose(dialog, "files…")
     assert dialog._sequel.currentText() == "2 scenes from files"

@@ -83,7 +83,7 @@ class FilmDialog(ExportDialog):
         self._smooth = Switch("Start and end slowly", parent=self)
         self._loop = Switch("Fade the end into the beginning", parent=self)
         self._titles = Switch("Begin each scene with its title", parent=self)
-        self._sequel = Sequel(self)
+        self._sequel = Sequel(session, self)
         self._way = QLabel(self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)

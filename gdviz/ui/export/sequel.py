@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gdviz.scene.records import Scene
+    from gdviz.ui.session import Session
 
 _NOTHING, _FILES, _CHOSEN = "", "files…", "chosen"  # beside the keys of shipped scenes
 MOST = 20  # scenes; each has its figure for as long as the film is made
@@ -38,9 +39,11 @@ class Sequel(Combo):
     changed = Signal()
     complained = Signal(str)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(height=28, parent=parent)
+        self._session = session
         self.scenes: tuple[Scene, ...] = ()
+        self._read: tuple[Scene, ...] = ()  # from files, the last time
         self._key = _NOTHING
         self._offer("")
         self.chosen.connect(self._on_chosen)
@@ -60,6 +63,7 @@ class Sequel(Combo):
             return
         one = len(scenes) == 1
         self._offer(scenes[0].title if one else f"{len(scenes)} scenes from files")
+        self._read = scenes
         self._choose(_CHOSEN, scenes)
 
     def _offer(self, chosen: str) -> None:
@@ -76,8 +80,10 @@ class Sequel(Combo):
     def _on_chosen(self, key: str) -> None:
         if key == _FILES:
             names, _ = QFileDialog.getOpenFileNames(
-                self, "Scenes to show afterwards", "", f"Scenes ({PATTERNS})"
+                self, "Scenes to show afterwards", self._session.folder, f"Scenes ({PATTERNS})"
             )
             self.take(names)
+        elif key == _CHOSEN:
+            self._choose(key, self._read)
         elif key != self._key:
             self._choose(key, (shipped.load(key),) if key else ())

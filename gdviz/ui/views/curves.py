@@ -80,15 +80,9 @@ def draw_cursor(
         x, y = ink.ahead.head(k)
         if -1.0 <= x <= width + 1.0 and -1.0 <= y <= height + 1.0:  # nan is not inside
             draw_glyph(
-                painter,
-                ink.style,
-                x,
-                y,
-                theme.px(5),
-                theme.panel,
-                stamps,
+                painter, ink.style, x, y, theme.px(5), theme.panel, stamps,
                 halo_width=theme.line(1.5),
-            )
+            )  # fmt: skip
 
 
 def curve_ink(heights: FloatArray, style: RunStyle, theme: Theme, canvas: Canvas) -> Inked:
