@@ -10,14 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gdviz.code import code
     from gdviz.core.errors import GdvizError
     from gdviz.core.objectives import OBJECTIVES
     from gdviz.core.optimizers import OPTIMIZERS
     from gdviz.core.schedules import SCHEDULES
     from gdviz.engine.api import simulate, simulate_scene
-    from gdviz.engine.code import code
-    from gdviz.scene.codec import load as load_scene
-    from gdviz.scene.codec import save as save_scene
+    from gdviz.scene.files import load as load_scene
+    from gdviz.scene.files import save as save_scene
     from gdviz.ui.export.publish import export
 
 __version__ = "0.1.0"
@@ -27,10 +27,10 @@ _HOMES = {
     "OBJECTIVES": ("gdviz.core.objectives", "OBJECTIVES"),
     "OPTIMIZERS": ("gdviz.core.optimizers", "OPTIMIZERS"),
     "SCHEDULES": ("gdviz.core.schedules", "SCHEDULES"),
-    "code": ("gdviz.engine.code", "code"),
+    "code": ("gdviz.code", "code"),
     "export": ("gdviz.ui.export.publish", "export"),
-    "load_scene": ("gdviz.scene.codec", "load"),
-    "save_scene": ("gdviz.scene.codec", "save"),
+    "load_scene": ("gdviz.scene.files", "load"),
+    "save_scene": ("gdviz.scene.files", "save"),
     "simulate": ("gdviz.engine.api", "simulate"),
     "simulate_scene": ("gdviz.engine.api", "simulate_scene"),
 }

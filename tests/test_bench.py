@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gdviz import bench
-from gdviz.bench import Figure
+from gdviz.bench import run as bench
+from gdviz.bench.table import Measurement
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FIGURES = [
-    Figure("first painted frame", 0.5, "s", "≤ 1.0", "bare pyqtgraph window 0.300 s"),
-    Figure("joint step", 0.125, "ms"),
+    Measurement("first painted frame", 0.5, "s", "≤ 1.0", "bare pyqtgraph window 0.300 s"),
+    Measurement("joint step", 0.125, "ms"),
 ]
 
 
@@ -42,7 +42,7 @@ def test_figures_are_a_table_and_json(
     assert table[0].endswith("bare pyqtgraph window 0.300 s")
     assert "asked" not in table[1]
     found = json.loads(path.read_text(encoding="utf-8"))
-    assert [Figure(**record) for record in found] == FIGURES
+    assert [Measurement(**record) for record in found] == FIGURES
 
 
 @pytest.mark.usefixtures("measured")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from gdviz import bench, bench_export
-from gdviz.bench import Figure
+from gdviz.bench import films as bench_export
+from gdviz.bench import run as bench
+from gdviz.bench.table import Measurement
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def test_only_exports_are_measured_when_they_are_asked_for(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(bench, "_exports", lambda: [Figure("film", 50.0, "/s")])
+    monkeypatch.setattr(bench, "_exports", lambda: [Measurement("film", 50.0, "/s")])
     for other in ("_starting", "_stepping", "_frames"):
         monkeypatch.setattr(bench, other, pytest.fail)
     assert bench.main(export=True) == 0
@@ -48,7 +49,7 @@ def test_a_film_is_compared_with_its_encoder(
 
 def test_the_memory_of_a_process_is_not_that_of_its_parent() -> None:
     block = bytearray(200_000_000)
-    code = "from gdviz.bench_export import peak; print(peak())"
+    code = "from gdviz.bench.films import peak; print(peak())"
     done = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     )

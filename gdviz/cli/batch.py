@@ -18,7 +18,7 @@ from gdviz.core.errors import GdvizError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from gdviz.ui.export.film_job import Progress
+    from gdviz.ui.export.film.job import FilmProgress
 
 _PATTERN = frozenset("*?[")
 
@@ -62,7 +62,10 @@ def files(words: Sequence[str]) -> list[File]:
 
 
 def write(
-    file: File, asked: Mapping[str, object], *, tell: Callable[[Progress], None] | None = None
+    file: File,
+    asked: Mapping[str, object],
+    *,
+    tell: Callable[[FilmProgress], None] | None = None,
 ) -> None:
     """Make one file."""
     from gdviz.engine import shipped

@@ -27,8 +27,8 @@ def code(scene: str, target: str, output: str | None) -> None:
     if target not in TARGETS:
         raise unknown("target", target, TARGETS, where="--to")
     from gdviz.cli.results import write_file
+    from gdviz.code import code as written
     from gdviz.engine import shipped
-    from gdviz.engine.code import code as written
 
     text = written(shipped.load(scene), target)
     if output is None or output == "-":

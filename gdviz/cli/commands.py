@@ -198,7 +198,7 @@ def list_entries(kind: str | None, json: bool) -> None:
 @click.option("--export", "exports", is_flag=True, help="Measure films instead.")
 def bench(file: str | None, exports: bool) -> int:
     """Measure how fast the window starts and draws on this machine."""
-    from gdviz.bench import main
+    from gdviz.bench.run import main
 
     return main(file, export=exports)
 

@@ -14,7 +14,7 @@ from gdviz.cli.wording import SCENE
 from gdviz.core.errors import GdvizError, unknown
 
 if TYPE_CHECKING:
-    from gdviz.ui.export.film_job import Progress
+    from gdviz.ui.export.film.job import FilmProgress
 
 _EASINGS = ("none", "smooth")
 _LAYOUTS = ("composed", "landscape", "curves", "stability", "grid")
@@ -130,7 +130,7 @@ _OF_FILMS = {
 
 def _refuse_others(out: str, asked: dict[str, object]) -> None:
     """Raise a `GdvizError` for an option that means nothing for `out`."""
-    from gdviz.ui.export.stills import is_still
+    from gdviz.ui.export.figure.picture_files import is_still
 
     kind, wrong = ("films", _OF_FILMS) if is_still(out) else ("pictures", _OF_PICTURES)
     for name, option in wrong.items():
@@ -150,12 +150,12 @@ class _Line:
         self._told = 0.0
         self._width = 0
 
-    def show(self, progress: Progress) -> None:
+    def show(self, progress: FilmProgress) -> None:
         whole = progress.done == progress.frames
         if not self._live or (monotonic() - self._told < 0.2 and not whole):
             return
         self._told = monotonic()
-        from gdviz.ui.export.film_job import spoken
+        from gdviz.ui.export.film.job import spoken
 
         text = f"{self._name}: {spoken(progress)}"
         sys.stderr.write("\r" + text.ljust(self._width))

@@ -13,7 +13,7 @@ from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.stopping import StatusName
 from gdviz.engine import table
 from gdviz.engine.plan import hyper_of
-from gdviz.scene.codec import write_atomically
+from gdviz.scene.files import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @final
 @dataclass(frozen=True, slots=True, eq=False)
-class Frame:
+class PlaneFrame:
     """The plane origin + s·u + t·v.
 
     Attributes
@@ -54,7 +54,7 @@ class Slice(Objective):
     """f(origin + s·u + t·v) as a function of (s, t): what is drawn of many dimensions."""
 
     whole: Objective
-    frame: Frame
+    frame: PlaneFrame
 
     key: ClassVar[str] = "slice"
     title: ClassVar[str] = "Slice"
@@ -118,7 +118,7 @@ class Slice(Objective):
         return np.broadcast_to(axis.reshape(-1, *(1,) * (x.ndim - 1)), shape)
 
 
-def coordinate_frame(origin: FloatArray, i: int, j: int, names: tuple[str, str]) -> Frame:
+def coordinate_frame(origin: FloatArray, i: int, j: int, names: tuple[str, str]) -> PlaneFrame:
     """The plane of the coordinates i and j, counted from 0, through `origin`.
 
     The plane's own coordinates are those two, and not distances from the origin.
@@ -127,17 +127,17 @@ def coordinate_frame(origin: FloatArray, i: int, j: int, names: tuple[str, str])
     axes[0, i] = axes[1, j] = 1.0
     base = origin.copy()
     base[[i, j]] = 0.0
-    return Frame(base, axes, names)
+    return PlaneFrame(base, axes, names)
 
 
-def random_frame(origin: FloatArray, seed: int) -> Frame:
+def random_frame(origin: FloatArray, seed: int) -> PlaneFrame:
     """A plane through `origin` in two random directions."""
     drawn = np.random.default_rng(seed).standard_normal((len(origin), 2))
     axes, _ = np.linalg.qr(drawn)
-    return Frame(origin, np.asarray(axes.T), ("u", "v"))
+    return PlaneFrame(origin, np.asarray(axes.T), ("u", "v"))
 
 
-def principal_frame(path: FloatArray) -> Frame | None:
+def principal_frame(path: FloatArray) -> PlaneFrame | None:
     """The plane in which a path ``(n, D)`` spreads most, through its end; None for no spread.
 
     H. Li et al., Visualizing the loss landscape of neural nets, NeurIPS 2018, section 7.
@@ -148,4 +148,4 @@ def principal_frame(path: FloatArray) -> Frame | None:
     _, sizes, axes = np.linalg.svd(away / np.abs(away).max(), full_matrices=False)
     if len(sizes) < 2 or not sizes[1] > 1e-12 * sizes[0]:
         return None
-    return Frame(path[-1].copy(), np.asarray(axes[:2]), ("pc1", "pc2"))
+    return PlaneFrame(path[-1].copy(), np.asarray(axes[:2]), ("pc1", "pc2"))

@@ -12,6 +12,7 @@ from gdviz.core.kernel import Asked, Batch, Evals, Method, step
 from gdviz.core.optimizers.base import Search
 from gdviz.core.schedules import SCHEDULES, Plateau, warmup
 from gdviz.core.stopping import RUNNING, Status, StatusName, Watch
+from gdviz.engine.plan import noise_of
 from gdviz.engine.run import Run
 
 if TYPE_CHECKING:
@@ -264,14 +265,3 @@ class Cohort:
 def _stacked(inputs: Sequence[Mapping[str, float]]) -> dict[str, FloatArray]:
     """Inputs by name, each ``(n,)``."""
     return {name: np.array([each[name] for each in inputs]) for name in inputs[0]}
-
-
-def noise_of(plans: Sequence[RunPlan], steps: int) -> FloatArray | None:
-    """Standard normals, ``(steps, D, n)``; ``(steps, r, D, n)`` for r gradients a step."""
-    if plans[0].noise is None:
-        return None
-    dim, repeats = len(plans[0].start), plans[0].accumulate
-    rows = np.zeros((steps, repeats, dim, len(plans)))
-    for j, plan in enumerate(plans):
-        rows[: plan.steps, :, :, j] = plan.noise_rows()
-    return rows if repeats > 1 else rows[:, 0]

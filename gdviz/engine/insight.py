@@ -13,7 +13,7 @@ from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.optimizers.treatments import HALF
 from gdviz.core.params import as_number
 from gdviz.core.stopping import StatusName
-from gdviz.engine.replay import state_at
+from gdviz.engine.run import state_at
 from gdviz.engine.slicing import shown
 
 if TYPE_CHECKING:

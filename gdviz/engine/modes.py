@@ -10,7 +10,7 @@ import numpy as np
 from gdviz.core.analysis.modes import Forecast, Modes, forecast, modes_of
 from gdviz.core.numerals import number
 from gdviz.core.stopping import StatusName
-from gdviz.engine.replay import state_at
+from gdviz.engine.run import state_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ _NEAR = 0.05  # share of the slope that may be more than the quadratic model has
 
 @final
 @dataclass(frozen=True, slots=True, eq=False)
-class Frame:
+class ModeFrame:
     """The directions along which errors are split, or why there are none.
 
     Attributes
@@ -49,7 +49,7 @@ class Frame:
 @final
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
-    """One run's error in a `Frame`.
+    """One run's error in a `ModeFrame`.
 
     Attributes
     ----------
@@ -82,16 +82,18 @@ def is_quadratic(objective: Objective) -> bool:
     return bool(np.isfinite(hess).all() and np.all(spread <= 1e-9 * np.abs(hess).max()))
 
 
-def frame_of(objective: Objective, run: Run) -> Frame:
+def frame_of(objective: Objective, run: Run) -> ModeFrame:
     """Directions at the known minimum next to the end of `run`, or at that end.
 
     The end itself serves when the run has converged where no minimum is known.
     """
     if "hessian" not in objective.offers:
-        return Frame(None, f"{objective.title} has no Hessian whose directions could be shown.")
+        return ModeFrame(
+            None, f"{objective.title} has no Hessian whose directions could be shown."
+        )
     centre = _centre(objective, run)
     if centre is None:
-        return Frame(
+        return ModeFrame(
             None,
             "No minimum is known here. When the selected run has converged, errors are "
             "measured from its end.",
@@ -99,14 +101,16 @@ def frame_of(objective: Objective, run: Run) -> Frame:
     with np.errstate(all="ignore"):
         found = modes_of(objective.hess(centre), centre)
     if found is None:
-        return Frame(None, "The minimum is a kink: there is no curvature to split errors by.")
+        return ModeFrame(
+            None, "The minimum is a kink: there is no curvature to split errors by."
+        )
     quadratic = is_quadratic(objective)
     place = ", ".join(number(float(x)) for x in centre[:3]) + (", …" if len(centre) > 3 else "")
     hint = "" if quadratic else f"about ({place}), "
-    return Frame(found, "", _titles(found), hint, quadratic)
+    return ModeFrame(found, "", _titles(found), hint, quadratic)
 
 
-def split(frame: Frame, run: Run) -> Split:
+def split(frame: ModeFrame, run: Run) -> Split:
     """The error of `run`, and what theory says of it."""
     modes = frame.modes
     assert modes is not None
@@ -166,7 +170,7 @@ def _silence(run: Run) -> str:
     return ""
 
 
-def _linear_from(frame: Frame, modes: Modes, run: Run) -> int | None:
+def _linear_from(frame: ModeFrame, modes: Modes, run: Run) -> int | None:
     """The first step from which on the quadratic model is right and nothing is clipped."""
     ok = np.ones(run.steps + 1, dtype=bool)
     plan = run.plan

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
+import numpy as np
+
 from gdviz.core import noise
 from gdviz.core.kernel import Method
 from gdviz.core.numerals import fraction, number
@@ -19,6 +21,8 @@ from gdviz.scene.check import with_defaults
 from gdviz.scene.records import GradientSpec, HalfSpec, NoiseSpec, RunSpec, Scene, StopSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gdviz.core.arrays import FloatArray
     from gdviz.core.objectives import Window
     from gdviz.core.params import Value
@@ -207,3 +211,14 @@ def _rules(stop: StopSpec, scene: Scene) -> Rules:
         not_before=stop.not_before,
         diverged_above=scene.diverged_above,
     )
+
+
+def noise_of(plans: Sequence[RunPlan], steps: int) -> FloatArray | None:
+    """Standard normals, ``(steps, D, n)``; ``(steps, r, D, n)`` for r gradients a step."""
+    if plans[0].noise is None:
+        return None
+    dim, repeats = len(plans[0].start), plans[0].accumulate
+    rows = np.zeros((steps, repeats, dim, len(plans)))
+    for j, plan in enumerate(plans):
+        rows[: plan.steps, :, :, j] = plan.noise_rows()
+    return rows if repeats > 1 else rows[:, 0]

@@ -1,11 +1,16 @@
-"""What a run has written down."""
+"""What a run has written down, and how it is taken up again at any step."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
+import numpy as np
+
 from gdviz.core.errors import GdvizError
+from gdviz.core.explain import explain
+from gdviz.core.kernel import Batch, step
+from gdviz.engine.plan import noise_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +42,7 @@ class Run:
         uses or would use, and `grad_norm` is that of the exact gradient.
     memory
         The optimizer's memory, by slot name, after every `stride`-th step: row i is what
-        step i · stride finds.  `gdviz.engine.replay` has that of the steps between.
+        step i · stride finds.  `state_at` has that of the steps between.
     trials
         For methods that search along a line, the points that each step tried, in order,
         ``(m, D)``; empty for the others.
@@ -82,11 +87,9 @@ class Run:
         GdvizError
             For a step that the run has not reached.
         """
-        from gdviz.engine.replay import explain_step
-
         if not 0 <= k <= self.steps:
             raise GdvizError(f"step {k} is not one of the steps 0 to {self.steps} of this run")
-        return explain_step(self, k, digits=digits)
+        return explain(self.objective, batch_at(self, k), k, digits=digits)
 
     @property
     def dim(self) -> int:
@@ -97,3 +100,41 @@ class Run:
     def steps(self) -> int:
         """Number of steps taken."""
         return len(self.loss) - 1
+
+
+def batch_at(run: Run, k: int) -> Batch:
+    """One lane as it stood before step k, with the inputs of that step.
+
+    The memory is what was written down last, carried on by the kernel from there.
+    """
+    row, between = divmod(k, run.stride)
+    begin = row * run.stride
+    plan, objective = run.plan, run.objective
+    noise = noise_of([plan], plan.steps)
+    state: Mapping[str, FloatArray] = {
+        name: values[row][..., None] for name, values in run.memory.items()
+    }
+    for j in range(begin, begin + between):
+        batch = _batch(run, j, state, noise)
+        (moved,) = step(objective, [batch], j)
+        state = moved.state
+    return _batch(run, k, state, noise)
+
+
+def state_at(run: Run, k: int) -> dict[str, FloatArray]:
+    """The memory before step k by slot name, without an axis for lanes."""
+    row, between = divmod(k, run.stride)
+    if not between:
+        return {name: values[row] for name, values in run.memory.items()}
+    state = batch_at(run, k).state
+    return {name: values[..., 0] for name, values in state.items()}
+
+
+def _batch(
+    run: Run, k: int, state: Mapping[str, FloatArray], noise: FloatArray | None
+) -> Batch:
+    hyper = {name: np.array([value]) for name, value in run.plan.inputs.items()}
+    hyper["lr"] = run.lr[k : k + 1]
+    if noise is not None:
+        hyper["noise"] = noise[min(k, len(noise) - 1)]
+    return Batch(run.plan.method, run.theta[k][:, None], state, hyper)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gdviz import assets
 from gdviz.core.errors import GdvizError, unknown
+from gdviz.scene import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,9 +31,7 @@ def titles() -> dict[str, str]:
 
 def load(name: str) -> Scene:
     """The scene that `name` means, checked; see `locate`."""
-    from gdviz.scene import codec  # a name is looked up without loading NumPy
-
-    return codec.load(locate(name))
+    return files.load(locate(name))
 
 
 def locate(name: str, *, others: Iterable[str] = ()) -> Path:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from gdviz.core.slices import (
-    Frame,
+    PlaneFrame,
     Slice,
     coordinate_frame,
     principal_frame,
@@ -39,7 +39,7 @@ class Shown(NamedTuple):
 
     objective: Objective
     window: Window
-    frame: Frame | None = None
+    frame: PlaneFrame | None = None
 
     def project(self, points: FloatArray) -> FloatArray:
         """Points ``(n, D)`` in the coordinates that are drawn, ``(n, 1 or 2)``."""
@@ -57,7 +57,7 @@ def shown(plan: Plan, runs: Sequence[Run] = (), selected: int = 0) -> Shown:
     spec = plan.scene.show.slice or SliceSpec()
     marks = objective.landmarks()
     origin = np.array(marks[0].at if marks else plan.runs[0].start, dtype=float)
-    frame: Frame | None = None
+    frame: PlaneFrame | None = None
     if spec.kind == "random":
         frame = random_frame(origin, spec.seed)
     elif spec.kind == "pca" and runs:
@@ -71,7 +71,7 @@ def shown(plan: Plan, runs: Sequence[Run] = (), selected: int = 0) -> Shown:
     return Shown(Slice(objective, frame), _around(frame, plan, runs), frame)
 
 
-def _around(frame: Frame, plan: Plan, runs: Sequence[Run]) -> Window:
+def _around(frame: PlaneFrame, plan: Plan, runs: Sequence[Run]) -> Window:
     """A window about the start, the origin, and where the paths go inside the scene's own."""
     points = [frame.project(np.array([run.start])) for run in plan.runs]
     points += [frame.project(run.theta[np.isfinite(run.theta).all(axis=1)]) for run in runs]

@@ -15,6 +15,7 @@ from html import escape
 from typing import TYPE_CHECKING, BinaryIO
 
 from gdviz.core.errors import GdvizError
+from gdviz.scene.codec import encode
 from gdviz.scene.film_tags import from_gif, from_mp4, from_webm
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ _BEGIN, _END = b"<gdviz:scene", b"</gdviz:scene>"
 
 def text_of(scene: Scene) -> bytes:
     """The scene as JSON in ASCII, on one line."""
-    from gdviz.scene.codec import encode
-
     return json.dumps(json.loads(encode(scene)), separators=(",", ":")).encode("ascii")
 
 

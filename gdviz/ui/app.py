@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from gdviz.core.errors import GdvizError
 from gdviz.engine import shipped
 from gdviz.scene.typed import with_formula
-from gdviz.ui import platform
+from gdviz.ui.system import platform
+from gdviz.ui.system.application import application
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from gdviz.scene.records import Scene
-    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.window.main_window import MainWindow
 
 OPENING = "race"
 PICTURE = "gdviz.png"
@@ -87,11 +88,11 @@ def run(
     ready
         Called when the window is shown; tests and measurements use it.
     """
-    from gdviz.ui.interrupts import Interrupts
-    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.look.theme import THEMES
     from gdviz.ui.session import Session
-    from gdviz.ui.settings import Keeper
-    from gdviz.ui.theme import THEMES
+    from gdviz.ui.system.interrupts import Interrupts
+    from gdviz.ui.window.keeper import Keeper
+    from gdviz.ui.window.main_window import MainWindow
 
     sys.setswitchinterval(_SWITCH_SECONDS)
     app = application()
@@ -149,10 +150,10 @@ def render(scene: Scene, *, theme: str | None = None, step: int | None = None) -
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from gdviz.engine.plan import resolve
     from gdviz.engine.simulation import Simulation, Snapshot
-    from gdviz.ui.export.still import picture, png
-    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.export.figure.panel_picture import picture, png
+    from gdviz.ui.look.theme import THEMES
     from gdviz.ui.session import Session
-    from gdviz.ui.theme import THEMES
+    from gdviz.ui.window.main_window import MainWindow
 
     app = application()
     session = Session(scene)
@@ -175,7 +176,7 @@ def render(scene: Scene, *, theme: str | None = None, step: int | None = None) -
 
 
 def _without_display(scene: Scene, theme: str | None, step: int | None) -> int:
-    from gdviz.scene.codec import write_atomically
+    from gdviz.scene.files import write_atomically
 
     target = Path(PICTURE)
     try:
@@ -186,21 +187,6 @@ def _without_display(scene: Scene, theme: str | None, step: int | None) -> int:
         f"There is no display, so the scene “{scene.title}” was drawn to {target} instead.\n"
     )
     return 0
-
-
-def application() -> QApplication:
-    """The one `QApplication`, made when there is none."""
-    from PySide6.QtCore import QLocale
-    from PySide6.QtWidgets import QApplication
-
-    app = QApplication.instance() or QApplication(["gdviz"])
-    assert isinstance(app, QApplication)
-    platform.let_go()
-    QLocale.setDefault(QLocale.c())  # numbers are typed and shown with a point
-    app.setApplicationName("gdviz")
-    app.setApplicationDisplayName("gdviz")
-    app.setDesktopFileName("gdviz")
-    return app
 
 
 def _fitting(app: QApplication) -> tuple[int, int]:

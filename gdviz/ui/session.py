@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gdviz.core.errors import GdvizError
 from gdviz.engine.plan import Plan, resolve
-from gdviz.scene import codec
+from gdviz.scene import files
 from gdviz.scene.check import check
 from gdviz.scene.edits import Edit, Replace
 from gdviz.scene.history import History
@@ -179,7 +179,7 @@ class Session(QObject):
     def save(self, path: Path) -> None:
         """Write the scene to `path`, or say why that cannot be done."""
         try:
-            codec.save(self.scene, path)
+            files.save(self.scene, path)
         except GdvizError as error:
             self.complained.emit(str(error))
             return

@@ -89,10 +89,10 @@ def test_list_knows_how_an_optimizer_works(ask: Callable[..., Answer]) -> None:
 def test_bench_passes_its_file_on(
     ask: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bench = types.ModuleType("gdviz.bench")
+    bench = types.ModuleType("gdviz.bench.run")
     asked: list[tuple[str | None, bool]] = []
     bench.main = lambda file, export=False: asked.append((file, export)) or 7  # type: ignore[attr-defined]  # ditto
-    monkeypatch.setitem(sys.modules, "gdviz.bench", bench)
+    monkeypatch.setitem(sys.modules, "gdviz.bench.run", bench)
     assert ask("bench").status == 7
     assert ask("bench", "--json", "out.json").status == 7
     assert ask("bench", "--export").status == 7

@@ -11,8 +11,8 @@ import pytest
 from numpy.testing import assert_array_equal
 
 import gdviz
+from gdviz import code as engine_code
 from gdviz.cli.code import TARGETS
-from gdviz.engine import code as engine_code
 from gdviz.engine import shipped
 from gdviz.engine.table import npz
 

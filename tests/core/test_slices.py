@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose
 
 from gdviz.core.objectives import Objective, Window
 from gdviz.core.slices import (
-    Frame,
+    PlaneFrame,
     Slice,
     coordinate_frame,
     principal_frame,
@@ -54,38 +54,38 @@ FRAMES = {
 
 
 @pytest.fixture(params=FRAMES)
-def frame(request: pytest.FixtureRequest) -> Frame:
+def frame(request: pytest.FixtureRequest) -> PlaneFrame:
     found = FRAMES[request.param]
     assert found is not None
     return found
 
 
-def test_axes_are_orthonormal(frame: Frame) -> None:
+def test_axes_are_orthonormal(frame: PlaneFrame) -> None:
     assert_allclose(frame.axes @ frame.axes.T, np.eye(2), atol=1e-14)
 
 
-def test_points_of_the_plane_come_back_and_are_at_no_distance(frame: Frame) -> None:
+def test_points_of_the_plane_come_back_and_are_at_no_distance(frame: PlaneFrame) -> None:
     at = RNG.standard_normal((9, 2))
     points = frame.origin + at @ frame.axes
     assert_allclose(frame.project(points), at, atol=1e-12)
     assert_allclose(frame.distance(points), 0.0, atol=1e-12)
 
 
-def test_a_distance_is_that_to_the_nearest_point_of_the_plane(frame: Frame) -> None:
+def test_a_distance_is_that_to_the_nearest_point_of_the_plane(frame: PlaneFrame) -> None:
     points = RNG.standard_normal((9, 6))
     feet = frame.origin + frame.project(points) @ frame.axes
     assert_allclose(frame.distance(points), np.linalg.norm(points - feet, axis=1))
     assert_allclose((points - feet) @ frame.axes.T, 0.0, atol=1e-12)
 
 
-def test_a_point_that_is_moved_in_the_plane_keeps_its_distance(frame: Frame) -> None:
+def test_a_point_that_is_moved_in_the_plane_keeps_its_distance(frame: PlaneFrame) -> None:
     point = RNG.standard_normal(6)
     moved = frame.lift((0.5, -2.0), point)
     assert_allclose(frame.project(moved[None])[0], [0.5, -2.0], atol=1e-12)
     assert_allclose(frame.distance(moved[None]), frame.distance(point[None]))
 
 
-def test_value_slope_and_curvature_are_those_of_the_whole(frame: Frame) -> None:
+def test_value_slope_and_curvature_are_those_of_the_whole(frame: PlaneFrame) -> None:
     cut = Slice(WHOLE, frame)
     x = RNG.standard_normal((2, 4, 3))
     there = frame.origin[:, None, None] + np.tensordot(frame.axes.T, x, axes=1)

@@ -11,13 +11,13 @@ import pytest
 from msgspec.structs import replace
 from numpy.testing import assert_allclose
 
+from gdviz.code.landscapes import known, source
+from gdviz.code.script import keys, script
 from gdviz.core.objectives import OBJECTIVES, build
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.schedules import SCHEDULES
 from gdviz.engine import shipped
 from gdviz.engine.api import simulate_scene
-from gdviz.engine.code.landscapes import known, source
-from gdviz.engine.code.script import keys, script
 from gdviz.engine.data import columns
 from gdviz.engine.plan import labels, resolve
 from gdviz.scene.codec import from_builtins

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import gdviz
+from gdviz.code import code
+from gdviz.code.pytorch import why_not
 from gdviz.core.errors import GdvizError
 from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.schedules import SCHEDULES
 from gdviz.engine import shipped
-from gdviz.engine.code import code
-from gdviz.engine.code.pytorch import why_not
 from gdviz.engine.plan import resolve
 from tests.engine.test_code import (
     STOPS,

@@ -14,7 +14,7 @@ from gdviz.core.errors import GdvizError
 from gdviz.engine import shipped
 from gdviz.engine.api import simulate_scene
 from gdviz.engine.data import columns
-from gdviz.scene import codec
+from gdviz.scene import codec, files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,7 +130,7 @@ def test_a_key_wins_over_a_file_without_extension(
     (tmp_path / "race").write_text("not a scene", encoding="utf-8")
     assert shipped.locate("race") == assets.path("scenes", "race.gdviz")
     mine = tmp_path / "race.gdviz"
-    codec.save(shipped.load("noise"), mine)
+    files.save(shipped.load("noise"), mine)
     assert shipped.load("race.gdviz").title == "Adaptive methods under noise"
     assert shipped.load(str(mine)).title == "Adaptive methods under noise"
     assert shipped.load("race").title == "Race down the valley"
@@ -138,7 +138,7 @@ def test_a_key_wins_over_a_file_without_extension(
 
 def test_a_file_of_any_name_is_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    codec.save(shipped.load("noise"), tmp_path / "mine")
+    files.save(shipped.load("noise"), tmp_path / "mine")
     assert shipped.load("mine").title == "Adaptive methods under noise"
 
 

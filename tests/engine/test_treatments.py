@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 import gdviz
 from gdviz.core.errors import GdvizError
 from gdviz.engine import cohort
-from gdviz.engine.replay import batch_at, state_at
+from gdviz.engine.run import batch_at, state_at
 
 PLATEAU = json.loads(
     (Path(__file__).parents[1] / "data" / "plateau.json").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gdviz.core.errors import GdvizError
-from gdviz.scene import codec
+from gdviz.scene import codec, files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -348,27 +348,27 @@ def test_a_string_that_never_ends_costs_one_pass() -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     file = tmp_path / "gone.gdviz"
     with pytest.raises(GdvizError) as caught:
-        codec.load(file)
+        files.load(file)
     assert str(caught.value) == f"{file}: there is no such file"
 
 
 def test_a_folder_is_not_a_scene(tmp_path: Path) -> None:
     with pytest.raises(GdvizError) as caught:
-        codec.load(tmp_path)
+        files.load(tmp_path)
     assert str(caught.value) == f"{tmp_path}: cannot be read: is a directory"
 
 
 @pytest.mark.parametrize("name", ["a\0b", "x" * 5000])
 def test_a_name_that_no_file_can_have_is_a_sentence(name: str) -> None:
     with pytest.raises(GdvizError, match="cannot be read: "):
-        codec.load(name)
+        files.load(name)
 
 
 def test_a_file_s_mistake_names_the_file_and_the_place(tmp_path: Path) -> None:
     file = tmp_path / "mine.gdviz"
     file.write_text(scene('"steps": 0'), encoding="utf-8")
     with pytest.raises(GdvizError) as caught:
-        codec.load(file)
+        files.load(file)
     assert str(caught.value) == "mine.gdviz: steps: must be in [1, 1000000], got 0"
 
 
@@ -377,4 +377,4 @@ def test_a_large_file_is_not_read_to_its_end(tmp_path: Path) -> None:
     with file.open("wb") as stream:
         stream.truncate(200_000_000)
     with pytest.raises(GdvizError, match="a scene file has at most 2000000 bytes"):
-        codec.load(file)
+        files.load(file)

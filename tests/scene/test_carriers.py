@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from gdviz.core.errors import GdvizError
 from gdviz.engine import shipped
-from gdviz.scene import carriers, codec
+from gdviz.scene import carriers, codec, files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ BLANK = (
 )
 
 
-def files(scene: Scene) -> dict[str, bytes]:
+def carrying(scene: Scene) -> dict[str, bytes]:
     """A file of every kind that carries `scene`."""
     element = carriers.as_element(scene).encode()
     return {
@@ -48,7 +48,7 @@ def files(scene: Scene) -> dict[str, bytes]:
 
 def read(path: Path) -> Scene | str:
     try:
-        return codec.load(path)
+        return files.load(path)
     except GdvizError as error:
         return "a sentence" if str(error).startswith(f"{path.name}: ") else str(error)
 
@@ -58,8 +58,8 @@ def read(path: Path) -> Scene | str:
 def test_a_picture_gives_back_its_scene(tmp_path: Path, key: str, suffix: str) -> None:
     scene = shipped.load(key)
     path = tmp_path / f"it{suffix.upper()}"
-    path.write_bytes(files(scene)[suffix])
-    assert codec.load(path) == scene
+    path.write_bytes(carrying(scene)[suffix])
+    assert files.load(path) == scene
     assert shipped.load(str(path)) == scene
 
 
@@ -70,14 +70,14 @@ def test_notes_of_any_letters_survive_in_every_picture(notes: str) -> None:
         scene = codec.from_builtins(tree)
     except GdvizError:
         return  # half a character
-    for suffix, content in files(scene).items():
+    for suffix, content in carrying(scene).items():
         assert codec.decode(carriers.READERS[suffix](io.BytesIO(content))) == scene
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
 def test_a_file_cut_anywhere_is_a_sentence_or_the_scene(tmp_path: Path, suffix: str) -> None:
     scene = shipped.load("race")
-    content = files(scene)[suffix]
+    content = carrying(scene)[suffix]
     path = tmp_path / f"cut{suffix}"
     for end in range(0, len(content), 7):
         path.write_bytes(content[:end])
@@ -86,7 +86,7 @@ def test_a_file_cut_anywhere_is_a_sentence_or_the_scene(tmp_path: Path, suffix: 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
 def test_a_damaged_file_is_a_sentence_or_a_scene(tmp_path: Path, suffix: str) -> None:
-    content = files(shipped.load("race"))[suffix]
+    content = carrying(shipped.load("race"))[suffix]
     path = tmp_path / f"bad{suffix}"
     for at in range(0, len(content), 5):
         path.write_bytes(content[:at] + bytes([content[at] ^ 0x41]) + content[at + 1 :])
@@ -112,7 +112,7 @@ def test_a_foreign_file_is_one_sentence(
 ) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(GdvizError) as caught:
-        codec.load(tmp_path / name)
+        files.load(tmp_path / name)
     assert str(caught.value).startswith(sentence)
     assert "\n" not in str(caught.value)
 
@@ -166,7 +166,7 @@ def test_a_scene_is_not_saved_over_a_picture(tmp_path: Path) -> None:
     path = tmp_path / "it.png"
     path.write_bytes(BLANK)
     with pytest.raises(GdvizError, match=r"a scene ends in \.gdviz"):
-        codec.save(shipped.load("race"), path)
+        files.save(shipped.load("race"), path)
     assert path.read_bytes() == BLANK
 
 

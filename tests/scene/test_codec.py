@@ -17,7 +17,7 @@ from gdviz.core.errors import GdvizError
 from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.schedules import SCHEDULES
-from gdviz.scene import codec
+from gdviz.scene import codec, files
 from gdviz.scene.check import lacking
 from gdviz.scene.records import (
     GradientSpec,
@@ -197,9 +197,9 @@ def test_a_file_is_text_that_a_person_can_read() -> None:
 
 def test_a_saved_file_can_be_loaded(tmp_path: Path) -> None:
     file = tmp_path / "mine.gdviz"
-    codec.save(small(steps=7), file)
-    codec.save(small(steps=8), str(file))
-    assert codec.load(file).steps == 8
+    files.save(small(steps=7), file)
+    files.save(small(steps=8), str(file))
+    assert files.load(file).steps == 8
     assert os.listdir(tmp_path) == ["mine.gdviz"]
 
 
@@ -207,7 +207,7 @@ def test_a_save_that_fails_half_way_leaves_the_old_file_and_no_rubbish(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "mine.gdviz"
-    codec.save(small(steps=7), file)
+    files.save(small(steps=7), file)
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -216,9 +216,9 @@ def test_a_save_that_fails_half_way_leaves_the_old_file_and_no_rubbish(
         with monkeypatch.context() as patch:
             patch.setattr(os, step, full)
             with pytest.raises(GdvizError) as caught:
-                codec.save(small(steps=8), file)
+                files.save(small(steps=8), file)
         assert str(caught.value) == f"{file}: cannot be written: no space left on device"
-        assert codec.load(file).steps == 7
+        assert files.load(file).steps == 7
         assert os.listdir(tmp_path) == ["mine.gdviz"]
 
 
@@ -230,27 +230,27 @@ def test_an_interrupted_save_leaves_no_rubbish_either(
 
     monkeypatch.setattr(os, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        codec.save(small(), tmp_path / "mine.gdviz")
+        files.save(small(), tmp_path / "mine.gdviz")
     assert os.listdir(tmp_path) == []
 
 
 def test_a_missing_folder_is_a_sentence(tmp_path: Path) -> None:
     file = tmp_path / "gone" / "mine.gdviz"
     with pytest.raises(GdvizError) as caught:
-        codec.save(small(), file)
+        files.save(small(), file)
     assert str(caught.value) == f"{file}: cannot be written: no such file or directory"
 
 
 @pytest.mark.parametrize("name", ["a\0b.gdviz", "x" * 300])
 def test_a_name_that_no_file_can_have_is_a_sentence(tmp_path: Path, name: str) -> None:
     with pytest.raises(GdvizError, match="cannot be written: "):
-        codec.save(small(), tmp_path / name)
+        files.save(small(), tmp_path / name)
     assert os.listdir(tmp_path) == []
 
 
 def test_a_folder_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(GdvizError, match="cannot be written: is a directory"):
-        codec.save(small(), tmp_path)
+        files.save(small(), tmp_path)
     assert tmp_path.is_dir()
 
 
@@ -262,7 +262,7 @@ def test_a_device_or_pipe_is_not_replaced_by_a_file(tmp_path: Path) -> None:
     link.symlink_to(pipe)
     for name in (pipe, link):
         with pytest.raises(GdvizError, match="cannot be written: is a device or a pipe"):
-            codec.save(small(), name)
+            files.save(small(), name)
     assert pipe.is_fifo()
     assert sorted(os.listdir(tmp_path)) == ["link", "pipe"]
 
@@ -270,28 +270,28 @@ def test_a_device_or_pipe_is_not_replaced_by_a_file(tmp_path: Path) -> None:
 @posix
 def test_the_longest_name_that_a_file_can_have_is_saved(tmp_path: Path) -> None:
     file = tmp_path / ("x" * 255)
-    codec.save(small(), file)
-    assert codec.load(file) == small()
+    files.save(small(), file)
+    assert files.load(file) == small()
 
 
 @posix
 def test_a_link_stays_a_link_and_the_file_behind_it_is_written(tmp_path: Path) -> None:
     file, link = tmp_path / "mine.gdviz", tmp_path / "link.gdviz"
-    codec.save(small(steps=7), file)
+    files.save(small(steps=7), file)
     link.symlink_to(file)
-    codec.save(small(steps=8), link)
+    files.save(small(steps=8), link)
     assert link.is_symlink()
-    assert codec.load(file).steps == 8
+    assert files.load(file).steps == 8
 
 
 @posix
 def test_permissions_are_kept_and_a_new_file_s_are_the_usual(tmp_path: Path) -> None:
     file, other = tmp_path / "mine.gdviz", tmp_path / "other"
-    codec.save(small(), file)
+    files.save(small(), file)
     other.write_text("x", encoding="utf-8")
     assert file.stat().st_mode == other.stat().st_mode
     file.chmod(0o600)
-    codec.save(small(steps=8), file)
+    files.save(small(steps=8), file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from gdviz.engine import shipped
 from gdviz.scene.codec import from_builtins
-from gdviz.ui.fonts import load_fonts
-from gdviz.ui.main_window import MainWindow
+from gdviz.ui.look.fonts import load_fonts
 from gdviz.ui.session import Session
+from gdviz.ui.window.main_window import MainWindow
 from tests.ui.hand import settled
 from tests.ui.sessions import arrive, scene
 

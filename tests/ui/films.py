@@ -11,10 +11,10 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gdviz.scene.codec import encode, from_builtins
-from gdviz.ui.export.film import Pace, Take, cut
-from gdviz.ui.export.film_job import FilmJob, Look
-from gdviz.ui.export.reel import Reel
-from gdviz.ui.theme import LIGHT
+from gdviz.ui.export.film.film import Pace, Take, cut
+from gdviz.ui.export.film.job import FilmJob, FilmLook
+from gdviz.ui.export.film.reel import Reel
+from gdviz.ui.look.theme import LIGHT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +52,7 @@ def bars_job(
         cut([Take(source.steps, 10.0)], pace), [source], [("Title", "line")], LIGHT,
         QSize(*source.size),
     )  # fmt: skip
-    look = Look(size=source.size, pace=pace)
+    look = FilmLook(size=source.size, pace=pace)
     tags = {"title": SCENE.title, "gdviz": encode(SCENE).decode()}
     return FilmJob(reel, f"{path}{slash}", look, tags=tags)
 

@@ -9,21 +9,21 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from gdviz.ui.actions import ACTIONS
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.toast import Toast
+from gdviz.ui.window.actions import ACTIONS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from pytestqt.qtbot import QtBot
 
     from gdviz.scene.records import Scene
-    from gdviz.ui.main_window import MainWindow
-    from gdviz.ui.methods_menu import MethodsMenu
-    from gdviz.ui.run_card import RunCard
+    from gdviz.ui.editors.runs.card import RunCard
+    from gdviz.ui.editors.runs.methods_menu import MethodsMenu
+    from gdviz.ui.plot.canvas import Canvas
     from gdviz.ui.session import Session
-    from gdviz.ui.views.canvas import Canvas
+    from gdviz.ui.window.main_window import MainWindow
 
 BOWL: dict[str, Any] = {
     "title": "Bowl",

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from gdviz.ui.fonts import ui_font
-from gdviz.ui.theme import LIGHT
-from gdviz.ui.views.axes import decades, log_ticks, round_ticks
-from gdviz.ui.views.canvas import Canvas
-from gdviz.ui.views.lettering import fitting, text_box
+from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.theme import LIGHT
+from gdviz.ui.plot.axes import decades, log_ticks, round_ticks
+from gdviz.ui.plot.canvas import Canvas
+from gdviz.ui.plot.lettering import fitting, text_box
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.export.film_dialog import FilmDialog
-    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.export.dialogs.film_dialog import FilmDialog
+    from gdviz.ui.window.main_window import MainWindow
     from tests.ui.conftest import Open
 
 

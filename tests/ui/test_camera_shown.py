@@ -14,13 +14,18 @@ from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
 from gdviz.scene.camera import aim
 from gdviz.scene.codec import from_builtins
-from gdviz.ui.export.figure import Figure
-from gdviz.ui.export.film import Pace, Still, Take, cut
+from gdviz.ui.export.figure.figure import Figure
+from gdviz.ui.export.film.film import (
+    Pace,
+    Still,
+    Take,
+    cut,
+)
 from gdviz.ui.export.framing import Framing
-from gdviz.ui.theme import LIGHT
-from gdviz.ui.views.canvas import Canvas
-from gdviz.ui.views.ground import limits_over
-from gdviz.ui.views.landscape import LandscapeView
+from gdviz.ui.look.theme import LIGHT
+from gdviz.ui.plot.canvas import Canvas
+from gdviz.ui.views.ground.ground import limits_over
+from gdviz.ui.views.plane.landscape import LandscapeView
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

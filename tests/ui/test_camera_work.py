@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from gdviz.core.objectives import Window
-    from gdviz.ui.main_window import MainWindow
     from gdviz.ui.session import Session
+    from gdviz.ui.window.main_window import MainWindow
     from tests.ui.conftest import Open
 
 NEAR: Window = ((2.0, 5.0), (-3.0, 0.0))

@@ -10,11 +10,11 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from gdviz.core.analysis.local_model import LocalModel, local_model
 from gdviz.core.objectives import OBJECTIVES, build
-from gdviz.ui.theme import DARK, LIGHT, Theme
-from gdviz.ui.views.cuts import Cut, cuts, draw_cut
+from gdviz.ui.look.theme import DARK, LIGHT, Theme
+from gdviz.ui.views.closeup.cuts import AxisCut, cuts, draw_cut
 
 
-def himmelblau_at(x: float, y: float) -> tuple[list[Cut], LocalModel]:
+def himmelblau_at(x: float, y: float) -> tuple[list[AxisCut], LocalModel]:
     f = build(OBJECTIVES["himmelblau"], {})
     model = local_model(f, np.array([x, y]))
     assert model is not None
@@ -55,7 +55,7 @@ def test_nothing_is_painted_beside_a_strip(
 
 
 def test_a_place_without_a_value_is_no_line(qapp: object) -> None:
-    nothing = Cut("x", np.linspace(0.0, 1.0, 9), np.full(9, np.nan), 0.5, 1.0, 0.0, 0.0)
+    nothing = AxisCut("x", np.linspace(0.0, 1.0, 9), np.full(9, np.nan), 0.5, 1.0, 0.0, 0.0)
     image = QImage(100, 100, QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     painter = QPainter(image)

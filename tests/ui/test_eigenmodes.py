@@ -9,13 +9,18 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from gdviz.ui.views.mode_picture import factor_text, mode_horizon, mode_range, placed
-from gdviz.ui.views.trails import trail
+from gdviz.ui.plot.path_strokes import trail
+from gdviz.ui.views.eigenmodes.mode_picture import (
+    factor_text,
+    mode_horizon,
+    mode_range,
+    placed,
+)
 from gdviz.ui.widgets.math_label import MathLabel
 
 if TYPE_CHECKING:
-    from gdviz.ui.main_window import MainWindow
     from gdviz.ui.session import Session
+    from gdviz.ui.window.main_window import MainWindow
 
 Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
 

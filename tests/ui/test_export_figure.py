@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gdviz.core.errors import GdvizError
 from gdviz.engine import shipped
 from gdviz.scene.codec import from_builtins
-from gdviz.ui import theme as themes
-from gdviz.ui.export.figure import Figure
-from gdviz.ui.theme import DARK, LIGHT
+from gdviz.ui.export.figure.figure import Figure
+from gdviz.ui.look import dress
+from gdviz.ui.look.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
     from tests.ui.conftest import Watch
@@ -78,7 +78,7 @@ def test_another_theme_of_the_program_leaves_a_figure_alone(
     try:
         shown = figure(theme="light")
         before = shown.image(20).copy()
-        themes.apply(qapp, DARK)
+        dress.apply(qapp, DARK)
         shown.image(21)
         assert shown.image(20) == before
         assert figure(theme="light").image(20) == before
@@ -96,7 +96,7 @@ def test_a_figure_is_the_same_whatever_the_theme_of_the_window(figure: Make) -> 
 def test_a_closed_figure_leaves_no_widget_behind(figure: Make, no_leaks: Watch) -> None:
     shown = Figure(shipped.load("race"), (640, 360))
     for widget in QApplication.topLevelWidgets():
-        if widget.property(themes.OWN_LOOK) and widget.size().width() == 640:
+        if widget.property(dress.OWN_LOOK) and widget.size().width() == 640:
             no_leaks(widget)
     shown.image(3)
     shown.close()

@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage
 import gdviz
 from gdviz.core.errors import GdvizError
 from gdviz.engine import shipped
-from gdviz.scene import codec
-from gdviz.ui.export.figure import Figure
+from gdviz.scene import files
+from gdviz.ui.export.figure.figure import Figure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def test_what_is_exported_opens_as_its_scene(tmp_path: Path, suffix: str) -> Non
     path = tmp_path / f"figure{suffix}"
     gdviz.export(scene, path, size=SIZE)
     assert gdviz.load_scene(path) == scene
-    assert codec.load(path).title == "Six on a bowl"
+    assert files.load(path).title == "Six on a bowl"
 
 
 def test_a_png_has_its_size_its_resolution_and_the_pixels_of_its_figure(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QImage
 import gdviz
 from gdviz.engine import shipped
 from gdviz.scene.records import Keyframe
-from gdviz.ui.theme import LIGHT
+from gdviz.ui.look.theme import LIGHT
 from tests.ui.films import decoded
 from tests.ui.screens import needs_screen, screen
 

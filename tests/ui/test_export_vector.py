@@ -13,9 +13,9 @@ import pytest
 
 from gdviz.engine import shipped
 from gdviz.scene.codec import from_builtins
-from gdviz.ui.export.figure import Figure
-from gdviz.ui.export.vector import pdf, svg
-from gdviz.ui.views.outlines import outline_of
+from gdviz.ui.export.figure.figure import Figure
+from gdviz.ui.export.figure.vector import pdf, svg
+from gdviz.ui.plot.outlines import outline_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

@@ -11,9 +11,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gdviz.engine import shipped
-from gdviz.ui.export.figure import Figure
+from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.framing import Framing
-from gdviz.ui.theme import THEMES
+from gdviz.ui.look.theme import THEMES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.export.figure_dialog import FigureDialog
-    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.export.dialogs.figure_dialog import FigureDialog
     from gdviz.ui.session import Session
     from gdviz.ui.widgets.combo import Combo
+    from gdviz.ui.window.main_window import MainWindow
     from tests.ui.conftest import Open
 
     Opened = Callable[..., tuple[FigureDialog, MainWindow, Session]]

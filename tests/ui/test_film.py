@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdviz.core.errors import GdvizError
-from gdviz.ui.export.film import Film, Moment, Pace, Still, Take, Walk, cut
+from gdviz.ui.export.film.film import (
+    Film,
+    Moment,
+    Pace,
+    Still,
+    Take,
+    Walk,
+    cut,
+)
 
 
 def steps_of(film: Film) -> list[int | None]:

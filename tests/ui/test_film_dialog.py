@@ -11,15 +11,16 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gdviz.engine import shipped
-from gdviz.scene.codec import from_builtins, load, save
+from gdviz.scene.codec import from_builtins
 from gdviz.scene.edits import SetScene, SetStart
+from gdviz.scene.files import load, save
 from gdviz.scene.records import Keyframe, Show
-from gdviz.ui import theme as themes
-from gdviz.ui.export.figure import Figure
-from gdviz.ui.export.film_dialog import FilmDialog
+from gdviz.ui.export.dialogs.film_dialog import FilmDialog
+from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.framing import Framing
+from gdviz.ui.look import dress
+from gdviz.ui.look.theme import DARK, LIGHT
 from gdviz.ui.session import Session
-from gdviz.ui.theme import DARK, LIGHT
 from tests.ui.films import decoded
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def dialog(qtbot: QtBot) -> Iterator[FilmDialog]:
     session = Session(from_builtins(SCENE))
     window = QWidget()
     made = FilmDialog(session, Framing, window)
-    themes.spread(made, LIGHT)
+    dress.spread(made, LIGHT)
     made._size.set_entries({"320x180": "small"})
     made._fps.set_entries({"24": "24"})
     made._start.set_value(0.0)
@@ -128,7 +129,7 @@ def test_the_preview_shows_the_frame_that_is_chosen(dialog: FilmDialog) -> None:
 
 
 def test_the_film_wears_the_theme_of_the_window(dialog: FilmDialog) -> None:
-    themes.spread(dialog, DARK)
+    dress.spread(dialog, DARK)
     assert dialog._look().theme == "dark"
     middle = dialog._preview._stage.pixmap().toImage()
     assert middle.pixelColor(5, middle.height() - 5).lightness() < 60
@@ -260,7 +261,7 @@ def test_a_closed_dialog_dies(qtbot: QtBot, no_leaks: Watch) -> None:
     session = Session(from_builtins(SCENE))
     window = QWidget()
     dialog = FilmDialog(session, Framing, window)
-    themes.spread(dialog, LIGHT)
+    dress.spread(dialog, LIGHT)
     no_leaks(dialog)
     dialog.open_near(window)
     dialog.close_down()

@@ -16,11 +16,11 @@ import pytest
 from PySide6.QtGui import QImage
 
 from gdviz.core.errors import GdvizError
-from gdviz.scene.codec import load
-from gdviz.ui.export import film_job
-from gdviz.ui.export.encoder import pixels_of
-from gdviz.ui.export.film import Pace
-from gdviz.ui.export.film_job import Look, checked, format_of
+from gdviz.scene.files import load
+from gdviz.ui.export.film import job as film_job
+from gdviz.ui.export.film.encoder import pixels_of
+from gdviz.ui.export.film.film import Pace
+from gdviz.ui.export.film.job import FilmLook, checked, format_of
 from tests.ui.films import BAR, GROUND, SCENE, Bars, bars_job, decoded, finish
 
 if TYPE_CHECKING:
@@ -301,19 +301,19 @@ def test_what_a_format_cannot_hold_is_a_sentence(
     name: str, look: dict[str, object], says: str
 ) -> None:
     with pytest.raises(GdvizError) as caught:
-        checked(name, Look(**{"pace": Pace(fps=25), **look}))  # type: ignore[arg-type]
+        checked(name, FilmLook(**{"pace": Pace(fps=25), **look}))  # type: ignore[arg-type]
     assert str(caught.value) == says
 
 
 def test_without_pyav_films_are_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "av", None)
     with pytest.raises(GdvizError, match="films need the package “av”"):
-        checked("a.mp4", Look(pace=Pace()))
+        checked("a.mp4", FilmLook(pace=Pace()))
 
 
 def test_neither_the_window_nor_the_terminal_loads_pyav_before_a_film_is_made() -> None:
     code = (
-        "import sys, gdviz.ui.main_window, gdviz.cli.commands, gdviz.ui.export.film_job;"
+        "import sys, gdviz.ui.window.main_window, gdviz.cli.commands, gdviz.ui.export.film.job;"
         "print([name for name in sys.modules if name == 'av'])"
     )
     done = subprocess.run(
@@ -325,8 +325,8 @@ def test_neither_the_window_nor_the_terminal_loads_pyav_before_a_film_is_made() 
 def test_a_card_bears_the_title(qapp: QApplication) -> None:
     from PySide6.QtCore import QSize
 
-    from gdviz.ui.export.reel import title_card
-    from gdviz.ui.theme import DARK
+    from gdviz.ui.export.film.reel import title_card
+    from gdviz.ui.look.theme import DARK
 
     card = title_card("A title " * 40, "and a line", DARK, QSize(320, 180))
     assert card.size() == QSize(320, 180)

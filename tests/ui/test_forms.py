@@ -16,15 +16,16 @@ from gdviz.scene import codec
 from gdviz.scene.codec import from_builtins
 from gdviz.scene.edits import SetScene
 from gdviz.scene.records import GradientSpec, HalfSpec, NoiseSpec, StopSpec
-from gdviz.ui.forms.clipping_form import ClippingForm
-from gdviz.ui.forms.form import Form
-from gdviz.ui.forms.gradient_form import GradientForm
-from gdviz.ui.forms.noise_form import NoiseForm
-from gdviz.ui.forms.penalty_form import PenaltyForm
-from gdviz.ui.forms.schedule_form import ScheduleForm
-from gdviz.ui.forms.stopping_form import StoppingForm
-from gdviz.ui.shared_settings import SharedSettings
-from gdviz.ui.theme import DARK, spread
+from gdviz.ui.editors.forms.clipping_form import ClippingForm
+from gdviz.ui.editors.forms.form import Form
+from gdviz.ui.editors.forms.gradient_form import GradientForm
+from gdviz.ui.editors.forms.noise_form import NoiseForm
+from gdviz.ui.editors.forms.penalty_form import PenaltyForm
+from gdviz.ui.editors.forms.schedule_form import ScheduleForm
+from gdviz.ui.editors.forms.stopping_form import StoppingForm
+from gdviz.ui.editors.landscape.shared_settings import SharedSettings
+from gdviz.ui.look.dress import spread
+from gdviz.ui.look.theme import DARK
 from gdviz.ui.widgets.math_label import MathLabel
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.optional_param import OptionalParam
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from gdviz.engine.plan import Plan
-    from gdviz.ui.main_window import MainWindow
     from gdviz.ui.session import Session
+    from gdviz.ui.window.main_window import MainWindow
     from tests.ui.conftest import Open, Watch
 
 Act: TypeAlias = Callable[[QWidget], None]

@@ -16,17 +16,17 @@ from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
 from gdviz.scene.codec import encode, from_builtins
 from gdviz.scene.edits import SetRun
-from gdviz.ui.export.still import picture
-from gdviz.ui.views import relief_layer, relief_worker
-from gdviz.ui.views.grid import GridView, arranged
-from gdviz.ui.views.grid_cell import Cell, standing
+from gdviz.ui.export.figure.panel_picture import picture
+from gdviz.ui.views.ground import relief_layer, relief_worker
+from gdviz.ui.views.plane.grid import GridView, arranged
+from gdviz.ui.views.plane.grid_cell import Cell, standing
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.main_window import MainWindow
     from gdviz.ui.session import Session
+    from gdviz.ui.window.main_window import MainWindow
 
 Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
 

@@ -15,9 +15,9 @@ from PySide6.QtGui import QImage, QPainter
 from gdviz.core.objectives import OBJECTIVES, build
 from gdviz.engine.plan import resolve
 from gdviz.scene.codec import from_builtins
-from gdviz.ui.theme import THEMES
-from gdviz.ui.views.ground import Relief, draw_relief, relief
-from gdviz.ui.views.levels import Hollow, band_limits
+from gdviz.ui.look.theme import THEMES
+from gdviz.ui.views.ground.ground import Relief, draw_relief, relief
+from gdviz.ui.views.ground.levels import Hollow, band_limits
 
 if TYPE_CHECKING:
     from gdviz.core.objectives import Landmark, Objective

@@ -10,16 +10,16 @@ import pytest
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
 from gdviz.scene.codec import from_builtins
-from gdviz.ui.theme import LIGHT
-from gdviz.ui.views import heads
-from gdviz.ui.views.heads import Head, crowds
-from gdviz.ui.views.landscape import LandscapeView
-from gdviz.ui.views.lettering import overlap
+from gdviz.ui.look.theme import LIGHT
+from gdviz.ui.plot.lettering import overlap
+from gdviz.ui.views.plane import heads
+from gdviz.ui.views.plane.heads import Head, crowds
+from gdviz.ui.views.plane.landscape import LandscapeView
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.views.lettering import Box
+    from gdviz.ui.plot.lettering import Box
 
 
 def head(x: float, y: float, label: str = "a") -> Head:

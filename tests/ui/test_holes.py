@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import pytest
 
 if TYPE_CHECKING:
-    from gdviz.ui.main_window import MainWindow
     from gdviz.ui.session import Session
+    from gdviz.ui.window.main_window import MainWindow
 
 Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
 

@@ -10,16 +10,16 @@ from PySide6.QtTest import QTest
 
 from gdviz import assets
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.ui.actions import ACTIONS
 from gdviz.ui.widgets.number_field import NumberField
+from gdviz.ui.window.actions import ACTIONS
 from tests.ui.hand import BOWL, action, cards, editor, hyper, stands_at
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from gdviz.engine.insight import Insight
-    from gdviz.ui.main_window import MainWindow
     from gdviz.ui.session import Session
+    from gdviz.ui.window.main_window import MainWindow
     from tests.ui.conftest import Open
 
 Key = Qt.Key

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gdviz.core.objectives import OBJECTIVES, build
-from gdviz.ui.landmark_list import LandmarkList
+from gdviz.ui.editors.landscape.landmark_list import LandmarkList
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

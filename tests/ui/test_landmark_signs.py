@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QImage, QPainter
 
 from gdviz.core.objectives import Landmark
-from gdviz.ui.theme import THEMES
-from gdviz.ui.views.landmarks import draw_landmark
+from gdviz.ui.look.theme import THEMES
+from gdviz.ui.views.ground.landmarks import draw_landmark
 
 if TYPE_CHECKING:
     from gdviz.core.objectives.base import Kind

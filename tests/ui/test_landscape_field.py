@@ -13,17 +13,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from gdviz.core.objectives.expression import EXAMPLE
-from gdviz.ui.formula import FormulaLabel
-from gdviz.ui.landscape_panel import LandscapePanel
-from gdviz.ui.widgets.landscape_field import LandscapeField
+from gdviz.ui.editors.landscape.landscape_field import LandscapeField
+from gdviz.ui.editors.landscape.panel import LandscapePanel
+from gdviz.ui.mathtext.formula import FormulaLabel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPlainTextEdit
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.main_window import MainWindow
     from gdviz.ui.session import Session
     from gdviz.ui.widgets.param_editor import ParamEditor
+    from gdviz.ui.window.main_window import MainWindow
 
 Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
 Watch: TypeAlias = Callable[[QWidget], None]
@@ -243,7 +243,7 @@ def test_the_field_dies_with_its_panel(qtbot: QtBot, no_leaks: Watch) -> None:
 def test_neither_window_nor_formulas_load_computer_algebra() -> None:
     code = (
         "import sys, numpy as np\n"
-        "import gdviz.ui.main_window\n"
+        "import gdviz.ui.window.main_window\n"
         "from gdviz.core.objectives.expression import Expression\n"
         "f = Expression()\n"
         "f.hess(np.ones(2))\n"

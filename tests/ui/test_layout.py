@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from gdviz.core.schedules import SCHEDULES
 from gdviz.engine import shipped
 from gdviz.scene.edits import SetScene
-from gdviz.ui.run_card import Readout, RunCard
+from gdviz.ui.editors.runs.card import Readout, RunCard
 from gdviz.ui.widgets.elided_label import ElidedLabel
 from gdviz.ui.widgets.math_label import MathLabel
 from gdviz.ui.widgets.section import Section
@@ -33,8 +33,8 @@ from gdviz.ui.widgets.tabs import TextTabs
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.main_window import MainWindow
     from gdviz.ui.session import Session
+    from gdviz.ui.window.main_window import MainWindow
 
 Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
 SIZES = [(1600, 1000), (1280, 720), (1920, 1080), (1399, 800)]

@@ -9,10 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdviz.ui.theme import LIGHT
-from gdviz.ui.views.curves import spread
-from gdviz.ui.views.lettering import Box, beside, label_font, shortened, text_box
-from gdviz.ui.views.measures import DECADES, log_range
+from gdviz.ui.look.theme import LIGHT
+from gdviz.ui.plot.lettering import (
+    Box,
+    beside,
+    label_font,
+    shortened,
+    text_box,
+)
+from gdviz.ui.views.curves.curves import spread
+from gdviz.ui.views.curves.measures import DECADES, log_range
 
 ROOM: Box = (0.0, 0.0, 400.0, 300.0)
 SIZE = (60.0, 16.0)

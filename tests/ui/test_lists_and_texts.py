@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from gdviz.core.params import ParamSpec, Value
-from gdviz.ui.theme import DARK
+from gdviz.ui.look.theme import DARK
 from gdviz.ui.widgets.param_editor import describe
 from gdviz.ui.widgets.value_field import ValueField
 from tests.ui.editors import Heard, shown, type_in

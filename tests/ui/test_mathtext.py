@@ -11,8 +11,8 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QRawFont
 from PySide6.QtWidgets import QLabel
 
 from gdviz.core.numerals import rounded, typed
-from gdviz.ui.fonts import math_font, ui_font
-from gdviz.ui.mathtext import (
+from gdviz.ui.look.fonts import math_font, ui_font
+from gdviz.ui.mathtext.symbols import (
     Level,
     Piece,
     decade_label,

@@ -16,8 +16,8 @@ from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Simulation
 from gdviz.scene.check import lacking
 from gdviz.scene.codec import from_builtins
-from gdviz.ui import run_edits
-from gdviz.ui.methods_menu import MethodsMenu
+from gdviz.ui.editors.runs import edits as run_edits
+from gdviz.ui.editors.runs.methods_menu import MethodsMenu
 from tests.ui.hand import card, entries, race, settle
 
 if TYPE_CHECKING:

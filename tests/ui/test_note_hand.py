@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.main_window import MainWindow
     from gdviz.ui.session import Session
+    from gdviz.ui.window.main_window import MainWindow
     from tests.ui.conftest import Open
 
     Desk = tuple[MainWindow, Session]

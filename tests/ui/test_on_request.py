@@ -14,15 +14,15 @@ from gdviz.core.objectives import OBJECTIVES
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Simulation, Snapshot
 from gdviz.scene.codec import from_builtins
-from gdviz.ui.export.still import picture
-from gdviz.ui.show_switches import ShowSwitches
-from gdviz.ui.theme import DARK, LIGHT
-from gdviz.ui.views.arrows import arrows
-from gdviz.ui.views.graph import fitted
-from gdviz.ui.views.ground import relief
-from gdviz.ui.views.isoline_labels import _covered, place_labels
-from gdviz.ui.views.landscape import LandscapeView
-from gdviz.ui.views.local_view import model_lines
+from gdviz.ui.editors.landscape.show_switches import ShowSwitches
+from gdviz.ui.export.figure.panel_picture import picture
+from gdviz.ui.look.theme import DARK, LIGHT
+from gdviz.ui.views.closeup.local_view import model_lines
+from gdviz.ui.views.ground.arrows import arrows
+from gdviz.ui.views.ground.graph import fitted
+from gdviz.ui.views.ground.ground import relief
+from gdviz.ui.views.ground.isoline_labels import _covered, place_labels
+from gdviz.ui.views.plane.landscape import LandscapeView
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -11,16 +11,16 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 
 from gdviz.core.optimizers.own import FORMULA
-from gdviz.ui.about_method import AboutMethod
-from gdviz.ui.widgets.formula_field import FormulaField
+from gdviz.ui.editors.runs.about_method import AboutMethod
+from gdviz.ui.editors.runs.formula_field import FormulaField
 from gdviz.ui.widgets.param_editor import ParamEditor
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPlainTextEdit
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.main_window import MainWindow
     from gdviz.ui.session import Session
+    from gdviz.ui.window.main_window import MainWindow
 
 Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
 Key = Qt.Key

@@ -11,11 +11,11 @@ from PySide6.QtGui import QImage, QPainter
 
 from gdviz.engine import shipped
 from gdviz.scene.codec import from_builtins
-from gdviz.ui.export.figure import Figure
-from gdviz.ui.export.vector import svg
-from gdviz.ui.theme import LIGHT
-from gdviz.ui.views import corner
-from gdviz.ui.views.grid_cell import Cell
+from gdviz.ui.export.figure.figure import Figure
+from gdviz.ui.export.figure.vector import svg
+from gdviz.ui.look.theme import LIGHT
+from gdviz.ui.plot import corner
+from gdviz.ui.views.plane.grid_cell import Cell
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

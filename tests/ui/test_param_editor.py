@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionFrame
 
 from gdviz.core.params import ParamSpec, Value
-from gdviz.ui.qss import stylesheet
-from gdviz.ui.theme import DARK, LIGHT
+from gdviz.ui.look.qss import stylesheet
+from gdviz.ui.look.theme import DARK, LIGHT
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.param_editor import ParamEditor, describe

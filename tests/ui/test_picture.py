@@ -11,12 +11,12 @@ from PySide6.QtGui import QImage
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Simulation, Snapshot
 from gdviz.scene.codec import from_builtins
-from gdviz.ui.export.figure import Figure
-from gdviz.ui.export.still import picture
-from gdviz.ui.theme import DARK, LIGHT, Theme
-from gdviz.ui.views.curves import CurvesView
-from gdviz.ui.views.landscape import LandscapeView
-from gdviz.ui.views.picture import BLOCK
+from gdviz.ui.export.figure.figure import Figure
+from gdviz.ui.export.figure.panel_picture import picture
+from gdviz.ui.look.theme import DARK, LIGHT, Theme
+from gdviz.ui.plot.picture import BLOCK
+from gdviz.ui.views.curves.curves import CurvesView
+from gdviz.ui.views.plane.landscape import LandscapeView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

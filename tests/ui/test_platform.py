@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gdviz.ui import app, platform
-from gdviz.ui.platform import PACKAGES, X11_PACKAGES, has_display, missing_packages
+from gdviz.ui import app
+from gdviz.ui.system import platform
+from gdviz.ui.system.platform import (
+    PACKAGES,
+    X11_PACKAGES,
+    has_display,
+    missing_packages,
+)
 from tests.ui.screens import needs_screen, screen
 
 if TYPE_CHECKING:

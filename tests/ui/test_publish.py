@@ -15,7 +15,7 @@ import pytest
 import gdviz
 from gdviz.core.errors import GdvizError
 from gdviz.scene.codec import from_builtins
-from gdviz.ui.export.film_job import Progress, spoken
+from gdviz.ui.export.film.job import FilmProgress, spoken
 from tests.ui.films import decoded
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def test_ctrl_c_leaves_nothing_under_the_name_asked_for(tmp_path: Path) -> None:
 
 
 def test_progress_in_words() -> None:
-    assert spoken(Progress(30, 120, 2_400_000, 65.2)) == (
+    assert spoken(FilmProgress(30, 120, 2_400_000, 65.2)) == (
         "25 %, frame 30 of 120, 2.4 MB, 1:05 left"
     )
-    assert spoken(Progress(0, 120, 0, None)) == "0 %, frame 0 of 120, 0.0 MB"
+    assert spoken(FilmProgress(0, 120, 0, None)) == "0 %, frame 0 of 120, 0.0 MB"

@@ -11,9 +11,9 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage, QPainter
 
 from gdviz.core.schedules import SCHEDULES
-from gdviz.ui.theme import DARK, LIGHT
-from gdviz.ui.widgets.rate_curve import Planned, RateCurve
-from gdviz.ui.widgets.rate_span import Span, span, thinned
+from gdviz.ui.editors.forms.rate_curve import Planned, RateCurve
+from gdviz.ui.editors.forms.rate_span import Span, span, thinned
+from gdviz.ui.look.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

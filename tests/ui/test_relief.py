@@ -13,10 +13,16 @@ from PySide6.QtGui import QColor, QImage
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Simulation, Snapshot
 from gdviz.scene.codec import from_builtins
-from gdviz.ui.export.still import picture
-from gdviz.ui.theme import DARK, LIGHT
-from gdviz.ui.views.landscape import LandscapeView
-from gdviz.ui.views.relief_worker import Cut, Look, Order, ReliefWorker, rendered
+from gdviz.ui.export.figure.panel_picture import picture
+from gdviz.ui.look.theme import DARK, LIGHT
+from gdviz.ui.views.ground.relief_worker import (
+    Order,
+    PlaneCut,
+    ReliefLook,
+    ReliefWorker,
+    rendered,
+)
+from gdviz.ui.views.plane.landscape import LandscapeView
 
 if TYPE_CHECKING:
     import pytest
@@ -82,8 +88,8 @@ def pixels(view: LandscapeView) -> Array:
 
 def order(objective: object, number: int = 1, right: float = 1.0) -> Order:
     window = (-1.0, right), (-1.0, 1.0)
-    cut = Cut(window, window)
-    return Order(number, objective, *window, (90.0, 60.0), 1.0, LIGHT, Look(), cut)  # type: ignore[arg-type]
+    cut = PlaneCut(window, window)
+    return Order(number, objective, *window, (90.0, 60.0), 1.0, LIGHT, ReliefLook(), cut)  # type: ignore[arg-type]
 
 
 def test_a_moved_view_shows_the_last_ground_in_its_new_place_and_then_the_right_one(

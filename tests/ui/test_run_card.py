@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.ui.about_method import AboutMethod, summary
-from gdviz.ui.card_editors import SHOWN, CardEditors
-from gdviz.ui.formula import FormulaLabel
-from gdviz.ui.methods_menu import MethodsMenu
+from gdviz.ui.editors.runs.about_method import AboutMethod, summary
+from gdviz.ui.editors.runs.editors import SHOWN, CardEditors
+from gdviz.ui.editors.runs.methods_menu import MethodsMenu
+from gdviz.ui.mathtext.formula import FormulaLabel
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.switch import Switch
@@ -24,8 +24,8 @@ from tests.ui.hand import card, choose, chosen, editor, entries, race, settle
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.main_window import MainWindow
-    from gdviz.ui.run_card import RunCard
+    from gdviz.ui.editors.runs.card import RunCard
+    from gdviz.ui.window.main_window import MainWindow
     from tests.ui.conftest import Open, Watch
 
 LOOKAHEAD = race({"optimizer": "lookahead", "hyper": {"lr": 1e-3, "alpha": 0.8}})

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from gdviz.ui.export.figure_dialog import FigureDialog
-    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.export.dialogs.figure_dialog import FigureDialog
+    from gdviz.ui.window.main_window import MainWindow
     from tests.ui.conftest import Open
 
 

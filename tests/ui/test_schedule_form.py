@@ -11,21 +11,22 @@ from gdviz.core.params import validate_all
 from gdviz.core.schedules import SCHEDULES
 from gdviz.scene import codec
 from gdviz.scene.edits import SetScene
-from gdviz.ui.forms.lively import lively
-from gdviz.ui.forms.schedule_form import ScheduleForm
-from gdviz.ui.theme import DARK, LIGHT, spread
+from gdviz.ui.editors.forms.rate_curve import RateCurve
+from gdviz.ui.editors.forms.schedule_defaults import schedule_defaults
+from gdviz.ui.editors.forms.schedule_form import ScheduleForm
+from gdviz.ui.look.dress import spread
+from gdviz.ui.look.theme import DARK, LIGHT
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.param_editor import ParamEditor
-from gdviz.ui.widgets.rate_curve import RateCurve
 from gdviz.ui.widgets.section import Section
 from tests.ui.hand import BOWL, choose, settle, toast
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.forms.form import Form
-    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.editors.forms.form import Form
+    from gdviz.ui.window.main_window import MainWindow
     from tests.ui.conftest import Open
 
 
@@ -75,7 +76,9 @@ def test_a_schedule_begins_with_parameters_that_show_what_it_does(
     key: str, lr: float, steps: int
 ) -> None:
     schedule = SCHEDULES[key]
-    values = validate_all(schedule.params, lively(key, steps=steps, lr=lr, kept={}), owner=key)
+    values = validate_all(
+        schedule.params, schedule_defaults(key, steps=steps, lr=lr, kept={}), owner=key
+    )
     if steps >= 200 and lr > 0.0 and key != "constant" and not schedule.reacts:
         rates = schedule.rates(steps, lr, values)
         assert rates.max() == pytest.approx(lr)
@@ -94,9 +97,9 @@ def test_a_schedule_that_is_chosen_moves_about_the_rate_of_the_run_that_is_shown
 
 def test_a_new_schedule_keeps_warm_up_and_epochs() -> None:
     kept = {"warmup": 8, "per": "epoch", "steps_per_epoch": 10, "drops": (3, 4)}
-    found = lively("cosine", steps=200, lr=0.1, kept=kept)
+    found = schedule_defaults("cosine", steps=200, lr=0.1, kept=kept)
     assert found == {"warmup": 8, "per": "epoch", "steps_per_epoch": 10, "period": 20}
-    assert lively("constant", steps=200, lr=0.1, kept=kept) == {"warmup": 8}
+    assert schedule_defaults("constant", steps=200, lr=0.1, kept=kept) == {"warmup": 8}
 
 
 def visible(form: Form) -> set[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from gdviz.scene import codec
+from gdviz.scene import files
 from gdviz.scene.edits import (
     AddRun,
     Edit,
@@ -264,7 +264,7 @@ def test_a_saved_scene_reads_back_and_is_no_longer_modified(
     assert not session.modified
     assert session.path == path
     assert heard.facts == ["Saved as mine.gdviz"]
-    assert codec.load(path) == session.scene
+    assert files.load(path) == session.scene
     session.undo()
     assert session.modified
 

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gdviz.engine import shipped
-from gdviz.scene.codec import load
 from gdviz.scene.edits import SetHyper
-from gdviz.ui import settings
-from gdviz.ui.settings import Keeper
-from gdviz.ui.theme import DARK
+from gdviz.scene.files import load
+from gdviz.ui.look.theme import DARK
+from gdviz.ui.system import settings
+from gdviz.ui.window.keeper import Keeper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from gdviz.ui.main_window import MainWindow
     from gdviz.ui.session import Session
+    from gdviz.ui.window.main_window import MainWindow
 
     Open = Callable[..., tuple[MainWindow, Session]]
 

@@ -11,11 +11,11 @@ from numpy.testing import assert_allclose
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Simulation, Snapshot
 from gdviz.scene.codec import from_builtins
-from gdviz.ui.slice_form import SliceForm
-from gdviz.ui.theme import LIGHT
-from gdviz.ui.views.axes import symbol
-from gdviz.ui.views.grid import GridView
-from gdviz.ui.views.landscape import INVITATION, LandscapeView
+from gdviz.ui.editors.landscape.slice_form import SliceForm
+from gdviz.ui.look.theme import LIGHT
+from gdviz.ui.plot.axes import symbol
+from gdviz.ui.views.plane.grid import GridView
+from gdviz.ui.views.plane.landscape import INVITATION, LandscapeView
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

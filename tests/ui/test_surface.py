@@ -22,16 +22,16 @@ from gdviz.engine.simulation import simulate_plan
 from gdviz.scene.codec import from_builtins
 from gdviz.scene.edits import SetScene
 from gdviz.scene.records import Show
-from gdviz.ui.export.figure import Figure
-from gdviz.ui.theme import LIGHT
-from gdviz.ui.views.terrain import Terrain, terrain
+from gdviz.ui.export.figure.figure import Figure
+from gdviz.ui.look.theme import LIGHT
+from gdviz.ui.views.surface.terrain import Terrain, terrain
 from tests.ui.screens import needs_screen, screen
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.main_window import MainWindow
     from gdviz.ui.session import Session
+    from gdviz.ui.window.main_window import MainWindow
 
 Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
 ROOT = Path(gdviz.__file__).parents[1]
@@ -98,7 +98,7 @@ def test_what_lies_behind_a_hill_is_hidden() -> None:
 
 
 def test_a_path_is_cut_so_finely_that_it_lies_on_the_surface() -> None:
-    from gdviz.ui.views.surface import draped
+    from gdviz.ui.views.surface.surface import draped
 
     plan = resolve(shipped.load("step_size"))
     shape = terrain(plan.objective, plan.window, 10, equal=True)
@@ -114,7 +114,7 @@ def test_a_path_is_cut_so_finely_that_it_lies_on_the_surface() -> None:
 
 
 def test_a_path_beyond_the_window_has_no_place() -> None:
-    from gdviz.ui.views.surface import draped
+    from gdviz.ui.views.surface.surface import draped
 
     plan = resolve(shipped.load("step_size"))
     shape = terrain(plan.objective, plan.window, 10, equal=True)

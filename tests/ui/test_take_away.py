@@ -11,8 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 import gdviz
-from gdviz.ui.actions import ACTIONS
 from gdviz.ui.widgets.toast import Toast
+from gdviz.ui.window.actions import ACTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pytest
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.window.main_window import MainWindow
     from tests.ui.conftest import Open
 
 

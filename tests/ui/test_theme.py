@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from gdviz.core.colour import Vision, contrast, difference
-from gdviz.ui.theme import THEMES, Theme, apply, palette, spread, stylesheet
+from gdviz.ui.look.dress import apply, palette, spread
+from gdviz.ui.look.theme import THEMES, Theme, stylesheet
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
 

@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from gdviz.scene.codec import from_builtins
-from gdviz.ui.export.figure import Figure
-from gdviz.ui.export.vector import svg
-from gdviz.ui.views import heads
+from gdviz.ui.export.figure.figure import Figure
+from gdviz.ui.export.figure.vector import svg
+from gdviz.ui.views.plane import heads
 from gdviz.ui.widgets.number_field import NumberField
 
 if TYPE_CHECKING:

@@ -10,14 +10,14 @@ import pytest
 from PySide6.QtCore import QEvent
 
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.ui.views.curves import CurvesView
-from gdviz.ui.views.landscape import LandscapeView
+from gdviz.ui.views.curves.curves import CurvesView
+from gdviz.ui.views.plane.landscape import LandscapeView
 from tests.ui.hand import BOWL, action, cards, click, mouse, settle, stands_at
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.views.canvas import Canvas
+    from gdviz.ui.plot.canvas import Canvas
     from tests.ui.conftest import Open
 
 
@@ -43,7 +43,8 @@ def test_names_leave_minima_and_saddles_free(
     window, session = open_window("several_minima")
     asked: list[list[tuple[float, float, float, float]]] = []
     monkeypatch.setattr(
-        "gdviz.ui.views.landscape_picture.draw_heads", lambda *args: asked.append(list(args[4]))
+        "gdviz.ui.views.plane.landscape_picture.draw_heads",
+        lambda *args: asked.append(list(args[4])),
     )
     assert session.snapshot is not None
     window.show_snapshot(replace(session.snapshot, k=80))

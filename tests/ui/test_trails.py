@@ -11,7 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from gdviz.ui.views.trails import clip, cut_at_exit, marker_places, trail
+from gdviz.ui.plot.path_strokes import (
+    clip,
+    cut_at_exit,
+    marker_places,
+    trail,
+)
 
 Array = np.ndarray[Any, Any]
 SIZE = (300.0, 200.0)

@@ -9,16 +9,16 @@ import numpy as np
 from numpy.testing import assert_allclose
 from PySide6.QtGui import QColor, QImage
 
-from gdviz.ui.views.landscape import LandscapeView
-from gdviz.ui.views.trials import _lines, _told_apart
+from gdviz.ui.views.plane.landscape import LandscapeView
+from gdviz.ui.views.plane.line_searches import _lines, _told_apart
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from gdviz.core.arrays import FloatArray
-    from gdviz.ui.main_window import MainWindow
+    from gdviz.ui.plot.canvas import Canvas
     from gdviz.ui.session import Session
-    from gdviz.ui.views.canvas import Canvas
+    from gdviz.ui.window.main_window import MainWindow
 
 Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
 

@@ -7,8 +7,13 @@ from PySide6.QtSvg import QSvgRenderer
 
 from gdviz import assets
 from gdviz.core.objectives import OBJECTIVES
-from gdviz.ui.formula import SHIPPED, file_name, formula_svg, typeset
-from gdviz.ui.typeset import wanted
+from gdviz.ui.mathtext.formula import (
+    SHIPPED,
+    file_name,
+    formula_svg,
+    typeset,
+)
+from gdviz.ui.mathtext.typeset import wanted
 
 
 def test_every_formula_is_shipped_and_nothing_else() -> None:
@@ -22,7 +27,7 @@ def test_every_formula_is_shipped_and_nothing_else() -> None:
 def test_what_is_shipped_equals_a_fresh_typesetting(key: str) -> None:
     latex = OBJECTIVES[key].formula
     shipped = assets.read_text(SHIPPED, file_name(latex))
-    assert shipped == typeset(latex) + "\n", "run python -m gdviz.ui.typeset"
+    assert shipped == typeset(latex) + "\n", "run python -m gdviz.ui.mathtext.typeset"
 
 
 @pytest.mark.parametrize("key", OBJECTIVES)

@@ -12,15 +12,26 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from gdviz import assets
 from gdviz.core.params import ParamSpec
-from gdviz.ui import formula
-from gdviz.ui.formula import FormulaLabel, formula_box, formula_size, formula_svg
-from gdviz.ui.icons import icon
-from gdviz.ui.theme import DARK, LIGHT, THEMES, Theme, apply, spread
+from gdviz.ui.look.dress import apply, spread
+from gdviz.ui.look.icons import icon
+from gdviz.ui.look.theme import DARK, LIGHT, THEMES, Theme
+from gdviz.ui.mathtext import formula
+from gdviz.ui.mathtext.formula import (
+    FormulaLabel,
+    formula_box,
+    formula_size,
+    formula_svg,
+)
+from gdviz.ui.plot.run_glyph import (
+    RunGlyph,
+    draw_marker,
+    marker_path,
+    run_pen,
+)
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.math_label import MathLabel
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.param_editor import ParamEditor
-from gdviz.ui.widgets.run_glyph import RunGlyph, draw_marker, marker_path, run_pen
 from gdviz.ui.widgets.section import Section
 from gdviz.ui.widgets.segmented import Segmented
 from gdviz.ui.widgets.switch import Switch

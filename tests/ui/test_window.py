@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QWidget
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.engine import shipped
 from gdviz.scene.codec import from_builtins
-from gdviz.ui.fonts import MATH_FAMILY, UI_FAMILY
-from gdviz.ui.theme import THEMES
-from gdviz.ui.views.landscape import LandscapeView
+from gdviz.ui.look.fonts import MATH_FAMILY, UI_FAMILY
+from gdviz.ui.look.theme import THEMES
+from gdviz.ui.views.plane.landscape import LandscapeView
 from tests.ui.hand import BOWL, action, cards, chosen, click, settle, stands_at, title_of, toast
 
 if TYPE_CHECKING:

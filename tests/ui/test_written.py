@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gdviz.scene.codec import from_builtins
-from gdviz.ui.export.figure import Figure
-from gdviz.ui.export.vector import svg
-from gdviz.ui.views.annotations import note_box
-from gdviz.ui.views.phrase import parts, split
+from gdviz.ui.export.figure.figure import Figure
+from gdviz.ui.export.figure.vector import svg
+from gdviz.ui.plot.phrase import parts, split
+from gdviz.ui.views.plane.annotations import note_box
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

@@ -12,7 +12,7 @@ from gdviz.core.errors import UnsupportedError
 if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray
     from gdviz.core.objectives import Objective
-    from gdviz.core.slices import Frame
+    from gdviz.core.slices import PlaneFrame
 
 _SINGULAR = 1e-12  # of the largest curvature: below it a direction counts as straight
 
@@ -76,7 +76,7 @@ def local_model(objective: Objective, at: FloatArray) -> LocalModel | None:
     return _checked(at, value, grad, hess)
 
 
-def model_in_plane(whole: Objective, frame: Frame, at: FloatArray) -> LocalModel | None:
+def model_in_plane(whole: Objective, frame: PlaneFrame, at: FloatArray) -> LocalModel | None:
     """The model of `whole` about `at` ``(D,)`` along the directions of a plane.
 
     The point need not lie in the plane: the model is in the coordinates of the plane, about

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-from gdviz.ui.paths_panel import PathsPanel
-from gdviz.ui.views.curves import CurvesView
-from gdviz.ui.views.measures import CURVES
+from gdviz.ui.views.curves.curves import CurvesView
+from gdviz.ui.views.curves.measures import CURVES
+from gdviz.ui.views.paths.panel import PathsPanel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

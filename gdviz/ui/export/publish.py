@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, final
 
 from gdviz.core.errors import GdvizError
 from gdviz.scene.records import Scene
-from gdviz.ui import platform
-from gdviz.ui.export import film_job, stills
-from gdviz.ui.export.film import Pace
-from gdviz.ui.export.film_job import Look
+from gdviz.ui.export.figure import picture_files as stills
+from gdviz.ui.export.film import job as film_job
+from gdviz.ui.export.film.film import Pace
+from gdviz.ui.export.film.job import FilmLook
 from gdviz.ui.export.framing import Framing
+from gdviz.ui.system import platform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from gdviz.scene.records import ViewName
-    from gdviz.ui.export.film import Easing
-    from gdviz.ui.export.film_job import Progress
-    from gdviz.ui.export.sheet import LayoutName
-    from gdviz.ui.export.vector import Bands, Lettering
+    from gdviz.ui.export.figure.sheet import LayoutName
+    from gdviz.ui.export.figure.vector import Bands, Lettering
+    from gdviz.ui.export.film.film import Easing
+    from gdviz.ui.export.film.job import FilmProgress
 
 _FPS = {".gif": 25}  # of a film whose rate is not given; else 60
 
@@ -48,7 +49,7 @@ def export(
     hold: tuple[float, float] = (0.5, 1.5),
     titles: bool | None = None,
     loop: bool | None = None,
-    tell: Callable[[Progress], None] | None = None,
+    tell: Callable[[FilmProgress], None] | None = None,
 ) -> None:
     """Write a picture of `scene`, or its film, or that of several scenes, to `path`.
 
@@ -111,7 +112,9 @@ def export(
         titles=len(scenes) > 1 if titles is None else titles,
         loop=kind == ".gif" if loop is None else loop,
     )
-    look = Look(size=size, theme=theme, layout=layout, framing=Framing(view=view), pace=pace)
+    look = FilmLook(
+        size=size, theme=theme, layout=layout, framing=Framing(view=view), pace=pace
+    )
     film_job.checked(path, look)
     _application(scenes, view)
     with Interrupted() as interrupted:
@@ -159,7 +162,7 @@ def _application(scenes: Sequence[Scene], view: ViewName | None) -> QApplication
     """
     from PySide6.QtWidgets import QApplication
 
-    from gdviz.ui.app import application
+    from gdviz.ui.system.application import application
 
     if QApplication.instance() is None:
         surface = any((view or scene.show.view) == "3d" for scene in scenes)

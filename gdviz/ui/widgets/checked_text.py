@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
 from gdviz.core.errors import GdvizError
 from gdviz.core.expression import ExpressionError
-from gdviz.ui.fonts import ui_font
-from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.restyle import set_look
+from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.elided_label import ElidedLabel
-from gdviz.ui.widgets.restyle import set_look
 
 if TYPE_CHECKING:
     from gdviz.core.params import Value

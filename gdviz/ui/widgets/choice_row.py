@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
-from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.keys import ARROWS, SPACE
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QListView, QWidget
 
-from gdviz.ui.fonts import ui_font
-from gdviz.ui.icons import draw_icon
-from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.icons import draw_icon
+from gdviz.ui.look.theme import LIGHT, Theme
 
 
 class Combo(QComboBox):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, final
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from gdviz.ui.fonts import ui_font
-from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.keys import SPACE, by_keyboard, claims
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from gdviz.ui.fonts import ui_font
-from gdviz.ui.mathtext import paragraph, spoken
-from gdviz.ui.theme import LIGHT, Theme
-from gdviz.ui.widgets.restyle import set_look
+from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.restyle import set_look
+from gdviz.ui.look.theme import LIGHT, Theme
+from gdviz.ui.mathtext.symbols import paragraph, spoken
 
 Role = Literal["text", "secondary", "good", "bad"]
 

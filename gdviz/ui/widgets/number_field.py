@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionFrame
 
 from gdviz.core import numerals
 from gdviz.core.params import as_number
-from gdviz.ui.fonts import ui_font
+from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.widgets.keys import claims
 from gdviz.ui.widgets.steps import field_text
 from gdviz.ui.widgets.typed_line import TypedLine
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gdviz.core.params import ParamSpec
-    from gdviz.ui.theme import Theme
+    from gdviz.ui.look.theme import Theme
 
 _UP_DOWN = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 _FREE = 4  # pixels that Qt keeps clear at the two ends of the text together

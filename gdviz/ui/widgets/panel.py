@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from gdviz.ui.fonts import ui_font
-from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.restyle import set_look
+from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.elided_label import ElidedLabel
-from gdviz.ui.widgets.restyle import set_look
 
 _HEADER, _MARGIN = 40.0, 16.0
 _CALLING_MS = 1500

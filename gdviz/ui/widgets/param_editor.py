@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gdviz.core.numerals import number
 from gdviz.core.params import as_number
-from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.slider import Mark, Slider

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gdviz.ui.fonts import ui_font
-from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.theme import LIGHT, Theme
 
 
 class Readout(QWidget):

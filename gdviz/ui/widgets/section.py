@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, Si
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.drawn_button import DrawnButton
 
 _HEIGHT, _MARGIN = 40.0, 16.0

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
-from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.keys import ARROWS, by_keyboard, claims
 
 INSET = 8.0  # from the edge to the end of the track: half a thumb and its ring

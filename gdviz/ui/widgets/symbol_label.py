@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gdviz.ui.fonts import ui_font
-from gdviz.ui.mathtext import draw_math, math_width
-from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.theme import LIGHT, Theme
+from gdviz.ui.mathtext.symbols import draw_math, math_width
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z /\-]{2,}")  # "warm-up" is no product of seven letters
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 
-from gdviz.ui.fonts import ui_font
+from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.widgets.choice_row import KEYS, ChoiceRow
 from gdviz.ui.widgets.drawn_button import DrawnButton
 

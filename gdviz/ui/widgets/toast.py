@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from gdviz.ui.fonts import ui_font
-from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.theme import LIGHT, Theme
 
 Kind = Literal["info", "bad"]
 

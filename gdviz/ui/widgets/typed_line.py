@@ -10,9 +10,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
 from gdviz.core.errors import GdvizError
-from gdviz.ui.theme import LIGHT, Theme
+from gdviz.ui.look.restyle import set_look
+from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.keys import ENTER, claims
-from gdviz.ui.widgets.restyle import set_look
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent

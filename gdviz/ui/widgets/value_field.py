@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, final
 from PySide6.QtWidgets import QSizePolicy
 
 from gdviz.core.params import Value
-from gdviz.ui.fonts import ui_font
+from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.widgets.typed_line import TypedLine
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gdviz.core.params import ParamSpec
-    from gdviz.ui.theme import Theme
+    from gdviz.ui.look.theme import Theme
 
 
 @final

@@ -1,0 +1,7 @@
+"""Scenes as programs of their own."""
+
+from __future__ import annotations
+
+from gdviz.code.targets import TARGETS, Target, code
+
+__all__ = ["TARGETS", "Target", "code"]

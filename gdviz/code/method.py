@@ -1,0 +1,363 @@
+"""One run as a function: its loop, with the method's lines printed from their trees."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, NamedTuple, final
+
+from gdviz.code import rates
+from gdviz.code.printer import (
+    WIDTH,
+    Printer,
+    number,
+    opposite,
+    real,
+)
+from gdviz.core.expression import Binary, Call, Name, Negative, names
+from gdviz.core.notation import simplified
+from gdviz.core.optimizers import treatments
+from gdviz.core.optimizers.base import ANSWERS, Let, Search
+from gdviz.core.optimizers.search import Armijo, Exact, Marquardt, Wolfe
+from gdviz.core.schedules import SCHEDULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gdviz.core.expression import Node
+    from gdviz.core.optimizers.base import Link, Slot, Stage
+    from gdviz.engine.plan import RunPlan
+
+_ASKS = {"value": "f", "gradient": "grad", "hessian": "hess", "jacobian": "jacobian",
+         "fisher": "fisher"}  # fmt: skip
+_SEARCHES = {
+    Armijo: ("armijo", ("f", "grad", "theta", "d", "g", "fx", "lr")),
+    Wolfe: ("wolfe", ("f", "grad", "theta", "d", "g", "fx", "lr")),
+    Exact: ("exact", ("f", "grad", "theta", "d", "g", "fx", "lr")),
+    Marquardt: ("marquardt", ("f", "theta", "A", "g", "fx", "mu", "lr")),
+}
+
+
+class Function(NamedTuple):
+    """The code of a run.
+
+    Attributes
+    ----------
+    name, body
+        What the function is called, and everything below its first line.
+    args
+        Names and values of its arguments after ``theta``, as code.
+    helpers
+        Functions that it calls and that the script must define.
+    asks
+        What it asks the landscape for, by the name of the function.
+    """
+
+    name: str
+    body: tuple[str, ...]
+    args: tuple[tuple[str, str], ...]
+    helpers: tuple[str, ...]
+    asks: frozenset[str]
+
+
+@final
+class Writer:
+    """Writes the function of one run.
+
+    Parameters
+    ----------
+    plan
+        The run.
+    schedule
+        The name of the function that knows its rates.
+    sequence
+        Whether the landscape changes with the count of steps.
+    """
+
+    def __init__(self, plan: RunPlan, schedule: str, *, sequence: bool) -> None:
+        self._plan, self._schedule, self._sequence = plan, schedule, sequence
+        self._own = plan.optimizer == "custom"
+        self._method = plan.method
+        optimizer = self._method.optimizer
+        self._optimizer = optimizer
+        last = optimizer.plan[-1]
+        self._far = last.at != "theta"
+        given = {"f": "fx", **({} if self._far else {"point": "theta"})}
+        if self._own:
+            given["k"] = "k_"  # the count as a number that NumPy divides by
+        self._printer = Printer(given=given, elementwise_dot=self._own)
+        self._asks: set[str] = set()
+        self._values = dict(plan.schedule_params)
+        self._reacts = SCHEDULES[plan.schedule].reacts
+        warm = bool(self._values.get("warmup"))
+        reads_rate = any(spec.name == "lr" for spec in optimizer.params)
+        changes = not rates.is_constant(plan.schedule) or self._reacts or warm
+        self._scheduled = reads_rate and changes
+        self._args: dict[str, str] = {}
+
+    def write(self) -> Function:
+        """The whole function."""
+        self._take_arguments()
+        loop = [*self._looks(), *self._rate(), *self._evaluations(), *self._treatments()]
+        for link in self._optimizer.links[:-1]:
+            loop += self._link(link)
+        loop += self._last()
+        body = [
+            *docstring(self._title()),
+            "theta = np.array(theta, dtype=float)",
+            "path = [theta]",
+            *self._begin(),
+            "for k in range(steps):",
+            "    if not goes_on(theta):",
+            "        break",
+            *(f"    {line}" if line else "" for line in loop),
+            "    path.append(theta)",
+            "return np.array([at for at in path if np.isfinite(at).all()])",
+        ]
+        return Function(
+            self._plan.optimizer,
+            tuple(f"    {line}" for line in body),
+            tuple(self._args.items()),
+            tuple(self._printer.used),
+            frozenset(self._asks),
+        )
+
+    # -- before the loop ---------------------------------------------------------------
+
+    def _title(self) -> str:
+        optimizer = self._optimizer
+        title = optimizer.title[0].upper() + optimizer.title[1:]
+        return f"{title}.  {optimizer.conventions}".strip()
+
+    def _take_arguments(self) -> None:
+        inputs = self._plan.inputs
+        shown = [spec.name for spec in self._optimizer.params if not spec.structural]
+        for name in (*shown, "clip_norm", "clip_value", "l2", "loss_scale"):
+            if name in inputs:
+                self._args[self._printer.name(name)] = real(inputs[name])
+        if "sync_every" in self._args:
+            self._args["sync_every"] = number(inputs["sync_every"])
+        noise = self._plan.noise
+        if noise is not None:
+            self._args |= {"std": real(noise.std), "seed": str(noise.seed)}
+        self._args["steps"] = str(self._plan.rules.max_steps)
+
+    def _begin(self) -> list[str]:
+        lines: list[str] = []
+        if self._own:
+            hyper = [n for n in self._args if n in {s.name for s in self._optimizer.params}]
+            lines += [f"{n} = np.float64({n})" for n in hyper]
+        if self._scheduled:
+            lines.append("rate, best, bad = lr, np.inf, 0" if self._reacts else "base = lr")
+        if self._plan.rules.patience is not None:
+            lines.append("lowest, since = np.inf, 0")
+        for name, slot in self._optimizer.slots.items():
+            remark = f"  # {slot.doc}"
+            line = f"{self._printer.name(name)} = {self._start(slot)}"
+            fits = len(line) + len(remark) + 4 <= WIDTH
+            lines.append(line + remark if fits else line)
+        noise = self._plan.noise
+        if noise is not None:
+            mt = noise.stream == "mt19937"
+            rng = "np.random.RandomState" if mt else "np.random.default_rng"
+            many = self._plan.accumulate
+            shape = f"steps, {f'{many}, ' if many > 1 else ''}len(theta)"
+            lines.append(f"rows = {rng}(seed).standard_normal(({shape}))")
+        return lines
+
+    def _start(self, slot: Slot) -> str:
+        memory = self._optimizer.sizes.get("memory", 1)
+        zeros = {
+            "vector": "np.zeros_like(theta)", "scalar": "0.0",
+            "matrix": "np.zeros((len(theta), len(theta)))",
+            "ring": f"np.zeros(({memory}, len(theta)))",
+        }  # fmt: skip
+        if slot.start == "0":
+            return zeros[slot.shape]
+        if slot.start == "theta":
+            return "theta"
+        if slot.start == "identity":
+            return "np.eye(len(theta))"
+        text = slot.start
+        if text == "lr" and self._scheduled:
+            text = self._rate_text("lr", k="0")
+        return text if slot.shape == "scalar" else f"np.full_like(theta, {text})"
+
+    # -- in the loop -------------------------------------------------------------------
+
+    def _looks(self) -> list[str]:
+        """What is looked at before a step, and may end the run."""
+        rules, lines = self._plan.rules, []
+        wait = f"k >= {rules.not_before} and " if rules.not_before else ""
+        if rules.patience is not None or (self._reacts and self._scheduled):
+            lines.append("loss = f(theta)")
+        if rules.patience is not None:
+            less = f" - {real(rules.delta)}" if rules.delta else ""
+            lines += [
+                f"better = loss < lowest{less}",
+                "lowest, since = (loss, 0) if better else (lowest, since + 1)",
+                f"if {wait}since >= {rules.patience}:",
+                "    break",
+            ]
+        if rules.loss_below is not None:
+            lines += [f"if {wait}f(theta) < {real(rules.loss_below)}:", "    break"]
+        if rules.grad_norm_below is not None:
+            bound = real(rules.grad_norm_below)
+            lines += [f"if {wait}np.linalg.norm(grad(theta)) < {bound}:", "    break"]
+        return lines
+
+    def _rate_text(self, base: str, k: str = "k") -> str:
+        key, values = self._plan.schedule, self._values
+        return rates.expression(key, values, self._schedule, base, k)
+
+    def _rate(self) -> list[str]:
+        lines: list[str] = []
+        if self._scheduled:
+            lines.append(f"lr = {self._rate_text('rate' if self._reacts else 'base')}")
+            if self._reacts:
+                lines += rates.plateau(self._values)
+        counted = {n for node in self._trees() for n in names(node)}
+        if "t" in counted:
+            lines.append("t = np.float64(k + 1)" if self._own else "t = k + 1")
+        if "k" in counted and self._own:
+            lines.append("k_ = np.float64(k)")
+        return lines
+
+    def _trees(self) -> Iterable[Node]:
+        yield from (stage.node for stage in self._optimizer.plan)
+        yield from (link.node for link in self._optimizer.links if isinstance(link, Let))
+
+    def _evaluations(self) -> list[str]:
+        lines: list[str] = []
+        for stage in self._optimizer.plan:
+            lines += [*remark(stage.sentence), *self._stage(stage)]
+        return lines
+
+    def _stage(self, stage: Stage) -> list[str]:
+        at, lines = "theta", []
+        if stage.at != "theta":
+            at = "point"
+            lines += self._printer.assign(at, stage.node)
+        for want in stage.wants:
+            target = stage.gradient if want == "gradient" else ANSWERS[want]
+            name = "fx" if target == "f" else target
+            self._asks.add(_ASKS[want])
+            if want == "gradient":
+                lines.append(f"{name} = {self._slope(at)}")
+            elif want == "value" and self._sequence:
+                lines.append(f"{name} = f({at}, k)")
+            else:
+                lines.append(f"{name} = {_ASKS[want]}({at})")
+        return lines
+
+    def _slope(self, at: str) -> str:
+        value, slope = self._called()
+        if self._plan.gradient is not None:
+            kind, h = self._plan.gradient.kind, real(self._plan.gradient.h)
+            self._printer.used[kind] = None
+            return f"{kind}({value}, {at}, {h})"
+        return f"grad({at}, k)" if self._sequence else f"{slope}({at})"
+
+    def _called(self) -> tuple[str, str]:
+        """What a function that is handed on is called: value and slope."""
+        if self._sequence:
+            return "lambda x, k=k: f(x, k)", "lambda x, k=k: grad(x, k)"
+        return "f", "grad"
+
+    def _treatments(self) -> list[str]:
+        lines: list[str] = []
+        noise = self._plan.noise
+        for line in self._method.treatments:
+            node = line.node
+            if line is treatments.NOISE and noise is not None:
+                off = "std_relative" if noise.kind == "gaussian" else "std"
+                node = simplified(node, {off: 0.0})
+                node = _renamed(node, "std_relative", "std")
+                lines += [*remark(line.sentence), "noise = rows[k]"]
+            else:
+                lines += remark(line.sentence)
+            if line is treatments.HALF:
+                lines.append("whole = g")
+            lines += self._printer.assign("g", node)
+            if line is treatments.HALF:
+                lines += [
+                    *remark(treatments.LEFT_OUT.sentence),
+                    "if np.isfinite(whole).all() and not np.isfinite(g).all():",
+                    "    path.append(theta)",
+                    "    continue",
+                ]
+        return lines
+
+    def _link(self, link: Link) -> list[str]:
+        if isinstance(link, Search):
+            return [*remark(link.sentence), *self._search(link)]
+        target = self._printer.name(link.name)
+        return [*remark(link.sentence), *self._printer.assign(target, link.node)]
+
+    def _search(self, search: Search) -> list[str]:
+        name, args = _SEARCHES[type(search)]
+        self._printer.used[name] = None
+        value, slope = self._called()
+        if self._plan.gradient is not None and "grad" in args:
+            kind, h = self._plan.gradient.kind, real(self._plan.gradient.h)
+            self._printer.used[kind] = None
+            slope = f"lambda x: {kind}({value}, x, {h})"
+        lines: list[str] = []
+        if value != "f":
+            lines.append("f_k, grad_k = lambda x, k=k: f(x, k), lambda x, k=k: grad(x, k)")
+            value, slope = "f_k", "grad_k"
+        shown = {"f": value, "grad": slope}
+        call = f"{search.name} = {name}({', '.join(shown.get(a, a) for a in args)})"
+        return [*lines, call]
+
+    def _last(self) -> list[str]:
+        """The step, and the move."""
+        link = self._optimizer.links[-1]
+        assert isinstance(link, Let)
+        lines = remark(link.sentence)
+        inner = opposite(link.node)
+        sign, node = ("-", inner) if inner is not None else ("+", link.node)
+        move = f"theta = theta {sign} {self._printer.text(node)}"
+        if len(move) + 8 <= WIDTH and not _is_sum(node):
+            lines.append(move)
+        else:
+            lines += [*self._printer.assign("step", link.node), "theta = theta + step"]
+        if (box := self._box()) is not None:
+            low, high = box
+            lines.append(f"theta = np.clip(theta, {real(low)}, {real(high)})")
+        return lines
+
+    def _box(self) -> tuple[float, float] | None:
+        from gdviz.core.objectives import OBJECTIVES
+
+        return OBJECTIVES[self._plan.objective].box
+
+
+def remark(sentence: str, indent: int = 8) -> list[str]:
+    """`sentence` as a comment."""
+    width = WIDTH - indent - 2
+    return [f"# {line}" for line in textwrap.wrap(sentence, width)]
+
+
+def docstring(text: str, indent: int = 4) -> list[str]:
+    """`text` as a docstring; on one line where it fits."""
+    safe = text.replace("\\", "\\\\").replace('"', "'").strip()
+    if len(safe) + 6 + indent <= WIDTH:
+        return [f'"""{safe}"""']
+    first, *rest = textwrap.wrap(safe, WIDTH - indent - 3, initial_indent='"""')
+    return [first, *rest, '"""']
+
+
+def _is_sum(node: Node) -> bool:
+    return isinstance(node, Binary) and node.op in ("+", "-")
+
+
+def _renamed(node: Node, old: str, new: str) -> Node:
+    if isinstance(node, Name):
+        return Name(new) if node.name == old else node
+    if isinstance(node, Negative):
+        return Negative(_renamed(node.inner, old, new))
+    if isinstance(node, Binary):
+        return Binary(node.op, _renamed(node.left, old, new), _renamed(node.right, old, new))
+    if isinstance(node, Call):
+        return Call(node.function, tuple(_renamed(arg, old, new) for arg in node.args))
+    return node

@@ -1,0 +1,300 @@
+"""A scene as a script for PyTorch, as far as `torch.optim` has its methods."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, final
+
+from gdviz.code import figure, landscapes, rates
+from gdviz.code.helpers import source as helper
+from gdviz.code.method import docstring, remark
+from gdviz.code.printer import WIDTH, quoted, real
+from gdviz.code.script import (
+    Names,
+    Piece,
+    call,
+    joined,
+    keys,
+    rate_function,
+    signature,
+    start_lines,
+    start_of,
+)
+from gdviz.core.errors import GdvizError
+from gdviz.core.params import as_number
+from gdviz.core.schedules import SCHEDULES
+
+if TYPE_CHECKING:
+    from gdviz.code.landscapes import Source
+    from gdviz.engine.plan import Plan, RunPlan
+
+_ADAM = "lr=lr, betas=(beta1, beta2), eps=eps"
+_EQUIVALENTS = {
+    "gd": ("SGD", "lr=lr"),
+    "heavy_ball": ("SGD", "lr=lr, momentum=beta"),
+    "nesterov_shifted": ("SGD", "lr=lr, momentum=beta, nesterov=True"),
+    "adagrad": ("Adagrad", "lr=lr, eps=eps"),
+    "adadelta": ("Adadelta", "lr=lr, rho=rho, eps=eps"),
+    "rmsprop": ("RMSprop", "lr=lr, alpha=rho, eps=eps, momentum=beta"),
+    "rmsprop_centered": ("RMSprop", "lr=lr, alpha=rho, eps=eps, momentum=beta, centered=True"),
+    "adam": ("Adam", _ADAM),
+    "adam_l2": ("Adam", f"{_ADAM}, weight_decay=weight_decay"),
+    "adamw": ("AdamW", f"{_ADAM}, weight_decay=weight_decay"),
+    "amsgrad": ("Adam", f"{_ADAM}, amsgrad=True"),
+    "adamax": ("Adamax", _ADAM),
+    "nadam": ("NAdam", f"{_ADAM}, momentum_decay=momentum_decay"),
+    "radam": ("RAdam", _ADAM),
+    "rprop": ("Rprop", "lr=lr, etas=(eta_minus, eta_plus), step_sizes=(1e-6, 50)"),
+}
+"""Our methods by key: the class in `torch.optim`, and its arguments."""
+
+_DIFFERENCES = {
+    "forward": '''
+def forward(f, x, h):
+    """The slope from differences of values at x and ahead of it."""
+    shifts = h * torch.eye(len(x), dtype=torch.float64)
+    return torch.stack([(f(x + shift) - f(x)) / h for shift in shifts])
+''',
+    "central": '''
+def central(f, x, h):
+    """The slope from differences of values on both sides of x."""
+    shifts = h * torch.eye(len(x), dtype=torch.float64)
+    return torch.stack([(f(x + shift) - f(x - shift)) / (2 * h) for shift in shifts])
+''',
+}
+_VALUE = '''
+def value(at):
+    """The loss at a place, as a plain number."""
+    return f(torch.tensor(at)).item()
+'''
+
+
+def why_not(plan: RunPlan) -> str:
+    """Why `torch.optim` has no equivalent of a run's method; "" where it has one."""
+    title = plan.chosen.title[0].upper() + plan.chosen.title[1:]
+    if plan.optimizer not in _EQUIVALENTS:
+        return f"{title} has no equivalent in torch.optim"
+    hyper = dict(plan.hyper)
+    if hyper.get("eps_inside") or hyper.get("bias_correction") is False:
+        return f"{title} with these switches has no equivalent in torch.optim"
+    if plan.optimizer == "nesterov_shifted" and as_number(hyper["beta"]) == 0.0:
+        return "Nesterov without momentum is refused by torch.optim"
+    if plan.optimizer == "rprop":
+        low, high = (as_number(hyper[n]) for n in ("eta_minus", "eta_plus"))
+        if not 0.0 < low < 1.0 < high:
+            return "Rprop with these factors is refused by torch.optim"
+    return ""
+
+
+@final
+class _Writer:
+    """Writes the function of one run."""
+
+    def __init__(self, plan: RunPlan, schedule: str, source: Source) -> None:
+        self._plan, self._schedule, self._source = plan, schedule, source
+        self._values = dict(plan.schedule_params)
+        self._reacts = SCHEDULES[plan.schedule].reacts
+        constant = rates.is_constant(plan.schedule) and not self._reacts
+        self._scheduled = not constant or bool(self._values.get("warmup"))
+
+    def arguments(self) -> dict[str, str]:
+        """Names and values of its arguments after theta."""
+        plan = self._plan
+        shown = [spec.name for spec in plan.chosen.params if not spec.structural]
+        args = {n: real(plan.inputs[n]) for n in shown}
+        for name in ("clip_norm", "clip_value", "l2", "loss_scale"):
+            if name in plan.inputs:
+                args[name] = real(plan.inputs[name])
+        if plan.noise is not None:
+            args |= {"std": real(plan.noise.std), "seed": str(plan.noise.seed)}
+        return {**args, "steps": str(plan.rules.max_steps)}
+
+    def body(self) -> list[str]:
+        """Everything below the function's first line."""
+        loop = [*self._slope(), *self._looks(), *self._rate(), *self._treatments()]
+        loop.append("optimizer.step()")
+        if self._source.sequence:
+            loop.append("theta.data.clamp_(-1.0, 1.0)")
+        lines = [
+            *docstring(self._title()),
+            "theta = torch.tensor(theta, dtype=torch.float64, requires_grad=True)",
+            *self._optimizer(),
+            "path = [theta.detach().numpy().copy()]",
+            *self._begin(),
+            "for k in range(steps):",
+            *(f"    {line}" for line in loop),
+            "    path.append(theta.detach().numpy().copy())",
+            "return np.array([at for at in path if np.isfinite(at).all()])",
+        ]
+        return [f"    {line}" for line in lines]
+
+    def _title(self) -> str:
+        title = self._plan.chosen.title
+        return f"{title[0].upper()}{title[1:]}.  {self._plan.chosen.conventions}".strip()
+
+    def _optimizer(self) -> list[str]:
+        name, args = _EQUIVALENTS[self._plan.optimizer]
+        line = f"optimizer = torch.optim.{name}([theta], {args})"
+        if len(line) + 4 <= WIDTH:
+            return [line]
+        return [f"optimizer = torch.optim.{name}(", f"    [theta], {args}", ")"]
+
+    def _begin(self) -> list[str]:
+        lines: list[str] = []
+        if self._scheduled:
+            lines.append("rate, best, bad = lr, np.inf, 0" if self._reacts else "base = lr")
+        if self._plan.rules.patience is not None:
+            lines.append("lowest, since = np.inf, 0")
+        noise, many = self._plan.noise, self._plan.accumulate
+        if noise is not None:
+            mt = noise.stream == "mt19937"
+            rng = "np.random.RandomState" if mt else "np.random.default_rng"
+            shape = f"steps, {f'{many}, ' if many > 1 else ''}len(theta)"
+            lines.append(f"rows = {rng}(seed).standard_normal(({shape}))")
+        return lines
+
+    def _slope(self) -> list[str]:
+        if self._source.in_torch:
+            return [
+                "optimizer.zero_grad()", "loss = f(theta)", "loss.backward()",
+                "if not goes_on(theta, loss):", "    break",
+            ]  # fmt: skip
+        count = ", k" if self._source.sequence else ""
+        rules = self._plan.rules
+        read = self._reacts or rules.patience is not None or rules.loss_below is not None
+        return [
+            "at = theta.detach().numpy()", "if not goes_on(at):", "    break",
+            *(["loss = f(at)"] if read else []),
+            f"theta.grad = torch.tensor(grad(at{count}))",
+        ]  # fmt: skip
+
+    def _looks(self) -> list[str]:
+        rules, lines = self._plan.rules, []
+        wait = f"k >= {rules.not_before} and " if rules.not_before else ""
+        plain = "loss.item()" if self._source.in_torch else "loss"
+        if rules.patience is not None:
+            less = f" - {real(rules.delta)}" if rules.delta else ""
+            lines += [
+                f"better = loss < lowest{less}",
+                f"lowest, since = ({plain}, 0) if better else (lowest, since + 1)",
+                f"if {wait}since >= {rules.patience}:", "    break",
+            ]  # fmt: skip
+        if rules.loss_below is not None:
+            lines += [f"if {wait}loss < {real(rules.loss_below)}:", "    break"]
+        if rules.grad_norm_below is not None:
+            norm = "theta.grad.norm()"
+            if not self._source.in_torch:
+                norm = "np.linalg.norm(grad(at))"
+            lines += [f"if {wait}{norm} < {real(rules.grad_norm_below)}:", "    break"]
+        if self._plan.gradient is not None:
+            kind, h = self._plan.gradient.kind, real(self._plan.gradient.h)
+            at, value = ("theta.detach()" if self._source.in_torch else "at"), "f"
+            if self._source.sequence:
+                value = "lambda x, k=k: f(x, k)"
+            slope = f"{kind}({value}, {at}, {h})"
+            if not self._source.in_torch:
+                slope = f"torch.tensor({slope})"
+            lines.append(f"theta.grad = {slope}")
+        return lines
+
+    def _rate(self) -> list[str]:
+        if not self._scheduled:
+            return []
+        plan, base = self._plan, "rate" if self._reacts else "base"
+        text = rates.expression(plan.schedule, self._values, self._schedule, base)
+        lines = ["for group in optimizer.param_groups:", f'    group["lr"] = {text}']
+        return lines + (rates.plateau(self._values) if self._reacts else [])
+
+    def _treatments(self) -> list[str]:
+        plan, lines = self._plan, list[str]()
+        if plan.noise is not None:
+            mean = ".mean(axis=0)" if plan.accumulate > 1 else ""
+            size = " * theta.grad.abs()" if plan.noise.kind != "gaussian" else ""
+            lines += remark("Chance is added, as if the slope came from a sample.")
+            lines.append(f"theta.grad += std{size} * torch.tensor(rows[k]{mean})")
+        if plan.float16 is not None:
+            lines += [
+                *remark("The slope is kept in 16 bits; a step that overflows is left out."),
+                "theta.grad = (theta.grad * loss_scale).half().double() / loss_scale",
+                "if not theta.grad.isfinite().all():",
+                "    path.append(path[-1])", "    continue",
+            ]  # fmt: skip
+        if plan.clip_norm is not None:
+            lines += [
+                *remark("PyTorch's own clip_grad_norm_ adds 1e-6 to the length."),
+                "theta.grad *= torch.clamp(clip_norm / theta.grad.norm(), max=1)",
+            ]
+        if plan.clip_value is not None:
+            lines.append("torch.nn.utils.clip_grad_value_([theta], clip_value)")
+        if plan.l2 is not None:
+            lines.append("theta.grad += l2 * theta.detach()")
+        return lines
+
+
+def pieces(plan: Plan) -> list[Piece]:
+    """The script of `plan`; `GdvizError` when PyTorch has none of its methods."""
+    reasons = [why_not(run) for run in plan.runs]
+    if all(reasons):
+        raise GdvizError("; ".join(dict.fromkeys(reasons)), where="PyTorch")
+    source = landscapes.source(plan.objective)
+    names = Names()
+    scheduled: list[str] = []
+    methods: list[str] = []
+    runs: list[str] = []
+    for run, label, reason in zip(plan.runs, keys(plan.labels), reasons, strict=True):
+        if reason:
+            named = reason.lower().startswith(label.lower())
+            runs += remark(f"{reason}." if named else f"{label}: {reason}.", 0)
+            continue
+        writer = _Writer(run, rate_function(run, names, scheduled), source)
+        args, body = writer.arguments(), writer.body()
+        name, new = names.of(run.optimizer, (run.optimizer, tuple(body), tuple(args)))
+        if new:
+            methods.append("\n".join([*signature(name, list(args)), *body]))
+        begin = f"paths[{quoted(label)}] = "
+        runs.append(call(begin, name, start_of(run, plan), list(args.items())))
+    return [
+        Piece("imports", "import numpy as np\nimport torch"),
+        Piece("landscape", "\n\n\n".join(_landscape(plan, source))),
+        *(Piece("functions", text) for text in (*scheduled, *methods)),
+        Piece("runs", "\n".join([*start_lines(plan), "paths = {}", *runs])),
+        Piece("figure", figure.text(plan, "value" if source.in_torch else "f")),
+    ]
+
+
+def _landscape(plan: Plan, source: Source) -> list[str]:
+    bound = plan.scene.diverged_above
+    wanted = dict.fromkeys(run.gradient.kind for run in plan.runs if run.gradient is not None)
+    if not source.in_torch:
+        near = f" and np.abs(at).max() <= {real(bound)}" if bound else ""
+        goes_on = (
+            'def goes_on(at):\n    """Whether nothing has overflowed or gone far away."""\n'
+            f"    finite = np.isfinite(f(at)) and np.isfinite(grad(at)).all()\n"
+            f"    return finite{near}"
+        )
+        blocks = [source.setup, source.f, source.grad, goes_on]
+        return [b for b in (*blocks, *(helper(kind) for kind in wanted)) if b]
+    near = f" and theta.abs().max() <= {real(bound)}" if bound else ""
+    goes_on = (
+        'def goes_on(theta, loss):\n    """Whether nothing has overflowed or gone far away."""'
+        "\n    finite = loss.isfinite() and theta.grad.isfinite().all()\n"
+        f"    return finite{near}"
+    )
+    setup = [_in_torch(block) for block in source.setup.split("\n\n\n")]
+    if source.arrays:
+        made = ", ".join(f"torch.tensor({name})" for name in source.arrays)
+        constants = f"{setup[0]}\n{', '.join(source.arrays)} = {made}"
+        setup = [constants, *setup[1:]]
+    blocks = [*setup, _in_torch(source.f), goes_on, _VALUE.strip("\n")]
+    return [b for b in (*blocks, *(_DIFFERENCES[kind].strip("\n") for kind in wanted)) if b]
+
+
+def _in_torch(block: str) -> str:
+    """A function of NumPy's arrays as one of PyTorch's tensors; constants stay."""
+    return re.sub(r"\bnp\.", "torch.", block) if block.startswith("def ") else block
+
+
+def script(plan: Plan) -> str:
+    """The whole script."""
+    needs = "Needs PyTorch and NumPy, and matplotlib for the figure."
+    return joined(plan, pieces(plan), needs)

@@ -1,0 +1,117 @@
+"""Schedules as code: the rate of step k from the run's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gdviz.code.printer import WIDTH, number, real
+from gdviz.core.params import as_number
+from gdviz.core.schedules import SCHEDULES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gdviz.core.params import Value
+
+TEXTS = {
+    "step": ["return lr * factor ** (k // drop_every)"],
+    "multi_step": ["return lr * factor ** sum(drop <= k for drop in drops)"],
+    "exponential": ["return lr * factor**k"],
+    "natural_exponential": ["return lr * np.exp(-decay * k)"],
+    "inverse_sqrt": ["return lr / np.sqrt(k + 1)"],
+    "inverse_time": ["return lr / (1 + decay * k)"],
+    "cosine": [
+        "share = min(k, period) / period",
+        "return lr_min + 0.5 * (lr - lr_min) * (1 + np.cos(np.pi * share))",
+    ],
+    "cosine_restarts": [
+        "begin, length = 0, period",
+        "while begin + length <= k:",
+        "    begin, length = begin + length, length * period_factor",
+        "share = (k - begin) / length",
+        "return lr_min + 0.5 * (lr - lr_min) * (1 + np.cos(np.pi * share))",
+    ],
+    "linear": [
+        "share = min(k, period) / period",
+        "return lr * (start_factor + (end_factor - start_factor) * share)",
+    ],
+    "polynomial": ["return lr * (1 - min(k, period) / period) ** power"],
+    "one_cycle": [
+        "start = lr_max / div_factor",
+        "end = start / final_div_factor",
+        "top = max(pct_warmup * period - 1, 0)",
+        "last = max(period - 1, top + 1e-12)",
+        "k = min(k, last)",
+        "if k <= top:",
+        "    share = k / top if top > 0 else 1",
+        "    return lr_max + 0.5 * (start - lr_max) * (1 + np.cos(np.pi * share))",
+        "share = (k - top) / (last - top)",
+        "return end + 0.5 * (lr_max - end) * (1 + np.cos(np.pi * share))",
+    ],
+    "cyclic": [
+        "distance = abs(k / half_period - 2 * np.floor(1 + k / (2 * half_period)) + 1)",
+        "return lr_min + (lr_max - lr_min) * max(0, 1 - distance)",
+    ],
+}
+_COMMON = ("warmup", "per", "steps_per_epoch")
+
+
+def is_constant(key: str) -> bool:
+    """Whether the rate stays, but for a warm-up or what the losses do to it."""
+    return key == "constant" or SCHEDULES[key].reacts
+
+
+def definition(key: str, values: Mapping[str, Value], name: str) -> str:
+    """The function ``name(k, lr)``; its parameters are defaults of its arguments."""
+    given = {n: v for n, v in values.items() if n not in _COMMON}
+    args = ["k", "lr", *(f"{n}={_value(v)}" for n, v in given.items())]
+    head = f"def {name}({', '.join(args)}):"
+    lines = [head]
+    if len(head) > WIDTH:
+        inner = ", ".join(args)
+        lines = [f"def {name}(", f"    {inner}", "):"]
+        if len(inner) + 4 > WIDTH:
+            lines = [f"def {name}(", *(f"    {arg}," for arg in args), "):"]
+    doc = f'"""The rate of step k: {SCHEDULES[key].title}."""'
+    return "\n".join([*lines, *(f"    {line}" for line in (doc, *TEXTS[key]))])
+
+
+def expression(
+    key: str, values: Mapping[str, Value], name: str, base: str, k: str = "k"
+) -> str:
+    """What the rate of step k is, from the run's own rate `base`."""
+    text = base
+    if not is_constant(key):
+        epoch = epoch_length(values)
+        text = f"{name}({k if epoch == 1 else f'{k} // {epoch}'}, {base})"
+    warmup = as_number(values.get("warmup", 0))
+    return f"{text} * min(({k} + 1) / {number(warmup)}, 1)" if warmup else text
+
+
+def epoch_length(values: Mapping[str, Value]) -> int:
+    """How many steps the schedule counts as one."""
+    if values.get("per", "step") != "epoch":
+        return 1
+    return int(as_number(values.get("steps_per_epoch", 1)))
+
+
+def plateau(values: Mapping[str, Value]) -> list[str]:
+    """The lines that lower `rate` when the losses do not fall; before the step."""
+    epoch = epoch_length(values)
+    factor, low = (real(as_number(values[n])) for n in ("factor", "lr_min"))
+    due = [f"if (k + 1) % {epoch} == 0:"] if epoch > 1 else []
+    gap = "    " if due else ""
+    return [
+        *due,
+        f"{gap}better = loss < best * (1 - 1e-4)",
+        f"{gap}best, bad = (loss, 0) if better else (best, bad + 1)",
+        f"if bad > {number(as_number(values['patience']))}:",
+        f"    lower = max(rate * {factor}, {low})",
+        "    rate, bad = lower if rate - lower > 1e-8 else rate, 0",
+    ]
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, tuple):
+        return f"({', '.join(map(str, value))}{',' if len(value) == 1 else ''})"
+    return number(as_number(value))

@@ -1,7 +1,0 @@
-"""Scenes as programs of their own."""
-
-from __future__ import annotations
-
-from gdviz.engine.code.targets import TARGETS, Target, code
-
-__all__ = ["TARGETS", "Target", "code"]

@@ -1,0 +1,76 @@
+"""Scene files on disk: read with bounds, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gdviz.core.errors import GdvizError
+from gdviz.scene import carriers
+from gdviz.scene.codec import MAX_BYTES, decode, encode
+
+if TYPE_CHECKING:
+    from gdviz.scene.records import Scene
+
+
+def load(path: str | os.PathLike[str]) -> Scene:
+    """Read the scene file at `path`, or the scene that a picture or film there carries."""
+    file = Path(path)
+    reader = carriers.READERS.get(file.suffix.lower())
+    try:
+        with file.open("rb") as stream:
+            raw = reader(stream) if reader is not None else stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise GdvizError("there is no such file", where=str(file)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise GdvizError(f"cannot be read: {reason.lower()}", where=str(file)) from None
+    except GdvizError as error:
+        raise GdvizError(str(error), where=file.name) from None
+    try:
+        return decode(raw)
+    except GdvizError as error:
+        raise GdvizError(str(error), where=file.name) from None
+
+
+def save(scene: Scene, path: str | os.PathLike[str]) -> None:
+    """Write `scene` to `path` so that either the old or the new file is there, whole."""
+    if Path(path).suffix.lower() in carriers.READERS:
+        raise GdvizError("is the name of a picture; a scene ends in .gdviz", where=str(path))
+    write_atomically(Path(path), encode(scene))
+
+
+def write_atomically(file: Path, content: bytes) -> None:
+    """Replace `file` by `content` in one move; on failure the old file is untouched.
+
+    A link stays a link, and the file keeps its permissions.  A device or a pipe is refused:
+    a file in its place would harm every other program.
+    """
+    try:
+        target = Path(os.path.realpath(file))
+        if target.exists() and not target.is_file():
+            kind = "a directory" if target.is_dir() else "a device or a pipe"
+            raise GdvizError(f"cannot be written: is {kind}", where=str(file))
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(prefix=".gdviz-", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(name, mode)
+            os.replace(name, target)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise GdvizError(f"cannot be written: {reason}", where=str(file)) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,105 @@
+"""What one row of the scene's settings folds open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gdviz.ui.look.theme import LIGHT, Theme
+from gdviz.ui.widgets.math_label import MathLabel
+from gdviz.ui.widgets.optional_param import OptionalParam
+from gdviz.ui.widgets.param_editor import ParamEditor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gdviz.core.params import ParamSpec
+    from gdviz.engine.plan import Plan
+    from gdviz.scene.edits import SetScene
+    from gdviz.scene.records import Scene
+
+
+class Form(QWidget):
+    """Editors of some settings that all runs share.  Subclasses are final.
+
+    Attributes
+    ----------
+    title
+        Of the row.
+    fields
+        The settings that it edits, as far as a run may have its own.
+
+    Signals
+    -------
+    edit_requested, settled, complained
+        As in `LandscapePanel`.
+    """
+
+    edit_requested = Signal(object)
+    settled = Signal()
+    complained = Signal(str)
+
+    title: ClassVar[str]
+    fields: ClassVar[tuple[str, ...]]
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._plan: Plan | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def show_plan(self, plan: Plan) -> str:
+        """Show the settings of the scene, silently; return in short what holds."""
+        self._plan = plan
+        return self._show(plan)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._column.setSpacing(theme.px(4))
+
+    def _show(self, plan: Plan) -> str:
+        """What `show_plan` does."""
+        raise NotImplementedError
+
+    @property
+    def _scene(self) -> Scene:
+        assert self._plan is not None
+        return self._plan.scene
+
+    def _request(self, edit: SetScene, *, settled: bool = False) -> None:
+        """Ask for `edit`; one that is refused leaves no trace in the editors."""
+        before = self._plan
+        self.edit_requested.emit(edit)
+        if settled:
+            self.settled.emit()
+        if before is not None and self._plan is before:
+            self._show(before)
+
+    def _editor(self, spec: ParamSpec, slot: object) -> ParamEditor:
+        editor = ParamEditor(spec, parent=self)
+        editor.edited.connect(slot)
+        editor.finished.connect(self.settled)
+        editor.complained.connect(self.complained)
+        return editor
+
+    def _optional(self, spec: ParamSpec, text: str, slot: object) -> OptionalParam:
+        editor = OptionalParam(spec, text, parent=self)
+        editor.edited.connect(slot)
+        editor.finished.connect(self.settled)
+        editor.complained.connect(self.complained)
+        return editor
+
+    def _note(self, text: str = "") -> MathLabel:
+        """A remark in small letters."""
+        return MathLabel(text, role="secondary", small=True, wrap=True, parent=self)
+
+
+def align(editors: Iterable[ParamEditor]) -> None:
+    """Let the sliders of editors below each other begin at the same place."""
+    rows = list(editors)
+    widest = max((row.symbol_width() for row in rows), default=0.0)
+    for row in rows:
+        row.set_symbol_width(widest + 6)  # the thumb at the left end keeps clear of the name

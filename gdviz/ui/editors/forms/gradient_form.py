@@ -1,0 +1,89 @@
+"""How slopes are found, and how exactly they are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+from msgspec.structs import replace
+
+from gdviz.core.numerals import number
+from gdviz.core.optimizers.rates import DIFFERENCE, LOSS_SCALE
+from gdviz.core.params import as_number
+from gdviz.scene.edits import SetScene
+from gdviz.scene.records import GradientSpec, HalfSpec
+from gdviz.ui.editors.forms.form import Form
+from gdviz.ui.widgets.combo import Combo
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from gdviz.core.params import ParamSpec, Value
+    from gdviz.engine.plan import Plan
+
+_KINDS = {
+    "exact": "Exact",
+    "forward": "Forward differences",
+    "central": "Central differences",
+}
+_SMALLEST = 2.0**-25  # half the smallest number of 16 bits: what is below is rounded to 0
+_LARGEST = 65504.0  # the largest number of 16 bits
+
+
+@final
+class GradientForm(Form):
+    """Exact or from differences of values; in 64 bits or 16."""
+
+    title = "Gradient"
+    fields = ("gradient", "float16")
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = Combo(height=32, parent=self)
+        self._kind.set_entries(_KINDS)
+        self._kind.setAccessibleName("Gradient")
+        self._kind.chosen.connect(self._on_kind)
+        self._h = self._editor(DIFFERENCE, self._on_h)
+        self._cost = self._note()
+        self._half = self._optional(LOSS_SCALE, "Round to float16", self._on_half)
+        self._limits = self._note()
+        for part in (self._kind, self._h, self._cost, self._half, self._limits):
+            self._column.addWidget(part)
+
+    def _show(self, plan: Plan) -> str:
+        found, half, dim = plan.scene.gradient, plan.scene.float16, plan.objective.dim
+        self._kind.set_current(found.kind if found else "exact")
+        for part in (self._h, self._cost):
+            part.setVisible(found is not None)
+        if found is not None:
+            self._h.set_value(found.h)
+            cost = f"D + 1 = {dim + 1}" if found.kind == "forward" else f"2D = {2 * dim}"
+            self._cost.set_text(f"Each takes ${cost}$ values of $f$.")
+        self._half.set_value(half.loss_scale if half else None)
+        self._limits.setVisible(half is not None)
+        if half is not None:
+            low, high = (number(x / half.loss_scale) for x in (_SMALLEST, _LARGEST))
+            self._limits.set_text(
+                f"Slopes below {low} become 0; above {high} the step is left out."
+            )
+        return _in_short(found, half)
+
+    def _on_kind(self, kind: str) -> None:
+        found = None
+        if kind != "exact":
+            found = self._scene.gradient or GradientSpec(h=as_number(self._h.value()))
+            found = replace(found, kind=kind)
+        self._request(SetScene("set gradient", gradient=found), settled=True)
+
+    def _on_h(self, spec: ParamSpec, value: Value) -> None:
+        found = replace(self._scene.gradient or GradientSpec(), h=as_number(value))
+        self._request(SetScene("set distance of differences", gradient=found))
+
+    def _on_half(self, spec: ParamSpec, value: Value | None) -> None:
+        half = None if value is None else HalfSpec(loss_scale=as_number(value))
+        self._request(SetScene("set precision", float16=half))
+
+
+def _in_short(found: GradientSpec | None, half: HalfSpec | None) -> str:
+    if half is not None:
+        return f"{found.kind if found else 'exact'}, float16"
+    return f"{found.kind}, h = {number(found.h)}" if found else "exact"

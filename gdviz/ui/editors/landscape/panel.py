@@ -1,0 +1,297 @@
+"""What all runs share: the landscape, the start, and what is done to gradients and rates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gdviz.core.objectives import OBJECTIVES
+from gdviz.core.objectives.expression import FORMULA, Expression, typed
+from gdviz.core.params import ParamSpec
+from gdviz.scene.edits import SetFormula, SetObjective, SetObjectiveParam, SetStart
+from gdviz.ui.editors.landscape.landmark_list import LandmarkList
+from gdviz.ui.editors.landscape.landscape_field import LandscapeField
+from gdviz.ui.editors.landscape.shared_settings import SharedSettings
+from gdviz.ui.editors.landscape.show_switches import ShowSwitches
+from gdviz.ui.look.dress import spread
+from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.theme import LIGHT, Theme
+from gdviz.ui.mathtext.formula import FormulaLabel
+from gdviz.ui.widgets.combo import Combo
+from gdviz.ui.widgets.number_field import NumberField
+from gdviz.ui.widgets.panel import Panel
+from gdviz.ui.widgets.param_editor import ParamEditor
+from gdviz.ui.widgets.tab_order import follow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gdviz.core.objectives import Window
+    from gdviz.core.params import Value
+    from gdviz.engine.insight import Insight
+    from gdviz.engine.plan import Plan
+    from gdviz.engine.simulation import Snapshot
+
+_COORDINATE = ParamSpec(
+    name="start", default=0.0, low=-1e12, high=1e12, soft=(-10.0, 10.0),
+    doc="Where the runs begin.",
+)  # fmt: skip
+
+
+class LandscapePanel(Panel):
+    """Settings of the scene.
+
+    Signals
+    -------
+    edit_requested
+        An `Edit` of the scene.
+    settled
+        The hand has let go.
+    complained
+        A sentence about what was typed.
+    """
+
+    edit_requested = Signal(object)
+    settled = Signal()
+    complained = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Landscape", bleed=True, parent=parent)
+        self._theme = LIGHT
+        self._plan: Plan | None = None
+        self._specs: tuple[ParamSpec, ...] | None = None
+        self._typed = _WhileTyping()
+        self._objective = Combo(parent=self)
+        self._objective.set_entries({key: kind.title for key, kind in OBJECTIVES.items()})
+        self._objective.setAccessibleName("Objective")
+        # the longest of all titles does not decide how wide the panel must be
+        self._objective.setSizeAdjustPolicy(
+            Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._objective.setMinimumContentsLength(12)
+        self._objective.chosen.connect(self._on_objective)
+        self._formula = FormulaLabel(px=16, parent=self)
+        self._text = LandscapeField(self)
+        self._text.edited.connect(self._on_formula)
+        self._text.finished.connect(self._on_typed)
+        self._editors: dict[str, ParamEditor] = {}
+        self._params = QVBoxLayout()
+        self._fields = [NumberField(_COORDINATE, parent=self) for _ in range(2)]
+        for field, axis in zip(self._fields, "xy", strict=True):
+            field.setAccessibleName(f"Start {axis}")
+            field.entered.connect(self._on_start)
+            field.finished.connect(self.settled)
+            field.complained.connect(self.complained)
+        self._shared = SharedSettings(self)
+        self._shared.edit_requested.connect(self.edit_requested)
+        self._shared.settled.connect(self.settled)
+        self._shared.complained.connect(self.complained)
+        self._shared.opened.connect(self._on_opened)
+        self._landmarks = LandmarkList(self)
+        self._show = ShowSwitches(self)
+        self._show.edit_requested.connect(self.edit_requested)
+        self._show.settled.connect(self.settled)
+        self._show.complained.connect(self.complained)
+        self._notes = QLabel(self)
+        self._notes.setTextFormat(Qt.TextFormat.PlainText)  # a stranger may have written it
+        self._notes.setWordWrap(True)
+        self._notes.setProperty("role", "secondary")
+        self._headings: list[QLabel] = []
+        self._fill()
+
+    # -- in ----------------------------------------------------------------------------
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show the settings of the scene, silently."""
+        self._plan = plan
+        scene, objective = plan.scene, plan.objective
+        self._objective.set_current(scene.objective)
+        self._show_landscape(plan)
+        start = scene.start or objective.start
+        for i, field in enumerate(self._fields):
+            field.setVisible(i < objective.dim)
+            if i < objective.dim:
+                field.set_value(start[i])
+        self._shared.show_plan(plan)
+        self._notes.setText(scene.notes)
+        for part in (self._about, self._notes):
+            part.setVisible(bool(scene.notes))
+        self._landmarks.show_landmarks(objective.landmarks())
+        self._show.show_plan(plan)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Mark the step at which the race stands."""
+        self._shared.show_snapshot(snapshot)
+
+    def set_selection(self, index: int) -> None:
+        """Show what belongs to run `index`."""
+        self._shared.set_selection(index)
+
+    def show_insight(self, found: Insight) -> None:
+        """Show the numbers of theory that belong to the landscape."""
+        self._landmarks.show_insight(found)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self._theme = theme
+        side = theme.px(15)
+        for layout in self._padded:
+            layout.setContentsMargins(side, theme.px(8), side, theme.px(12))
+            layout.setSpacing(theme.px(8))
+        for heading in self._headings:
+            heading.setFont(ui_font(theme.body, 600))
+        self._start_label.setFont(ui_font(theme.body))
+        self._notes.setFont(ui_font(theme.body))
+
+    # -- inside ------------------------------------------------------------------------
+
+    def _show_landscape(self, plan: Plan) -> None:
+        """Show the formula and its parameters; a typed one in the field for it."""
+        scene, objective = plan.scene, plan.objective
+        is_typed = isinstance(objective, Expression)
+        self._text.setVisible(is_typed)
+        self._formula.setVisible(not is_typed)
+        specs = objective.params_for(scene.objective_params)
+        values = {
+            spec.name: scene.objective_params.get(spec.name, spec.default) for spec in specs
+        }
+        if isinstance(objective, Expression):
+            self._text.set_value(objective.text)
+            self._typed.see(plan, values)
+            specs = tuple(spec for spec in specs if spec.name != FORMULA.name)
+        else:
+            self._formula.set_latex(objective.formula, spoken=objective.title)
+        if specs != self._specs:
+            self._specs = specs
+            self._rebuild_editors(specs)
+        for spec in specs:
+            self._editors[spec.name].set_value(values[spec.name])
+
+    def _fill(self) -> None:
+        self._content = content = QWidget(self)
+        content.setObjectName("content")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        top, start, below = QVBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        self._padded = (top, start, below)
+        top.addWidget(self._objective)
+        top.addWidget(self._formula)
+        top.addWidget(self._text)
+        top.addLayout(self._params)
+        self._start_label = QLabel("Start", self)
+        start.addWidget(self._start_label)
+        start.addStretch(1)
+        for field in self._fields:
+            start.addWidget(field)
+        below.addSpacing(4)
+        below.addWidget(self._landmarks)
+        show = QLabel("Show", self)
+        self._headings.append(show)
+        below.addSpacing(8)
+        below.addWidget(show)
+        below.addWidget(self._show)
+        self._about = QLabel("About this scene", self)
+        self._headings.append(self._about)
+        below.addSpacing(8)
+        below.addWidget(self._about)
+        below.addWidget(self._notes)
+        column.addLayout(top)
+        column.addWidget(_rule(self))
+        column.addLayout(start)
+        column.addWidget(_rule(self))
+        column.addWidget(self._shared)
+        column.addLayout(below)
+        column.addStretch(1)
+        self._scroll = scroll = QScrollArea(self)
+        scroll.setWidget(content)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.addWidget(scroll)
+
+    def _rebuild_editors(self, specs: tuple[ParamSpec, ...]) -> None:
+        for editor in self._editors.values():
+            self._params.removeWidget(editor)
+            editor.hide()
+            editor.deleteLater()
+        self._editors = {}
+        for spec in specs:
+            editor = ParamEditor(spec, parent=self)
+            editor.edited.connect(self._on_param)
+            editor.finished.connect(self.settled)
+            editor.complained.connect(self.complained)
+            self._params.addWidget(editor)
+            self._editors[spec.name] = editor
+            spread(editor, self._theme)
+        follow(self._objective, (self._text, *self._editors.values()))
+
+    def _on_opened(self) -> None:
+        QTimer.singleShot(0, self._reveal)  # after the layout has made room
+
+    def _reveal(self) -> None:
+        """Scroll until the section that was opened last is seen."""
+        section = self._shared.last_opened
+        if section is not None and section.is_open():
+            bar = self._scroll.verticalScrollBar()
+            top = section.mapTo(self._content, QPoint(0, 0)).y()
+            beyond = top + section.height() - self._scroll.viewport().height()
+            bar.setValue(min(max(bar.value(), beyond), top))
+
+    def _on_objective(self, key: str) -> None:
+        self.edit_requested.emit(SetObjective(key))
+        self.settled.emit()
+
+    def _on_param(self, spec: ParamSpec, value: float) -> None:
+        self.edit_requested.emit(SetObjectiveParam(spec.name, value))
+
+    def _on_formula(self, text: str) -> None:
+        self.edit_requested.emit(self._typed.edit(text))
+
+    def _on_typed(self) -> None:
+        self._typed = _WhileTyping()
+        if self._plan is not None:
+            self._show_landscape(self._plan)
+        self.settled.emit()
+
+    def _on_start(self, _: float) -> None:
+        if self._plan is not None:
+            objective = self._plan.objective
+            start = self._plan.scene.start or objective.start
+            typed = tuple(field.value() for field in self._fields[: objective.dim])
+            self.edit_requested.emit(SetStart((*typed, *start[len(typed) :])))
+
+
+class _WhileTyping:
+    """What a person had while they type: a name or a coordinate that goes may come back."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, Value] = {}
+        self._places: dict[int, tuple[tuple[float, ...] | None, Window | None]] = {}
+
+    def see(self, plan: Plan, values: Mapping[str, Value]) -> None:
+        """Remember the values of free names, and window and start by the number of axes."""
+        self._values |= {n: v for n, v in values.items() if n != FORMULA.name}
+        self._places[plan.objective.dim] = plan.scene.start, plan.scene.window
+
+    def edit(self, text: str) -> SetFormula:
+        """The change to `text`, with all that is remembered for it."""
+        found = typed(text)
+        values = {n: self._values[n] for n in found.free if n in self._values}
+        start, window = self._places.get(found.dim, (None, None))
+        return SetFormula(text, values, start, window)
+
+
+def _rule(parent: QWidget) -> QFrame:
+    rule = QFrame(parent)
+    rule.setObjectName("rule")
+    return rule

@@ -1,0 +1,81 @@
+"""What every run does unless it says otherwise, in rows that fold open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gdviz.scene.overrides import differs
+from gdviz.ui.editors.forms.clipping_form import ClippingForm
+from gdviz.ui.editors.forms.gradient_form import GradientForm
+from gdviz.ui.editors.forms.noise_form import NoiseForm
+from gdviz.ui.editors.forms.penalty_form import PenaltyForm
+from gdviz.ui.editors.forms.schedule_form import ScheduleForm
+from gdviz.ui.editors.forms.stopping_form import StoppingForm
+from gdviz.ui.widgets.section import Section
+
+if TYPE_CHECKING:
+    from gdviz.engine.plan import Plan
+    from gdviz.engine.simulation import Snapshot
+
+
+class SharedSettings(QWidget):
+    """A row for each form, with what holds in short.
+
+    Signals
+    -------
+    edit_requested, settled, complained
+        As in `LandscapePanel`.
+    opened
+        The hand has opened the section that is `last_opened`.
+    """
+
+    edit_requested = Signal(object)
+    settled = Signal()
+    complained = Signal(str)
+    opened = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._schedule = ScheduleForm(self)
+        self._forms = (
+            GradientForm(self), NoiseForm(self), ClippingForm(self), PenaltyForm(self),
+            self._schedule, StoppingForm(self),
+        )  # fmt: skip
+        self._sections = [Section(form.title, parent=self) for form in self._forms]
+        self._open: frozenset[Section] = frozenset()
+        self.last_opened: Section | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for form, section in zip(self._forms, self._sections, strict=True):
+            form.edit_requested.connect(self.edit_requested)
+            form.settled.connect(self.settled)
+            form.complained.connect(self.complained)
+            section.toggled.connect(self._on_toggled)
+            section.content.addWidget(form)
+            column.addWidget(section)
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show the settings of the scene, silently."""
+        for form, section in zip(self._forms, self._sections, strict=True):
+            short = form.show_plan(plan)
+            own = any(differs(plan.scene.runs, field) for field in form.fields)
+            section.set_summary("runs differ" if own else short)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Mark the step at which the race stands."""
+        self._schedule.show_snapshot(snapshot)
+
+    def set_selection(self, index: int) -> None:
+        """Show the rates of run `index`."""
+        self._schedule.set_selection(index)
+
+    def _on_toggled(self, is_open: bool) -> None:
+        now = frozenset(section for section in self._sections if section.is_open())
+        fresh, self._open = now - self._open, now
+        if is_open and fresh:
+            self.last_opened = next(iter(fresh))
+            self.opened.emit()

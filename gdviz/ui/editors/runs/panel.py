@@ -1,0 +1,286 @@
+"""The cards of all runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from gdviz.engine.insight import left_window_at
+from gdviz.engine.marks import rate_marks
+from gdviz.engine.plan import hyper_of
+from gdviz.engine.remedy import remedy
+from gdviz.scene.edits import RemoveRun, SetHyper, SetRun, colour_of
+from gdviz.scene.overrides import SHARED, own_settings
+from gdviz.ui.editors.runs import edits as run_edits
+from gdviz.ui.editors.runs.about_method import AboutMethod
+from gdviz.ui.editors.runs.card import RunCard
+from gdviz.ui.editors.runs.methods_menu import MethodsMenu
+from gdviz.ui.look.dress import spread
+from gdviz.ui.look.theme import LIGHT, Theme
+from gdviz.ui.widgets.panel import Panel
+from gdviz.ui.widgets.tab_order import follow
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from gdviz.core.params import ParamSpec, Value
+    from gdviz.engine.plan import Plan
+    from gdviz.engine.simulation import Snapshot
+
+MOST = 8  # runs: one for each colour
+
+
+class RunsPanel(Panel):
+    """A card for each run, and a way to add one.
+
+    Signals
+    -------
+    edit_requested
+        An `Edit` of the scene.
+    settled
+        The hand has let go.
+    selection_requested, why_requested
+        The index of a run.
+    complained
+        A sentence about what was typed.
+    """
+
+    edit_requested = Signal(object)
+    settled = Signal()
+    selection_requested = Signal(int)
+    why_requested = Signal(int)
+    complained = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Runs", bleed=True, parent=parent)
+        self._colours = LIGHT
+        self._plan: Plan | None = None
+        self._cards: list[RunCard] = []
+        self._selection = 0
+        self._remedied: object = None
+        self._lefts: list[int | None] = []
+        self._dropped: dict[str, Value] = {}  # values that a gesture has let go of
+        self._about: AboutMethod | None = None  # made when somebody asks
+        self._about_index = 0
+        self._tabs: list[QWidget] = []
+        self._add = QPushButton("+  Add run", self)
+        self._add.setProperty("kind", "dashed")
+        self._add.setToolTip("Race another method, at a rate that suits this landscape")
+        self._methods = MethodsMenu(parent=self)
+        self._methods.chosen.connect(self._on_add)
+        self._add.setMenu(self._methods)
+        content = QWidget(self)
+        content.setObjectName("content")
+        self._column = QVBoxLayout(content)
+        self._column.addWidget(self._add)
+        self._column.addStretch(1)
+        self._scroll = scroll = QScrollArea(self)
+        scroll.setWidget(content)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.addWidget(scroll)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self._colours = theme
+        side = theme.px(8)
+        self._column.setContentsMargins(side, 0, side, side)
+        self._column.setSpacing(theme.px(8))
+        self._show_specs()
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show the settings of all runs; cards whose method is the same stay."""
+        self._plan = plan
+        self._methods.set_landscape(plan.scene.objective)
+        runs = plan.scene.runs
+        for i, run in enumerate(runs):
+            if i < len(self._cards) and self._cards[i].optimizer != run.optimizer:
+                self._drop(i)
+                self._insert(i, run.optimizer)
+            elif i >= len(self._cards):
+                self._insert(i, run.optimizer)
+        while len(self._cards) > len(runs):
+            self._drop(len(self._cards) - 1)
+        self._add.setVisible(len(runs) < MOST)
+        self.set_hint(f"{len(runs)} of {MOST}")
+        self._remedied = None
+        self._show_specs()
+        self._order_tabs()
+        if self._about is not None and self._about.isVisible():
+            self._tell_about(min(self._about_index, len(runs) - 1))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show how every run stands at the cursor."""
+        if len(snapshot.runs) != len(self._cards):
+            return
+        if snapshot.complete and self._remedied is not snapshot.plan:
+            self._remedied = snapshot.plan
+            self._lefts = [left_window_at(run, snapshot.plan) for run in snapshot.runs]
+            for i, card in enumerate(self._cards):
+                card.show_remedy(remedy(snapshot.plan, snapshot.runs, i))
+                card.show_marks(rate_marks(snapshot.plan, i))
+        for card, run, left in zip(
+            self._cards, snapshot.runs, self._lefts or [None] * len(self._cards), strict=False
+        ):
+            card.show_run(run, snapshot.k, gone=left is not None and snapshot.k >= left)
+
+    def set_selection(self, index: int) -> None:
+        self._selection = index
+        for i, card in enumerate(self._cards):
+            card.set_selected(i == index and len(self._cards) > 1)
+
+    # -- inside ------------------------------------------------------------------------
+
+    def _show_specs(self) -> None:
+        if self._plan is None:
+            return
+        scene = self._plan.scene
+        for i, (card, run) in enumerate(zip(self._cards, scene.runs, strict=False)):
+            style = self._colours.runs[colour_of(scene, i) - 1]
+            card.show_spec(
+                self._plan.labels[i], style, hyper_of(run), own=own_settings(run),
+                visible=run.visible,
+            )  # fmt: skip
+        self.set_selection(self._selection)
+
+    def _order_tabs(self) -> None:
+        """Let the Tab key go from top to bottom, whatever was made last."""
+        order = [part for card in self._cards for part in card.in_order()]
+        if order != self._tabs:
+            self._tabs = order
+            follow(self._scroll, [*order, self._add])
+
+    def _insert(self, index: int, optimizer: str) -> None:
+        card = RunCard(optimizer, self)
+        card.edited.connect(self._on_edited)
+        card.finished.connect(self._on_finished)
+        card.chosen.connect(self._on_chosen)
+        card.menu_requested.connect(self._on_menu)
+        card.remedy_requested.connect(self._on_remedy)
+        card.why_requested.connect(self._on_why)
+        card.complained.connect(self.complained)
+        self._cards.insert(index, card)
+        self._column.insertWidget(index, card)
+        spread(card, self._colours)
+        self._lefts = []
+
+    def _drop(self, index: int) -> None:
+        card = self._cards.pop(index)
+        self._column.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+        self._lefts = []
+
+    def _index(self) -> int:
+        """The card that sent the present signal."""
+        sender = self.sender()
+        return self._cards.index(sender) if isinstance(sender, RunCard) else 0
+
+    def _on_edited(self, spec: ParamSpec, value: Value) -> None:
+        assert self._plan is not None
+        index = self._index()
+        self.selection_requested.emit(index)
+        edit = run_edits.set_value(self._plan, index, spec, value, self._dropped)
+        self._dropped.update(self._plan.scene.runs[index].hyper)
+        self.edit_requested.emit(edit)
+
+    def _on_finished(self) -> None:
+        self._dropped.clear()
+        self.settled.emit()
+
+    def _on_chosen(self) -> None:
+        self.selection_requested.emit(self._index())
+
+    def _on_remedy(self, lr: float) -> None:
+        self.edit_requested.emit(SetHyper(self._index(), "lr", lr, "learning rate"))
+        self.settled.emit()
+
+    def _on_why(self) -> None:
+        self.why_requested.emit(self._index())
+
+    def _on_menu(self, at: QPoint) -> None:
+        index = self._index()
+        menu = self._run_menu(index)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    def _run_menu(self, index: int) -> QMenu:
+        assert self._plan is not None
+        run = self._plan.scene.runs[index]
+        menu = QMenu(self)
+        change = MethodsMenu("Change method", parent=menu)
+        change.set_theme(self._colours)
+        change.set_landscape(self._plan.scene.objective)
+        change.chosen.connect(self._on_change)
+        menu.addMenu(change)
+        texts = {
+            "about": "About this method",
+            "duplicate": "Duplicate",
+            "visible": "Hide" if run.visible else "Show",
+            "defaults": "Textbook defaults",
+            "shared": "Use the scene's noise, clipping, schedule, start",
+            "remove": "Remove",
+        }
+        entries = {key: menu.addAction(text) for key, text in texts.items()}
+        for key, entry in entries.items():
+            entry.setData(key)
+        entries["remove"].setEnabled(len(self._cards) > 1)
+        entries["duplicate"].setEnabled(len(self._cards) < MOST)
+        menu.triggered.connect(self._on_menu_chosen)
+        self._menu_index = index
+        return menu
+
+    def _on_menu_chosen(self, action: QAction) -> None:
+        assert self._plan is not None
+        index, run = self._menu_index, self._plan.scene.runs[self._menu_index]
+        if action.data() == "about":
+            self._open_about(index)
+        edits = {
+            "duplicate": run_edits.duplicate(run),
+            "visible": SetRun(
+                index, {"visible": not run.visible}, "hide run" if run.visible else "show run"
+            ),
+            "defaults": run_edits.set_defaults(self._plan, index),
+            "shared": SetRun(index, dict(SHARED), "use the scene's settings"),
+            "remove": RemoveRun(index),
+        }
+        if action.data() in edits:
+            self.edit_requested.emit(edits[action.data()])
+            self.settled.emit()
+
+    def _on_change(self, key: str) -> None:
+        assert self._plan is not None
+        self.edit_requested.emit(run_edits.change_method(self._plan, self._menu_index, key))
+        self.settled.emit()
+
+    def _on_add(self, key: str) -> None:
+        assert self._plan is not None
+        self.edit_requested.emit(run_edits.add_method(self._plan, key))
+        self.settled.emit()
+        self.selection_requested.emit(len(self._cards) - 1)
+        QTimer.singleShot(0, self._show_last)
+
+    def _open_about(self, index: int) -> None:
+        """Tell about the method of run `index`, beside its card."""
+        if self._about is None:
+            self._about = AboutMethod(self.window())
+            spread(self._about, self._colours)
+        self._tell_about(index)
+        corner = self._cards[index].mapTo(self.window(), QPoint(0, 0))
+        side = self.mapTo(self.window(), QPoint(0, 0))
+        self._about.open_at(QPoint(side.x(), corner.y()), top=side.y())
+
+    def _tell_about(self, index: int) -> None:
+        assert self._plan is not None
+        assert self._about is not None
+        self._about_index = index
+        run = self._plan.runs[index]
+        self._about.show_method(run.chosen, str(dict(run.hyper).get("formula", "")))
+
+    def _show_last(self) -> None:
+        """Scroll to the newest card, and to the button that adds another."""
+        self._scroll.ensureWidgetVisible(self._cards[-1])
+        self._scroll.ensureWidgetVisible(self._add)

@@ -1,0 +1,109 @@
+"""What stands below a grid of panels: the function, its numbers, and what the signs mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from gdviz.core.numerals import number
+from gdviz.core.objectives.expression import Expression
+from gdviz.core.params import as_number
+from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.mathtext.formula import draw_formula, formula_size
+from gdviz.ui.mathtext.symbols import draw_math, math_width
+from gdviz.ui.plot.ink import pen
+from gdviz.ui.plot.lettering import SMALLEST
+from gdviz.ui.views.ground.landmarks import draw_landmark
+from gdviz.ui.views.plane.heads import RADIUS
+
+if TYPE_CHECKING:
+    from gdviz.core.objectives import Landmark
+    from gdviz.engine.plan import Plan
+    from gdviz.ui.look.theme import Theme
+
+_GAP, _INSET = 28.0, 22.0  # pixels between entries, and from a sign to its word
+_NAMES = {"minimum": "minimum", "saddle": "saddle", "maximum": "peak"}
+
+
+@final
+class Legend:
+    """Paints one line; what there is no room for is left out, from the end."""
+
+    def __init__(self, painter: QPainter, theme: Theme, box: QRect) -> None:
+        self._painter, self._theme, self._box = painter, theme, box
+        self._font = ui_font(theme.body)
+        metrics = QFontMetricsF(self._font)
+        self._middle = box.center().y()
+        self._baseline = self._middle + 0.5 * (metrics.ascent() - metrics.descent())
+        self._x = float(box.left())
+
+    def paint(self, plan: Plan) -> None:
+        """The line for `plan`."""
+        latex = "" if isinstance(plan.objective, Expression) else plan.objective.formula
+        if not (latex and self._formula(latex)):
+            self._words(plan.objective.title)
+        given = plan.scene.objective_params
+        for param in type(plan.objective).params_for(given):
+            if param.name in given and param.kind in ("real", "integer"):
+                self._value(param.symbol or param.name, as_number(given[param.name]))
+        self._sign("start", None)
+        seen: dict[str, Landmark] = {}
+        for mark in plan.objective.landmarks():
+            seen.setdefault(mark.kind, mark)
+        for kind, mark in seen.items():
+            self._sign(_NAMES[kind], mark)
+
+    def _fits(self, width: float) -> bool:
+        return self._x + width <= self._box.right()
+
+    def _formula(self, latex: str) -> bool:
+        """Whether there is room for it in type that can be read."""
+        full = 1.15 * self._theme.body
+        px = full * min(self._box.height() / formula_size(latex, full).height(), 1.0)
+        size = formula_size(latex, px)
+        if px < SMALLEST * full or not self._fits(size.width()):
+            return False
+        at = QPointF(round(self._x), round(self._middle - size.height() / 2))
+        draw_formula(self._painter, at, latex, px, self._theme.text)
+        self._x += size.width() + self._theme.px(_GAP)
+        return True
+
+    def _value(self, symbol: str, value: float) -> None:
+        text = f" = {number(value)}"
+        width = math_width(symbol, self._theme.body) + self._width(text)
+        if self._fits(width):
+            x = self._x
+            x += draw_math(
+                self._painter, x, self._baseline, symbol, self._theme.body, self._theme.text
+            )
+            self._text(x, text)
+            self._x += width + 0.6 * self._theme.px(_GAP)
+
+    def _sign(self, word: str, mark: Landmark | None) -> None:
+        theme, inset = self._theme, self._theme.px(_INSET)
+        if not self._fits(inset + self._width(word)):
+            return
+        x, y = self._x + theme.px(RADIUS), float(self._middle)
+        if mark is not None:
+            draw_landmark(self._painter, theme, mark, x, y)
+        else:
+            self._painter.setPen(pen(theme.text, 2.25 * theme.scale))
+            self._painter.setBrush(Qt.BrushStyle.NoBrush)
+            self._painter.drawEllipse(QPointF(x, y), theme.px(RADIUS), theme.px(RADIUS))
+        self._text(self._x + inset, word)
+        self._x += inset + self._width(word) + theme.px(_GAP)
+
+    def _words(self, text: str) -> None:
+        if self._fits(self._width(text)):
+            self._text(self._x, text)
+            self._x += self._width(text) + self._theme.px(_GAP)
+
+    def _width(self, text: str) -> float:
+        return QFontMetricsF(self._font).horizontalAdvance(text)
+
+    def _text(self, x: float, text: str) -> None:
+        self._painter.setFont(self._font)
+        self._painter.setPen(QColor(self._theme.text))
+        self._painter.drawText(QPointF(x, self._baseline), text)

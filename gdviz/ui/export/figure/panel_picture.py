@@ -1,0 +1,70 @@
+"""Sharp pictures of panels, painted by the same code as the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
+from PySide6.QtWidgets import QWidget
+
+from gdviz.ui.plot.canvas import Canvas
+from gdviz.ui.views.plane.grid import GridView
+from gdviz.ui.views.plane.landscape import LandscapeView
+from gdviz.ui.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+RATIO = 2.0  # pixels of the picture per pixel of the screen
+
+
+def picture(panels: Sequence[QWidget], ground: str, *, ratio: float = RATIO) -> QImage:
+    """The `panels` in their present places as one picture, without what lies between.
+
+    Nothing is enlarged: every plot is painted anew at `ratio`.
+    """
+    window = panels[0].window()
+    frames = [QRect(p.mapTo(window, QPoint(0, 0)), p.size()) for p in panels]
+    whole = QRect()
+    for frame in frames:
+        whole = whole.united(frame)
+    image = QImage(whole.size() * ratio, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    image.fill(QColor(ground))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for view in _landscapes(panels):
+        view.settle()
+    canvases = [canvas for panel in panels for canvas in panel.findChildren(Canvas)]
+    frames_of = [panel for panel in panels if isinstance(panel, Panel)]
+    for canvas in canvases:
+        canvas.paint_sharp(on=True)
+    for frame_of in frames_of:
+        frame_of.set_bare(bare=True)
+    try:
+        for panel, frame in zip(panels, frames, strict=True):
+            panel.render(painter, frame.topLeft() - whole.topLeft())
+    finally:
+        for canvas in canvases:
+            canvas.paint_sharp(on=False)
+        for frame_of in frames_of:
+            frame_of.set_bare(bare=False)
+        painter.end()
+    return image
+
+
+def _landscapes(panels: Sequence[QWidget]) -> list[LandscapeView | GridView]:
+    """The views that make their ground in the background."""
+    widgets = [w for panel in panels for w in (panel, *panel.findChildren(QWidget))]
+    found = [w for w in widgets if isinstance(w, LandscapeView | GridView)]
+    return [view for view in found if view.isVisible()]
+
+
+def png(image: QImage) -> bytes:
+    """The bytes of a PNG file."""
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    return bytes(content.data())

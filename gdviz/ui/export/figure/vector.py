@@ -1,0 +1,227 @@
+"""Figures as files of shapes and text: SVG and PDF."""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPainterPath,
+    QPdfWriter,
+)
+from PySide6.QtSvg import QSvgGenerator
+
+from gdviz.ui.look.fonts import (
+    ITALIC_FAMILY,
+    MATH_FAMILY,
+    UI_FAMILY,
+    plain,
+)
+from gdviz.ui.plot.ink import IS_HALO
+from gdviz.ui.plot.lettering import HALO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gdviz.ui.export.figure.figure import Figure
+
+Bands = Literal["vector", "image"]
+Lettering = Literal["text", "outlines"]
+_SERIF = "'STIX Two Text', 'Cambria Math', 'Times New Roman', serif"
+_FALLBACKS = {
+    UI_FAMILY: f"{UI_FAMILY}, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif",
+    MATH_FAMILY: f"'{MATH_FAMILY}', {_SERIF}",
+    ITALIC_FAMILY: _SERIF,  # nobody else has it, and the others must slant
+}
+_TEXT = re.compile(r"<text ([^>]*)>(.*?)</text>", re.DOTALL)
+_ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
+_EMPTY = re.compile(r"<g [^>]*>\s*</g>\s*")
+
+
+def svg(
+    figure: Figure,
+    k: int,
+    *,
+    dpi: float = 96.0,
+    bands: Bands = "vector",
+    lettering: Lettering = "text",
+    metadata: str = "",
+    title: str = "",
+    description: str = "",
+) -> bytes:
+    """Step `k` of `figure` as SVG.
+
+    Parameters
+    ----------
+    figure, k
+        What to draw.
+    dpi
+        Pixels of the figure for each inch of paper.
+    bands
+        Whether the ground of a landscape is shapes, or one image.
+    lettering
+        ``text`` can be searched and edited, and names typefaces; ``outlines`` looks the same
+        everywhere.
+    metadata
+        Finished XML for the file's ``<metadata>``.
+    title, description
+        What a reader is told who cannot see the picture.
+    """
+    width, height = figure.size
+    with figure.shapes(k, flat=bands == "image"):
+        parts = [_fragment(figure.paint_chrome, figure.size)]
+        clips = []
+        for i, canvas in enumerate(figure.canvases):
+
+            def paint(painter: QPainter, canvas: object = canvas) -> None:
+                figure.paint_plot(painter, canvas)  # type: ignore[arg-type]  # one of its own
+
+            # QSvgGenerator ignores clipping: each plot is a group that the file itself clips
+            clips.append(f'<clipPath id="plot{i}">{_rect(figure.plot_box(canvas))}</clipPath>')
+            inner = _fragment(paint, figure.size)
+            parts.append(f'<g id="panel{i}" clip-path="url(#plot{i})">\n{inner}</g>\n')
+    letter = _outlined if lettering == "outlines" else _with_fallbacks
+    body = _TEXT.sub(letter, "".join(parts))
+    inch = f'width="{width / dpi:.6g}in" height="{height / dpi:.6g}in"'
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'{inch} viewBox="0 0 {width} {height}" role="img" font-feature-settings="\'tnum\'">\n'
+        f"<title>{escape(title, quote=False)}</title>\n"
+        f"<desc>{escape(description, quote=False)}</desc>\n"
+        f"<metadata>{metadata}</metadata>\n"
+        f"<defs>{''.join(clips)}</defs>\n"
+        f"{body}</svg>\n"
+    ).encode()
+
+
+def pdf(
+    figure: Figure,
+    k: int,
+    *,
+    dpi: float = 96.0,
+    bands: Bands = "vector",
+    title: str = "",
+    xmp: bytes = b"",
+) -> bytes:
+    """Step `k` of `figure` as PDF, its typefaces embedded; see `svg`."""
+    width, height = figure.size
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setTitle(title)
+    writer.setCreator("gdviz")
+    if xmp:
+        writer.setDocumentXmpMetadata(QByteArray(xmp))
+    page = QSizeF(width / dpi, height / dpi)
+    writer.setResolution(1200)  # what is round at 96 dots an inch is not round enough
+    size = QPageSize(page, QPageSize.Unit.Inch, "figure", QPageSize.SizeMatchPolicy.ExactMatch)
+    writer.setPageLayout(
+        QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0.0, 0.0, 0.0, 0.0))
+    )
+    painter = _Plain(writer)
+    painter.scale(1200.0 / dpi, 1200.0 / dpi)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    figure.paint(painter, k, flat=bands == "image")
+    painter.end()
+    buffer.close()
+    return bytes(content.data())
+
+
+class _Plain(QPainter):
+    """Sets plain letters: a PDF knows no characters for their variants, figures among them."""
+
+    def setFont(self, font: QFont | str | Sequence[str]) -> None:
+        super().setFont(plain(QFont(font)))
+
+
+def _fragment(paint: Callable[[QPainter], None], size: tuple[int, int]) -> str:
+    """What `paint` draws, as the elements of an SVG of `size` without its frame."""
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(QSize(*size))
+    generator.setViewBox(QRectF(0.0, 0.0, *size))
+    painter = QPainter(generator)
+    paint(painter)
+    painter.end()
+    text = bytes(content.data()).decode()
+    body = text[text.index("</defs>") + len("</defs>") : text.rindex("</svg>")]
+    return _EMPTY.sub("", body).strip() + "\n"
+
+
+def _rect(box: QRectF) -> str:
+    return (
+        f'<rect x="{box.x():.6g}" y="{box.y():.6g}" '
+        f'width="{box.width():.6g}" height="{box.height():.6g}"/>'
+    )
+
+
+def _with_fallbacks(match: re.Match[str]) -> str:
+    """The text, with typefaces for those who have not got ours, and as wide as ours."""
+    found = {name: unescape(value) for name, value in _ATTRIBUTE.findall(match[1])}
+    family = found["font-family"]
+    wide = _path_of(found, unescape(match[2]))[1]
+    width = f' textLength="{wide:.5g}" lengthAdjust="spacingAndGlyphs"' if wide > 0.0 else ""
+    inner = match[1].replace(
+        f'font-family="{family}"', f'font-family="{_FALLBACKS.get(family, family)}"', 1
+    )
+    if family == ITALIC_FAMILY:
+        inner = inner.replace('font-style="normal"', 'font-style="italic"', 1)
+    if _is_halo(found):
+        inner = inner.replace('stroke="none"', _halo(found), 1)
+    return f"<text {inner.strip()}{width}>{match[2]}</text>"
+
+
+def _is_halo(found: dict[str, str]) -> bool:
+    return found.get("fill-opacity", "1")[:5] == f"{IS_HALO:.3f}"
+
+
+def _halo(found: dict[str, str]) -> str:
+    """What surrounds the letters of a label: a stroke in the colour of their halo."""
+    width = HALO * float(found["font-size"])
+    return f'stroke="{found["fill"]}" stroke-width="{width:.3g}" stroke-linejoin="round"'
+
+
+def _path_of(found: dict[str, str], text: str) -> tuple[QPainterPath, float]:
+    """The shape of a text element, and how wide it is."""
+    font = QFont(found["font-family"])
+    font.setPixelSize(round(float(found["font-size"])))
+    font.setWeight(QFont.Weight(int(found.get("font-weight", "400"))))
+    if found["font-family"] == UI_FAMILY:
+        font.setFeature(QFont.Tag("tnum"), 1)
+    path = QPainterPath()
+    path.addText(float(found["x"]), float(found["y"]), font, text)
+    return path, QFontMetricsF(font).horizontalAdvance(text)
+
+
+def _outlined(match: re.Match[str]) -> str:
+    """The text as the shapes of its letters."""
+    found = {name: unescape(value) for name, value in _ATTRIBUTE.findall(match[1])}
+    path, _ = _path_of(found, unescape(match[2]))
+    stroke = _halo(found) if _is_halo(found) else 'stroke="none"'
+    return f'<path fill="{found["fill"]}" {stroke} fill-rule="nonzero" d="{_data(path)}"/>'
+
+
+def _data(path: QPainterPath) -> str:
+    """A path in the words of SVG."""
+    words: list[str] = []
+    kinds = QPainterPath.ElementType
+    for i in range(path.elementCount()):
+        element = path.elementAt(i)
+        kind = element.type
+        letter = {kinds.MoveToElement: "M", kinds.LineToElement: "L"}.get(kind, "")
+        if kind == kinds.CurveToElement:
+            letter = "C"
+        words.append(f"{letter}{element.x:.2f},{element.y:.2f}")
+    return " ".join(words)

@@ -1,0 +1,134 @@
+"""A film being written: an encoder on a thread of its own, behind a short queue."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from typing import TYPE_CHECKING, final
+
+from gdviz.core.errors import GdvizError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtGui import QImage
+
+    from gdviz.ui.export.film.encoder import Encoder
+    from gdviz.ui.export.film.target import Target
+
+_WAITING = 3  # pictures between the painter and the encoder: 25 MB at 1920 × 1080
+
+
+@final
+class FilmWriter:
+    """Hands pictures to an encoder; the file gets its name when the last one is written.
+
+    Parameters
+    ----------
+    target
+        Where to write.
+    make
+        Makes the encoder for the temporary file; called on the thread.
+    """
+
+    def __init__(self, target: Target, make: Callable[[Path], Encoder]) -> None:
+        self._target, self._make = target, make
+        self._queue: queue.Queue[tuple[str, QImage | None]] = queue.Queue(_WAITING)
+        self._cancelled = threading.Event()
+        self._done = threading.Event()
+        self._error: Exception | None = None
+        self.encoded = 0
+        self._thread = threading.Thread(target=self._run, name="gdviz film", daemon=True)
+        self._thread.start()
+
+    @property
+    def bytes(self) -> int:
+        """Size of the file so far."""
+        return self._target.bytes
+
+    def show(self, image: QImage, seconds: float) -> bool:
+        """Let the encoder look at `image` before the film begins; see `offer`."""
+        return self._put("look", image, seconds)
+
+    def offer(self, image: QImage, seconds: float) -> bool:
+        """Append a frame; False when there was no room for it within `seconds`.
+
+        Raises what made the encoder give up.
+        """
+        return self._put("add", image, seconds)
+
+    def end(self, seconds: float) -> bool:
+        """Say that this was the last frame; False when there was no room for the word."""
+        return self._put("end", None, seconds)
+
+    def wait(self, seconds: float) -> bool:
+        """Whether the whole file is in its place, within `seconds`."""
+        done = self._done.wait(seconds)
+        if done:
+            self._thread.join()
+            self._complain()
+        return done
+
+    def cancel(self) -> None:
+        """Stop as soon as the frame in hand is done, and leave no file behind."""
+        self._cancelled.set()
+        self._thread.join()
+
+    def _put(self, word: str, image: QImage | None, seconds: float) -> bool:
+        self._complain()
+        try:
+            self._queue.put((word, image), block=seconds > 0.0, timeout=seconds or None)
+        except queue.Full:
+            self._complain()
+            return False
+        return True
+
+    def _complain(self) -> None:
+        if self._error is None:
+            return
+        if isinstance(self._error, OSError):
+            raise self._target.unwritable(self._error) from None
+        raise self._error
+
+    # -- on the thread -----------------------------------------------------------------
+
+    def _run(self) -> None:
+        encoder: Encoder | None = None
+        try:
+            encoder = self._make(self._target.temporary)
+            if self._obey(encoder):
+                encoder.close()
+                encoder = None
+                self._target.keep()
+        except Exception as error:  # the thread boundary: the other side raises it
+            self._error = error
+        if encoder is not None:
+            encoder.abandon()
+        self._target.discard()
+        self._done.set()
+
+    def _obey(self, encoder: Encoder) -> bool:
+        """Take pictures until the end; False when there is none because of a cancel."""
+        while not self._cancelled.is_set():
+            try:
+                word, image = self._queue.get(timeout=0.05)
+            except queue.Empty:
+                continue
+            if image is None:
+                return True
+            if word == "look":
+                encoder.look_at(image)
+            else:
+                encoder.add(image)
+                self.encoded += 1
+        return False
+
+
+def missing() -> GdvizError | None:
+    """The sentence for a computer on which no film can be encoded, or None."""
+    try:
+        import av  # noqa: F401
+    except ImportError as error:
+        return GdvizError(f"films need the package “av” (pip install av): {error}")
+    return None

@@ -1,0 +1,202 @@
+"""The look of the program: each theme is one declaration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from gdviz.core.errors import unknown
+
+Marker = Literal[
+    "circle", "square", "triangle-up", "diamond",
+    "triangle-down", "pentagon", "cross", "hexagon",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RunStyle:
+    """How one run is told apart: colour, line and marker, each sufficient by itself.
+
+    `dash` holds the lengths of strokes and gaps in pixels on a line 2.5 px wide; empty is
+    solid.  `open_marker` asks for an outline instead of a filled marker.
+    """
+
+    name: str
+    colour: str
+    dash: tuple[float, ...]
+    marker: Marker
+    open_marker: bool = False
+
+    @property
+    def dotted(self) -> bool:
+        """Dots are drawn with round caps and a wider pen."""
+        return bool(self.dash) and max(self.dash[::2]) <= 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """Colours ``#rrggbb`` by role, and type sizes.
+
+    Attributes
+    ----------
+    bands
+        Ground of the landscape, from the lowest level to the highest.
+    runs
+        The styles that runs take in order.
+    sizes
+        Font sizes in pixels at 100 %: captions, everything else, titles.
+    scale
+        Magnification of the whole interface; `px` applies it.
+    """
+
+    name: str
+    dark: bool
+    window: str
+    panel: str
+    canvas: str
+    hairline: str
+    border: str
+    text: str
+    text_secondary: str
+    accent: str
+    on_accent: str
+    field: str
+    halo: str
+    good: str
+    bad: str
+    bad_ground: str
+    good_ground: str
+    bands: tuple[str, ...]
+    isoline: str
+    isoline_opacity: float
+    runs: tuple[RunStyle, ...]
+    sizes: tuple[float, float, float] = (12.0, 14.0, 20.0)
+    scale: float = 1.0
+
+    def px(self, length: float) -> int:
+        """Device-independent pixels of a `length` given at 100 %, at least one."""
+        return max(1, round(length * self.scale))
+
+    def line(self, width: float) -> float:
+        """Pixels of a line whose `width` is given at 100 %, at least one."""
+        return max(1.0, width * self.scale)
+
+    @property
+    def small(self) -> int:
+        return self.px(self.sizes[0])
+
+    @property
+    def body(self) -> int:
+        return self.px(self.sizes[1])
+
+    @property
+    def title(self) -> int:
+        return self.px(self.sizes[2])
+
+    def scaled(self, scale: float) -> Theme:
+        """The same theme at another magnification."""
+        return replace(self, scale=scale)
+
+
+LIGHT = Theme(
+    name="light",
+    dark=False,
+    window="#eef0f3",
+    panel="#ffffff",
+    canvas="#ffffff",
+    hairline="#e2e5ea",
+    border="#c9ced6",
+    text="#171c24",
+    text_secondary="#566070",
+    accent="#26334d",
+    on_accent="#ffffff",
+    field="#f3f5f7",
+    halo="#ffffff",
+    good="#1d6b47",
+    bad="#a8321a",
+    bad_ground="#fbeae5",
+    good_ground="#e5f3ec",
+    bands=(
+        "#88b1d8", "#9abcdd", "#a8c5e1", "#b5cee4", "#c2d6e7",
+        "#ceddea", "#dae5ed", "#e5ecef", "#f1f3f2", "#fcfaf4",
+    ),
+    isoline="#3d5a80",
+    isoline_opacity=0.30,
+    runs=(
+        RunStyle("blue", "#1f61d0", (), "circle"),
+        RunStyle("vermilion", "#c44a29", (9, 5), "square"),
+        RunStyle("green", "#2d805b", (1, 5), "triangle-up"),
+        RunStyle("pink", "#ea4e9c", (11, 4, 1, 4), "diamond"),
+        RunStyle("ochre", "#c48800", (18, 5), "triangle-down"),
+        RunStyle("violet", "#621790", (11, 4, 1, 4, 1, 4), "pentagon"),
+        RunStyle("sky", "#2d96cb", (5, 4), "cross"),
+        RunStyle("ink", "#181d2a", (), "hexagon", open_marker=True),
+    ),
+)  # fmt: skip
+
+DARK = Theme(
+    name="dark",
+    dark=True,
+    window="#0c0e12",
+    panel="#15181e",
+    canvas="#12151a",
+    hairline="#262b34",
+    border="#3d4552",
+    text="#e8ebf0",
+    text_secondary="#9ca6b5",
+    accent="#dde5f4",
+    on_accent="#12151a",
+    field="#1e232b",
+    halo="#0c0e12",
+    good="#5fd39b",
+    bad="#ff9a76",
+    bad_ground="#3a2019",
+    good_ground="#173226",
+    bands=(
+        "#050d22", "#0a152a", "#0f1c31", "#142338", "#1a2a3f",
+        "#1f3145", "#25374c", "#2a3e53", "#2f4559", "#354c60",
+    ),
+    isoline="#9fb6d6",
+    isoline_opacity=0.22,
+    runs=(
+        RunStyle("blue", "#4f91f2", (), "circle"),
+        RunStyle("vermilion", "#e5591c", (9, 5), "square"),
+        RunStyle("green", "#37c07f", (1, 5), "triangle-up"),
+        RunStyle("pink", "#f77bae", (11, 4, 1, 4), "diamond"),
+        RunStyle("ochre", "#fac54b", (18, 5), "triangle-down"),
+        RunStyle("violet", "#7859c4", (11, 4, 1, 4, 1, 4), "pentagon"),
+        RunStyle("sky", "#83e2fe", (5, 4), "cross"),
+        RunStyle("ink", "#e8e9eb", (), "hexagon", open_marker=True),
+    ),
+)  # fmt: skip
+
+# On paper type is larger beside lines that are thinner: all lengths are reduced, and the
+# sizes of type make up for it.
+PRINT = replace(
+    LIGHT,
+    name="print",
+    window="#ffffff",
+    hairline="#e4e7ec",
+    border="#171c24",
+    text_secondary="#171c24",
+    bands=(
+        "#adc0d4", "#b9c9da", "#c3d1df", "#cdd9e3", "#d7e0e8",
+        "#e0e7ed", "#eaeef1", "#f3f5f5", "#fcfcf9",
+    ),
+    sizes=(17.8, 19.2, 21.4),
+    scale=0.7,
+)  # fmt: skip
+
+THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
+
+FIGURE_THEMES: dict[str, Theme] = {**THEMES, PRINT.name: PRINT}
+"""What a figure can wear: the themes of the window, and paper."""
+
+
+def figure_theme(theme: Theme | str) -> Theme:
+    """The theme of that name, or a `GdvizError`; one that is a theme already as it is."""
+    if isinstance(theme, Theme):
+        return theme
+    if theme not in FIGURE_THEMES:
+        raise unknown("theme", theme, FIGURE_THEMES, where="theme")
+    return FIGURE_THEMES[theme]

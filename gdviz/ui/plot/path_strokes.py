@@ -1,0 +1,197 @@
+"""Polylines in pixels: clipped, dashed and cut into short strokes.
+
+Qt strokes a long antialiased polyline in hundreds of milliseconds and the same as
+separate strokes in a few, so that a path is turned into strokes once, when it or the
+view changes.  Each stroke knows the step that it belongs to: the past of step k is a
+prefix.  Strokes are also the geometry that vector export gets, already clipped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gdviz.core.arrays import BoolArray, FloatArray, IntArray
+
+_GRID = 2.0  # vertices that fall on the same half pixel are one
+_FARTHEST = 1e7  # pixels; beyond it differences of coordinates lose the window itself
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class PathStrokes:
+    """One path on the screen.
+
+    Attributes
+    ----------
+    points
+        Where every step stands, ``(n + 1, 2)`` pixels, not clipped.
+    strokes, steps
+        Pieces of the line ``(m, 4)`` as x₀ y₀ x₁ y₁, and the step that each leads to,
+        ascending.
+    dots
+        Whether the strokes are to be drawn as round dots.
+    """
+
+    points: FloatArray
+    strokes: FloatArray
+    steps: IntArray
+    dots: bool = False
+
+    def until(self, k: int) -> FloatArray:
+        """The strokes of the steps up to k."""
+        return self.strokes[: np.searchsorted(self.steps, k, side="right")]
+
+    def between(self, k0: int, k1: int) -> FloatArray:
+        """The strokes of the steps after k0 up to k1."""
+        first, last = np.searchsorted(self.steps, (k0, k1), side="right")
+        return self.strokes[first:last]
+
+    def head(self, k: int) -> tuple[float, float]:
+        """Where step k stands; the end of the path after that."""
+        x, y = self.points[min(k, len(self.points) - 1)]
+        return float(x), float(y)
+
+
+def trail(
+    points: FloatArray,
+    size: tuple[float, float],
+    *,
+    dash: Sequence[float] = (),
+    width: float = 1.0,
+    margin: float = 12.0,
+) -> PathStrokes:
+    """Cut a path into strokes.
+
+    Parameters
+    ----------
+    points
+        ``(n + 1, 2)`` pixels; points that are not finite interrupt the line.
+    size
+        Width and height of the view.
+    dash
+        Lengths of dashes and gaps in pixels; empty for a solid line.  Dashes no longer
+        than the line is wide are dots.
+    width
+        Of the line.  Strokes are drawn with square caps, so dashes are shortened by it.
+    margin
+        What lies farther outside the view is cut off.
+    """
+    points = np.clip(points, -_FARTHEST, _FARTHEST)
+    kept = _moving(points)
+    vertices, steps = points[kept], np.flatnonzero(kept)
+    lines = np.concatenate([vertices[:-1], vertices[1:]], axis=1)  # (m, 4)
+    lines, steps = clip(lines, steps[1:], size, margin)
+    dots = bool(dash) and max(dash[::2]) <= width
+    if dash and len(lines):
+        lines, steps = _dashed(lines, steps, dash, width)
+    return PathStrokes(points, lines, steps, dots)
+
+
+def clip(
+    lines: FloatArray, steps: IntArray, size: tuple[float, float], margin: float
+) -> tuple[FloatArray, IntArray]:
+    """The parts of `lines` ``(m, 4)`` inside the view (Liang and Barsky, 1984)."""
+    low, high = np.array([-margin, -margin]), np.array(size) + margin
+    ends = lines.reshape(-1, 2)
+    inside = np.all((low <= ends) & (ends <= high), axis=1).reshape(-1, 2).all(axis=1)
+    if inside.all():  # the usual case: nothing to cut
+        return lines, steps
+    crossing = np.flatnonzero(~inside)
+    cut, kept = _clipped(lines[crossing], low, high)
+    order = np.concatenate([np.flatnonzero(inside), crossing[kept]])
+    together = np.concatenate([lines[inside], cut])
+    back = np.argsort(order, kind="stable")
+    return together[back], steps[order[back]]
+
+
+def _clipped(
+    lines: FloatArray, low: FloatArray, high: FloatArray
+) -> tuple[FloatArray, BoolArray]:
+    """The visible parts of `lines`, and which of them have one."""
+    start, way = lines[:, :2], lines[:, 2:] - lines[:, :2]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        at_low, at_high = (low - start) / way, (high - start) / way
+    still = way == 0.0  # parallel to an edge: inside everywhere or nowhere
+    within = (low <= start) & (start <= high)
+    enter = np.where(still, np.where(within, 0.0, np.inf), np.minimum(at_low, at_high))
+    leave = np.where(still, np.where(within, 1.0, -np.inf), np.maximum(at_low, at_high))
+    first = np.maximum(enter.max(axis=1), 0.0)
+    last = np.minimum(leave.min(axis=1), 1.0)
+    seen = first < last  # nan is not less
+    first, last = first[seen, None], last[seen, None]
+    start, way = start[seen], way[seen]
+    return np.concatenate([start + first * way, start + last * way], axis=1), seen
+
+
+def cut_at_exit(points: FloatArray, size: tuple[float, float]) -> FloatArray:
+    """The path up to the first point outside the view; what follows becomes nan."""
+    outside = ~np.all((points >= 0.0) & (points <= np.array(size)), axis=1)
+    cut = points.copy()
+    if outside.any():
+        cut[int(np.argmax(outside)) + 1 :] = np.nan
+    return cut
+
+
+def marker_places(points: FloatArray, apart: float) -> BoolArray:
+    """Which steps get a marker: both steps beside it are long, and one neighbour has one.
+
+    Parameters
+    ----------
+    points
+        ``(n + 1, 2)`` pixels.
+    apart
+        How long a step must be for its ends to be told apart.
+    """
+    with np.errstate(invalid="ignore"):
+        long = np.hypot(*np.diff(points, axis=0).T) > apart
+    roomy = np.concatenate([[True], long]) & np.concatenate([long, [True]])
+    beside = np.concatenate([roomy[1:], [False]]) | np.concatenate([[False], roomy[:-1]])
+    return np.asarray(roomy & beside)
+
+
+def _moving(points: FloatArray) -> BoolArray:
+    """Vertices that are not on the same half pixel as the one before; the ends stay."""
+    with np.errstate(invalid="ignore"):
+        cells = np.round(points * _GRID)
+    moved = np.any(cells[1:] != cells[:-1], axis=1)
+    return np.concatenate([[True], moved])
+
+
+def _dashed(
+    lines: FloatArray, steps: IntArray, dash: Sequence[float], width: float
+) -> tuple[FloatArray, IntArray]:
+    """Cut `lines` at the ends of dashes, measured along the whole path."""
+    lengths = np.hypot(lines[:, 2] - lines[:, 0], lines[:, 3] - lines[:, 1])
+    ends = np.cumsum(lengths)
+    period, total = float(sum(dash)), float(ends[-1])
+    turns = np.arange(np.ceil(total / period)) * period
+    edges = np.concatenate([[0.0], np.cumsum(dash)])
+    trim = 0.5 * width  # what a square cap adds at either end
+    on = [
+        np.stack([turns + a + trim, turns + max(b - trim, a + trim + 0.1)])
+        for a, b in zip(edges[:-1:2], edges[1::2], strict=True)
+    ]
+    starts, stops = np.sort(np.concatenate(on, axis=1), axis=1)
+    cuts = np.unique(np.concatenate([ends, starts, stops]))
+    cuts = cuts[cuts <= total]
+    begin = np.concatenate([[0.0], cuts[:-1]])
+    middle = 0.5 * (begin + cuts)
+    which = np.searchsorted(starts, middle, side="right") - 1
+    inside = (which >= 0) & (middle < stops[np.maximum(which, 0)])
+    begin, cuts, middle = begin[inside], cuts[inside], middle[inside]
+    home = np.minimum(np.searchsorted(ends, middle), len(ends) - 1)
+    length = np.where(lengths[home] > 0.0, lengths[home], 1.0)
+    offset = ends[home] - lengths[home]
+    t0, t1 = ((s - offset) / length for s in (begin, cuts))
+    way = lines[home, 2:] - lines[home, :2]
+    start = lines[home, :2]
+    return (
+        np.concatenate([start + t0[:, None] * way, start + t1[:, None] * way], axis=1),
+        steps[home],
+    )

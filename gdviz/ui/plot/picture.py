@@ -1,0 +1,302 @@
+"""What a plot shows, painted in pixels: still parts cached, paths appended, heads on top.
+
+The same methods paint the window, a sharp copy and vector files: caches are used only
+when the target is the window itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from abc import abstractmethod
+from traceback import format_exc
+from typing import TYPE_CHECKING, final
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from gdviz.ui.plot.ink import (
+    draw_dots,
+    draw_strokes,
+    is_vector,
+    pen,
+)
+from gdviz.ui.plot.inked import DOT, Inked
+from gdviz.ui.plot.lettering import draw_glyph
+from gdviz.ui.plot.outlines import draw_paths, outline_of
+from gdviz.ui.plot.stamps import Stamps
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from gdviz.ui.look.theme import Theme
+    from gdviz.ui.plot.canvas import Canvas
+
+log = logging.getLogger("gdviz.ui")
+
+_AHEAD_WIDTH = 1.4
+BLOCK = 32  # steps that are painted together; the last, unfinished block in every frame
+_OVERLAP = 8  # steps
+_FLAT_RATIO = 3  # pixels of a ground that is one image among shapes
+_KEEP_EVERY, _KEEP_MOST = 8, 6  # blocks between copies of the layer, and how many copies
+
+
+class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type information
+    """Base of the pictures; subclasses paint what is below and above the paths."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas.surface)
+        self._canvas = canvas
+        self._theme: Theme | None = None
+        self._inks: tuple[Inked, ...] = ()
+        self._ghosts: tuple[Inked, ...] = ()
+        self._k = 0
+        self._show_ahead = True
+        self._backdrop: QImage | None = None
+        self._ground: QImage | None = None
+        self._past: QImage | None = None
+        self._past_blocks = 0
+        self._kept: dict[int, QImage] = {}
+        self._stamps = Stamps(canvas)
+        self._live = False
+
+    @abstractmethod
+    def paint_ground(self, painter: QPainter, theme: Theme) -> None:
+        """What does not depend on the runs."""
+
+    @abstractmethod
+    def paint_top(self, painter: QPainter, theme: Theme, k: int, stamps: Stamps | None) -> None:
+        """What lies over the paths at step k; `stamps` only when painting the window."""
+
+    @final
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.forget_ground()
+
+    @final
+    def set_inks(
+        self, inks: tuple[Inked, ...], ghosts: tuple[Inked, ...], *, show_ahead: bool
+    ) -> None:
+        """Other paths, or the same in other places."""
+        self._inks, self._ghosts, self._show_ahead = inks, ghosts, show_ahead
+        self._forget_paths()
+        self.update()
+
+    @final
+    def set_cursor(self, k: int) -> None:
+        """Show the paths up to step k."""
+        if k != self._k:
+            self._k = k
+            self.update()
+
+    @final
+    def forget_ground(self) -> None:
+        """Paint everything anew: the view, the theme or the landscape has changed."""
+        self.prepareGeometryChange()
+        self._ground = None
+        self._forget_paths()
+        self.update()
+
+    @final
+    def forget_still(self) -> None:
+        """Paint anew what lies below the paths."""
+        self._ground = self._backdrop = None
+        self.update()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether what is being painted is the window, and not a picture to keep."""
+        return self._live
+
+    def _forget_paths(self) -> None:
+        self._backdrop = self._past = None
+        self._kept = {}
+
+    # -- layers ------------------------------------------------------------------------
+
+    def _layer(self, fill: QColor | Qt.GlobalColor) -> QImage:
+        ratio = self._canvas.devicePixelRatioF()
+        width, height = self._canvas.pixel_size
+        image = QImage(
+            max(1, round(width * ratio)), max(1, round(height * ratio)),
+            QImage.Format.Format_ARGB32_Premultiplied,
+        )  # fmt: skip
+        image.setDevicePixelRatio(ratio)
+        image.fill(fill)
+        return image
+
+    def _painter(self, image: QImage) -> QPainter:
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        return painter
+
+    def _refresh(self, theme: Theme) -> tuple[QImage, QImage]:
+        """Bring the cached layers up to date: still parts, and all whole blocks of steps."""
+        if self._ground is None:
+            self._ground = self._layer(QColor(theme.canvas))
+            painter = self._painter(self._ground)
+            self.paint_ground(painter, theme)
+            painter.end()
+        if self._backdrop is None:
+            self._backdrop = self._ground.copy()
+            painter = self._painter(self._backdrop)
+            self._paint_still(painter, theme)
+            painter.end()
+        return self._backdrop, self._past_until(self._k // BLOCK, theme)
+
+    def _past_until(self, blocks: int, theme: Theme) -> QImage:
+        """The layer on which the first `blocks` blocks of steps are painted.
+
+        Going on appends to it; going back starts from a copy that was kept on the way.
+        """
+        if self._past is None or self._past_blocks > blocks:
+            kept = [n for n in self._kept if n <= blocks]
+            if kept:
+                self._past, self._past_blocks = self._kept[max(kept)].copy(), max(kept)
+            else:
+                self._past, self._past_blocks = self._layer(Qt.GlobalColor.transparent), 0
+        if self._past_blocks < blocks:
+            painter = self._painter(self._past)
+            while self._past_blocks < blocks:
+                first = self._past_blocks * BLOCK
+                self._paint_steps(painter, theme, first, first + BLOCK, self._stamps)
+                self._past_blocks += 1
+                if self._past_blocks % _KEEP_EVERY == 0 and self._past_blocks not in self._kept:
+                    self._keep(painter)
+            painter.end()
+        return self._past
+
+    def _keep(self, painter: QPainter) -> None:
+        assert self._past is not None
+        painter.end()
+        if len(self._kept) < _KEEP_MOST:
+            self._kept[self._past_blocks] = self._past.copy()
+        painter.begin(self._past)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    # -- ink ---------------------------------------------------------------------------
+
+    def _paint_still(self, painter: QPainter, theme: Theme) -> None:
+        """Ghosts, and where the paths are going to lead."""
+        ghosts = () if self._canvas.sharp else self._ghosts  # no part of a picture to keep
+        for ghost in ghosts:
+            painter.setPen(
+                pen(theme.text_secondary, _AHEAD_WIDTH * theme.scale, opacity=0.45, caps="flat")
+            )
+            draw_strokes(painter, ghost.ahead.strokes)
+        if self._show_ahead:
+            for ink in self._inks:
+                opacity = 0.45 if theme.dark else 0.38
+                width = _AHEAD_WIDTH * theme.scale
+                thin = pen(ink.style.colour, width, opacity=opacity, caps="flat")
+                if is_vector(painter):
+                    path = outline_of(ink.ahead.strokes, self._canvas.pixel_size)
+                    painter.strokePath(path, thin)
+                    continue
+                painter.setPen(thin)
+                draw_strokes(painter, ink.ahead.strokes)
+
+    def _paint_past(self, painter: QPainter, theme: Theme, k: int) -> None:
+        """The paths up to step k, block by block: what was walked later lies on top."""
+        if is_vector(painter):
+            draw_paths(painter, theme, self._inks, k, self._canvas.pixel_size)
+            for ink in self._inks:
+                self._paint_markers(painter, theme, ink, 0, k, None)
+            return
+        for first in range(0, k, BLOCK):
+            self._paint_steps(painter, theme, first, min(first + BLOCK, k), None)
+
+    def _paint_steps(
+        self, painter: QPainter, theme: Theme, first: int, last: int, stamps: Stamps | None
+    ) -> None:
+        """The steps after `first` up to `last` of every path.
+
+        The line begins a few steps earlier, to cover the end of its own halo.
+        """
+        for ink in self._inks:
+            if ink.halo:
+                painter.setPen(pen(theme.halo, ink.width + ink.halo, opacity=0.9))
+                draw_strokes(painter, ink.ahead.between(first, last))
+            line = ink.past.between(max(first - _OVERLAP, 0), last)
+            if ink.past.dots:
+                painter.setPen(pen(ink.style.colour, ink.width * DOT, caps="round"))
+                draw_dots(painter, line)
+            else:
+                painter.setPen(pen(ink.style.colour, ink.width))
+                draw_strokes(painter, line)
+        for ink in self._inks:
+            self._paint_markers(painter, theme, ink, first, last, stamps)
+
+    def _paint_markers(
+        self, painter: QPainter, theme: Theme, ink: Inked, first: int, last: int,
+        stamps: Stamps | None,
+    ) -> None:  # fmt: skip
+        if ink.markers is None:
+            return
+        steps = slice(first if first == 0 else first + 1, last + 1)
+        width, height = self._canvas.pixel_size
+        for x, y in ink.past.points[steps][ink.markers[steps]]:
+            if -9.0 < x < width + 9.0 and -9.0 < y < height + 9.0:
+                radius = theme.px(4)
+                draw_glyph(painter, ink.style, float(x), float(y), radius, theme.halo, stamps)
+
+    def _paint_ground_of_file(self, painter: QPainter, theme: Theme) -> None:
+        """The ground as shapes, or as one image where that was asked for."""
+        if not self._canvas.flat:
+            self.paint_ground(painter, theme)
+            return
+        box = self.boundingRect()
+        image = QImage(box.size().toSize() * _FLAT_RATIO, QImage.Format.Format_RGB32)
+        image.fill(QColor(theme.canvas))
+        inner = self._painter(image)
+        inner.scale(image.width() / box.width(), image.height() / box.height())
+        self.paint_ground(inner, theme)
+        inner.end()
+        painter.drawImage(box, image)
+
+    def _whole(self) -> QRectF:
+        """The plotting area in whole pixels: pyqtgraph adds a half, which some round up."""
+        box = self.boundingRect()
+        return QRectF(0.0, 0.0, math.floor(box.width()), math.floor(box.height()))
+
+    # -- Qt ----------------------------------------------------------------------------
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(self._canvas.surface.boundingRect())
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        if self._theme is None:
+            return
+        painter.save()
+        try:
+            self._paint(painter, self._theme, live=widget is not None)
+        except Exception:  # Qt crashes when an exception passes through its painting
+            # as text: the frames of the exception hold a painter
+            log.error("a picture could not be painted:\n%s", format_exc())
+        painter.restore()
+
+    def _paint(self, painter: QPainter, theme: Theme, *, live: bool) -> None:
+        self._live = live = live and not self._canvas.sharp
+        if live:
+            for layer in self._refresh(theme):
+                painter.drawImage(0, 0, layer)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setClipRect(self._whole())
+            self._paint_steps(painter, theme, self._k // BLOCK * BLOCK, self._k, self._stamps)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setClipRect(self._whole())
+            painter.fillRect(self.boundingRect(), QColor(theme.canvas))
+            self._paint_ground_of_file(painter, theme)
+            self._paint_still(painter, theme)
+            self._paint_past(painter, theme, self._k)
+        stamps = self._stamps if live else None
+        self.paint_top(painter, theme, self._k, stamps)
+        width = max(1.0, round(theme.scale))  # whole pixels, so that it is sharp
+        painter.setPen(pen(theme.border, width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        half = 0.5 * width
+        painter.drawRect(self._whole().adjusted(half, half, -half, -half))

@@ -1,0 +1,284 @@
+"""The error along the Hessian's eigenvectors against the step, with its line of theory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, final
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from gdviz.core.stopping import StatusName
+from gdviz.engine.modes import ModeFrame, Split, frame_of, silences, split
+from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.plot.canvas import Canvas
+from gdviz.ui.plot.inked import Inked, Inks
+from gdviz.ui.plot.lettering import text_box
+from gdviz.ui.plot.path_strokes import trail
+from gdviz.ui.views.curves.curves import curve_ink, show_all
+from gdviz.ui.views.eigenmodes.mode_picture import (
+    GLYPH,
+    ModePicture,
+    Theory,
+    mode_horizon,
+    mode_range,
+    placed,
+)
+from gdviz.ui.widgets.elided_label import ElidedLabel
+from gdviz.ui.widgets.math_label import MathLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent, QShowEvent
+
+    from gdviz.core.arrays import FloatArray
+    from gdviz.engine.run import Run
+    from gdviz.engine.simulation import Snapshot
+    from gdviz.ui.look.theme import RunStyle, Theme
+
+_THEORY = (1.5, 4.5)  # dashes and gaps of a line of theory, in pixels
+
+
+@final
+class EigenmodesView(QWidget):
+    """Draws how each run's error shrinks along the steepest and the flattest direction.
+
+    Signals
+    -------
+    seek_requested
+        The hand points at a step.
+    hinted
+        What stands beside the title: which minimum it is about.
+    """
+
+    seek_requested = Signal(int)
+    hinted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._canvases = (self._plot(), self._plot())
+        self._pictures = tuple(ModePicture(canvas) for canvas in self._canvases)
+        self._titles = (MathLabel("", parent=self), MathLabel("", parent=self))
+        self._boxes = (QWidget(self), QWidget(self))
+        self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        for box, title, canvas in zip(self._boxes, self._titles, self._canvases, strict=True):
+            column = QVBoxLayout(box)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.addWidget(title)
+            column.addWidget(canvas, 1)
+            self._rows.addWidget(box, 1)
+        self._sentence = MathLabel("", role="secondary", wrap=True, parent=self)
+        self._note = ElidedLabel("", parent=self)
+        self._note.setProperty("role", "secondary")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._sentence)
+        layout.addLayout(self._rows, 1)
+        layout.addWidget(self._note)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.setAccessibleName("Error of the runs along the eigenvectors of the curvature")
+        self._theme: Theme | None = None
+        self._snapshot: Snapshot | None = None
+        self._styles: tuple[RunStyle | None, ...] = ()
+        self._selected = 0
+        self._frame: ModeFrame | None = None
+        self._framed: object = None
+        self._splits: dict[object, Split] = {}
+        self._inks = Inks()
+        self._shown: object = None
+
+    def _plot(self) -> Canvas:
+        canvas = Canvas("step", "", y_scale="log", parent=self)
+        canvas.x_axis.count_whole()
+        canvas.surface.setMouseEnabled(x=False, y=False)
+        canvas.view_changed.connect(self._on_view_changed)
+        canvas.surface.dragged.connect(self._on_dragged)
+        return canvas
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._rows.setSpacing(theme.px(16))
+        self._note.setFont(ui_font(theme.small))
+        for box, canvas, picture in zip(
+            self._boxes, self._canvases, self._pictures, strict=True
+        ):
+            canvas.dress(theme)
+            picture.set_theme(theme)
+            column = box.layout()
+            assert column is not None
+            column.setSpacing(theme.px(8))
+        self._shown = None
+        self._redraw()
+
+    def show_snapshot(
+        self, snapshot: Snapshot, styles: tuple[RunStyle | None, ...], selected: int
+    ) -> None:
+        """Draw `snapshot`; `styles` has None for a run that is hidden.
+
+        Errors are measured from the minimum that is next to the end of run `selected`.
+        """
+        self._snapshot, self._styles, self._selected = snapshot, styles, selected
+        if self.isVisible():
+            self._redraw()
+
+    def reset_view(self) -> None:
+        """Nothing can be moved, so that there is nothing to reset."""
+
+    # -- drawing -----------------------------------------------------------------------
+
+    def _redraw(self) -> None:
+        snapshot, theme = self._snapshot, self._theme
+        if snapshot is None or theme is None or len(snapshot.runs) != len(self._styles):
+            return
+        frame = self._frame_for(snapshot)
+        if frame.modes is None:
+            return
+        visible = [
+            (run, style, self._split_of(run))
+            for run, style in zip(snapshot.runs, self._styles, strict=True)
+            if style is not None
+        ]
+        self._show_window(snapshot, visible)
+        content = tuple(
+            (run.record, run.steps, run.status, run.label, style) for run, style, _ in visible
+        )
+        views = tuple((canvas.window, canvas.pixel_size) for canvas in self._canvases)
+        shown = (content, views, theme, self._framed)
+        if shown != self._shown:
+            self._shown = shown
+            self._cut(visible, theme, len(frame.titles))
+        for picture in self._pictures:
+            picture.set_cursor(snapshot.k)
+
+    def _frame_for(self, snapshot: Snapshot) -> ModeFrame:
+        run = snapshot.runs[min(self._selected, len(snapshot.runs) - 1)]
+        plan = snapshot.plan
+        key = (run.record, run.steps, run.status)
+        if self._frame is None or self._framed != key:
+            self._framed, self._frame = key, frame_of(plan.objective, run)
+            self._splits = {}
+            self._announce(self._frame)
+        return self._frame
+
+    def _announce(self, frame: ModeFrame) -> None:
+        """Show as many plots as there are directions, or why there are none."""
+        self._sentence.set_text(frame.sentence)
+        self._sentence.setVisible(bool(frame.sentence))
+        self._note.setVisible(frame.modes is not None and bool(self._note.text()))
+        for i, (box, title) in enumerate(zip(self._boxes, self._titles, strict=True)):
+            box.setVisible(i < len(frame.titles))
+            title.set_text(frame.titles[i] if i < len(frame.titles) else "")
+        one = len(frame.titles) < 2
+        what = "error" if one else "error per direction"
+        self.hinted.emit(f"{what}, {frame.hint}log axis" if frame.titles else "")
+        self._name_steps()
+
+    def _name_steps(self) -> None:
+        """The lower of two plots names the axis for both."""
+        stacked = self._rows.direction() is QBoxLayout.Direction.TopToBottom
+        below = stacked and len(self._frame.titles if self._frame else ()) > 1
+        self._canvases[0].x_axis.rename("" if below else "step")
+
+    def _split_of(self, run: Run) -> Split:
+        assert self._frame is not None
+        key = (run.record, run.steps, run.plan)
+        if key not in self._splits:
+            self._splits[key] = split(self._frame, run)
+        return self._splits[key]
+
+    def _show_window(
+        self, snapshot: Snapshot, visible: list[tuple[Run, RunStyle, Split]]
+    ) -> None:
+        parts = [
+            (found.sizes, run.status.name is StatusName.DIVERGED) for run, _, found in visible
+        ]
+        low, high = mode_range(parts)
+        steps = max((run.steps for run, _, _ in visible), default=1)
+        horizon = mode_horizon([sizes for sizes, _ in parts], low, steps, snapshot.k)
+        for canvas in self._canvases:
+            show_all(canvas, horizon, low, high)
+
+    def _cut(
+        self, visible: list[tuple[Run, RunStyle, Split]], theme: Theme, count: int
+    ) -> None:
+        for i in range(count):
+            canvas, picture = self._canvases[i], self._pictures[i]
+            view = (canvas.window, canvas.pixel_size, theme, self._framed, i)
+            inks = tuple(
+                self._ink_of(run, style, found, i, theme, view) for run, style, found in visible
+            )
+            theories = [
+                self._theory(found, i, style, canvas) for _, style, found in visible
+                if found.forecasts and len(found.forecasts[i].factors)
+            ]  # fmt: skip
+            picture.set_inks(inks, (), show_ahead=True)
+            picture.show_theories(self._lettered(theories, inks, canvas, theme))
+        self._inks.turn()
+        note = silences([(run.label, found) for run, _, found in visible])
+        self._note.setText(note)
+        self._note.setToolTip(note)
+        self._note.setVisible(bool(note))
+
+    def _ink_of(
+        self, run: Run, style: RunStyle, found: Split, i: int, theme: Theme, view: object
+    ) -> Inked:
+        key = (run.record, run.steps, style, view)
+        return self._inks.get(
+            key, lambda: curve_ink(_heights(found.sizes[:, i]), style, theme, self._canvases[i])
+        )
+
+    def _theory(self, found: Split, i: int, style: RunStyle, canvas: Canvas) -> Theory:
+        expected = found.forecasts[i]
+        steps = found.begins + np.arange(len(expected.sizes), dtype=float)
+        points = canvas.to_pixels(np.stack([steps, _heights(expected.sizes)], axis=1))
+        line = trail(points, canvas.pixel_size, dash=_THEORY, width=0.0, margin=0.0)
+        return Theory(expected, found.begins, line, style)
+
+    def _lettered(
+        self, theories: list[Theory], inks: tuple[Inked, ...], canvas: Canvas, theme: Theme
+    ) -> tuple[Theory, ...]:
+        """The same with places for their factors."""
+        font = ui_font(theme.small, 600)
+        k = self._snapshot.k if self._snapshot is not None else 0
+        sizes = [
+            (text_box(theory.text(k), font)[0] + theme.px(GLYPH), text_box("0", font)[1])
+            for theory in theories
+        ]
+        places = placed(
+            [theory.line for theory in theories], sizes, canvas.pixel_size,
+            [ink.ahead for ink in inks], float(theme.px(6)),
+        )  # fmt: skip
+        return tuple(
+            replace(theory, place=place) for theory, place in zip(theories, places, strict=True)
+        )
+
+    # -- the hand ----------------------------------------------------------------------
+
+    def _on_view_changed(self) -> None:
+        for picture in self._pictures:
+            picture.forget_ground()
+        if self.isVisible():
+            self._redraw()
+
+    def _on_dragged(self, x: float, y: float) -> None:
+        if self._snapshot is not None:
+            self.seek_requested.emit(min(max(0, round(x)), self._snapshot.last))
+
+    # -- Qt ----------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._redraw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        flat = self.width() > 1.5 * self.height()
+        way = QBoxLayout.Direction.LeftToRight if flat else QBoxLayout.Direction.TopToBottom
+        if way is not self._rows.direction():
+            self._rows.setDirection(way)
+            self._name_steps()
+
+
+def _heights(sizes: FloatArray) -> FloatArray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log10(sizes)

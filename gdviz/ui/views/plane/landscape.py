@@ -1,0 +1,338 @@
+"""The landscape with the paths on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gdviz.core.stopping import StatusName
+from gdviz.ui.look.theme import RunStyle
+from gdviz.ui.plot.canvas import Canvas
+from gdviz.ui.plot.inked import DOT, Inked, Inks
+from gdviz.ui.plot.path_strokes import cut_at_exit, marker_places, trail
+from gdviz.ui.views.closeup.focus import Wanted
+from gdviz.ui.views.ground.colour_bar import ColourBar
+from gdviz.ui.views.ground.graph import fitted
+from gdviz.ui.views.plane.camera_follow import CameraFollow
+from gdviz.ui.views.plane.landscape_picture import LandscapePicture
+from gdviz.ui.views.plane.note_hand import NoteHand
+from gdviz.ui.views.plane.slice_plane import Plane, slice_hint
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
+
+    from gdviz.core.objectives import Window
+    from gdviz.core.slices import PlaneFrame
+    from gdviz.engine.run import Run
+    from gdviz.engine.simulation import Snapshot
+    from gdviz.engine.slicing import Shown
+    from gdviz.ui.look.theme import Theme
+
+PATH, HALO = 2.6, 3.0  # pixels of the line, and of what surrounds it
+INVITATION = "drag the start ○, drag a rate"
+_BASE = 2.5  # the width for which dashes are declared
+_APART = 22  # pixels that a step must be long for its ends to carry markers
+
+
+def path_ink(
+    run: Run, style: RunStyle, theme: Theme, canvas: Canvas, frame: PlaneFrame | None = None
+) -> Inked:
+    """The path of `run`, cut where it leaves for good; seen in the plane `frame`, if any."""
+    path = run.theta if frame is None else frame.project(run.theta)
+    if path.shape[1] == 1:  # a function of one variable is drawn as its graph
+        path = np.stack([path[:, 0], run.loss], axis=1)
+    points, size = canvas.to_pixels(path), canvas.pixel_size
+    if run.status.name is StatusName.DIVERGED:
+        points = cut_at_exit(points, size)
+    width = PATH * theme.scale
+    dash = tuple(d * width / _BASE for d in style.dash)
+    solid = trail(points, size)
+    thick = width * (DOT if style.dotted else 1.0)
+    return Inked(
+        past=trail(points, size, dash=dash, width=thick) if dash else solid,
+        ahead=solid,
+        style=style,
+        width=width,
+        halo=HALO * theme.scale,
+        markers=marker_places(points, theme.px(_APART)),
+    )
+
+
+class LandscapeView(QWidget):
+    """Draws a snapshot's paths over its objective; says where the hand wants the start.
+
+    Signals
+    -------
+    start_requested
+        New coordinates while the hand moves.
+    start_settled
+        The hand has let go.
+    hinted
+        A word on what is shown.
+    """
+
+    start_requested = Signal(object)  # tuple of D floats
+    start_settled = Signal()
+    hinted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bar = ColourBar()
+        self._canvas = Canvas("x", "y", right=self._bar, parent=self)
+        self._picture = LandscapePicture(self._canvas, self._bar)
+        self._theme: Theme | None = None
+        self._snapshot: Snapshot | None = None
+        self._styles: tuple[RunStyle | None, ...] = ()
+        self._ghosts: tuple[Run, ...] = ()
+        self._inks = Inks()
+        self._shown: object = None
+        self._ground: tuple[tuple[object, ...], object] | None = None
+        self._frame: object = None
+        self._lead = CameraFollow()
+        self._equal = False
+        self._plane = Plane()
+        self._drawn: Shown | None = None
+        self._selection = 0
+        self._held = False
+        self._hint = INVITATION
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._canvas)
+        self.setAccessibleName("Landscape with the paths of the runs")
+        self._canvas.setCursor(Qt.CursorShape.CrossCursor)
+        self.notes = NoteHand(self._canvas, self)
+        self._canvas.surface.asked.connect(self._on_asked)
+        self._canvas.surface.pressed.connect(self.notes.press)
+        self._canvas.view_changed.connect(self._on_view_changed)
+        self._canvas.surface.dragged.connect(self._on_dragged)
+        self._canvas.surface.released.connect(self._on_released)
+        self._canvas.surface.hovered.connect(self._on_hovered)
+        self._canvas.surface.left.connect(self._on_left)
+        self._canvas.surface.sigRangeChangedManually.connect(self._on_moved_by_hand)
+
+    @property
+    def canvas(self) -> Canvas:
+        """The plot itself, for saving it as a picture."""
+        return self._canvas
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._canvas.dress(theme)
+        self._bar.dress(theme)
+        self._picture.set_theme(theme)
+        self._shown = None
+        self._redraw()
+
+    def show_snapshot(
+        self,
+        snapshot: Snapshot,
+        styles: tuple[RunStyle | None, ...],
+        ghosts: tuple[Run, ...] = (),
+        at: float | None = None,
+    ) -> None:
+        """Draw `snapshot`; `styles` has None for a run that is hidden.
+
+        `ghosts` are the runs of before the last change; `at` is a point between two steps
+        for the camera, where it is not that of the snapshot.
+        """
+        self._snapshot, self._styles, self._ghosts = snapshot, styles, ghosts
+        plan, show = snapshot.plan, snapshot.plan.scene.show
+        self._drawn = drawn = self._plane.find(snapshot, self._selection, held=self._held)
+        objective = drawn.objective
+        looks = (show.isolines, show.isoline_labels, show.arrows)
+        source = (plan.scene.objective, plan.scene.objective_params, drawn.frame)
+        if self._ground != (source, looks):
+            related = self._ground is not None and self._ground[0][0] == source[0]
+            self._ground = (source, looks)
+            self._picture.set_objective(
+                objective, isolines=show.isolines, labels=show.isoline_labels,
+                arrows=show.arrows, related=related, frame=drawn.frame,
+            )  # fmt: skip
+            self._canvas.x_axis.rename(objective.names[0])
+            self._canvas.y_axis.rename((*objective.names, "f")[1])
+        equal = show.equal_aspect
+        self._equal = plan.objective.angles_matter if equal is None else equal
+        frame = (plan.scene.objective, drawn.window, self._equal, drawn.frame, show.camera)
+        if self._frame != frame:  # an edit of anything else leaves the zoom alone
+            self._frame = frame
+            self.reset_view()
+        self.look_from(snapshot.k if at is None else at)
+        notes = show.annotations if self.takes_notes else ()
+        self._picture.set_notes(notes)
+        self.notes.show_notes(notes)
+        self._show_focus()
+        self._redraw()
+
+    def set_selection(self, index: int) -> None:
+        """The run that the local model and the plane of a path are about."""
+        if index != self._selection:
+            self._selection = index
+            if self._snapshot is not None and len(self._styles) == len(self._snapshot.runs):
+                self.show_snapshot(self._snapshot, self._styles, self._ghosts)
+
+    @property
+    def takes_notes(self) -> bool:
+        """Whether what is shown has room for notes: a slice has not."""
+        return self._drawn is not None and self._drawn.frame is None
+
+    @property
+    def shown_window(self) -> Window:
+        """The part of the plane that is shown."""
+        return self._canvas.window
+
+    @property
+    def wanted_window(self) -> Window:
+        """The part of the plane that was asked for; with equal aspect the view shows more."""
+        return self._canvas.wanted
+
+    @property
+    def framed(self) -> Window | None:
+        """The window that a hand has chosen, if one has."""
+        return self.wanted_window if self._lead.by_hand else None
+
+    def frame(self, window: Window) -> None:
+        """Show `window` as if a hand had chosen it."""
+        self._lead.take()
+        self._picture.follow(None)
+        self._canvas.show_window(*window)
+
+    def look_from(self, at: float) -> None:
+        """Follow the scene's camera to where it is after `at` steps, unless a hand leads."""
+        if self._snapshot is None or self._drawn is None:
+            return
+        camera = self._snapshot.plan.scene.show.camera
+        if self._lead.follow(camera, at, self._drawn.window) and self._lead.aim is not None:
+            self._picture.follow(self._lead.aim)
+            self._canvas.show_window(*self._lead.aim.window)
+
+    def reset_view(self) -> None:
+        """Show the scene's own window again, or what its camera shows."""
+        self._lead.let_go()
+        self._picture.follow(None)
+        if self._snapshot is not None and self._drawn is not None:
+            flat = self._drawn.objective.dim == 2
+            self._canvas.surface.setAspectLocked(self._equal and flat)
+            self._canvas.surface.setMouseEnabled(x=True, y=flat)
+            x, y = self._drawn.window
+            self._canvas.show_window(x, y if flat else self._fitted(x) or y)
+            self.look_from(self._snapshot.k)
+
+    def _fitted(self, x: tuple[float, float]) -> tuple[float, float] | None:
+        """The heights of a function of one variable over x."""
+        return fitted(self._drawn.objective, x) if self._drawn is not None else None
+
+    def _show_focus(self) -> None:
+        """Say which run is looked at closely, and how far it is beside a slice."""
+        snapshot = self._snapshot
+        if snapshot is None or self._drawn is None:
+            return
+        show, i = snapshot.plan.scene.show, min(self._selection, len(snapshot.runs) - 1)
+        run = snapshot.runs[i] if self._styles[i] is not None else None
+        self._picture.set_focus(run, Wanted(show.curvature_ellipse, show.local_model))
+        hint = slice_hint(self._drawn, snapshot, i) or INVITATION
+        if hint != self._hint:
+            self._hint = hint
+            self.hinted.emit(hint)
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the picture is the one that would be saved: no ground is being made."""
+        return self._picture.at_rest
+
+    def settle(self) -> None:
+        """Have the ground of the present view at once."""
+        self._picture.settle()
+
+    def stop(self) -> None:
+        """End the work in the background, before the window goes."""
+        self._picture.close()
+
+    def _redraw(self) -> None:
+        """Cut the paths into strokes again if they or the view changed; move the cursor."""
+        snapshot, theme = self._snapshot, self._theme
+        if snapshot is None or theme is None:
+            return
+        frame = self._drawn.frame if self._drawn is not None else None
+        view = (self._canvas.window, self._canvas.pixel_size, theme, frame)
+        runs = tuple((run.record, run.steps, run.status, run.label) for run in snapshot.runs)
+        ghosts = tuple((run.record, run.steps) for run in self._ghosts)
+        ahead = snapshot.plan.scene.show.path_ahead
+        shown = (runs, self._styles, ghosts, view, ahead)
+        if shown != self._shown:
+            self._shown = shown
+            pairs = [
+                (run, style)
+                for run, style in zip(snapshot.runs, self._styles, strict=True)
+                if style is not None
+            ]
+            self._picture.set_runs(tuple(pairs))
+            self._picture.set_inks(
+                tuple(self._ink_of(run, style, theme, view) for run, style in pairs),
+                tuple(self._ghost_of(run, theme, view) for run in self._ghosts),
+                show_ahead=ahead,
+            )
+            self._inks.turn()
+        self._picture.set_cursor(snapshot.k)
+
+    def _ink_of(self, run: Run, style: RunStyle, theme: Theme, view: object) -> Inked:
+        diverged = run.status.name is StatusName.DIVERGED
+        key = (run.record, run.steps, diverged, style, view)
+        frame = self._drawn.frame if self._drawn is not None else None
+        return self._inks.get(key, lambda: path_ink(run, style, theme, self._canvas, frame))
+
+    def _ghost_of(self, run: Run, theme: Theme, view: object) -> Inked:
+        plain = RunStyle("ghost", theme.text_secondary, (), "circle")
+        key = ("ghost", run.record, run.steps, view)
+        frame = self._drawn.frame if self._drawn is not None else None
+        return self._inks.get(key, lambda: path_ink(run, plain, theme, self._canvas, frame))
+
+    def _on_view_changed(self) -> None:
+        if self._drawn is not None and self._drawn.objective.dim == 1:
+            x, y = self._canvas.window
+            wanted = self._fitted(x)
+            if wanted is not None and not np.allclose(wanted, y, rtol=1e-9, atol=0.0):
+                self._canvas.show_window(x, wanted)  # comes back here
+                return
+        self._picture.forget_ground()
+        self._redraw()
+
+    def _on_moved_by_hand(self, _: object) -> None:
+        self._lead.take()
+        self._picture.follow(None)
+
+    def _on_dragged(self, x: float, y: float) -> None:
+        snapshot, drawn = self._snapshot, self._drawn
+        if snapshot is None or drawn is None or self.notes.drag(x, y):
+            return
+        self._held = True
+        if drawn.frame is not None:
+            start = np.array(snapshot.plan.runs[0].start)
+            self.start_requested.emit(tuple(drawn.frame.lift((x, y), start).tolist()))
+        else:
+            self.start_requested.emit((x, y)[: drawn.objective.dim])
+
+    def _on_released(self) -> None:
+        if self.notes.release():
+            return
+        self._held = False
+        self.start_settled.emit()
+
+    def _on_asked(self, x: float, y: float, screen: QPoint) -> None:
+        if self.takes_notes:
+            self.notes.ask(x, y, screen)
+
+    def _on_hovered(self, x: float, y: float) -> None:
+        self._picture.point_at((x, y))
+        shapes = Qt.CursorShape
+        over = self.notes.is_over(x, y)
+        self._canvas.setCursor(shapes.PointingHandCursor if over else shapes.CrossCursor)
+
+    def _on_left(self) -> None:
+        self._picture.point_at(None)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.stop()
+        super().closeEvent(event)

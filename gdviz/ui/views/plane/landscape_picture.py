@@ -1,0 +1,252 @@
+"""What the landscape view paints."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from gdviz.core.stopping import StatusName
+from gdviz.ui.plot.corner import draw_corner
+from gdviz.ui.plot.ink import pen
+from gdviz.ui.plot.lettering import (
+    Box,
+    draw_label,
+    label_font,
+    text_box,
+)
+from gdviz.ui.plot.picture import Picture
+from gdviz.ui.views.closeup.focus import Focus
+from gdviz.ui.views.ground.graph import draw_graph
+from gdviz.ui.views.ground.landmarks import draw_landmark
+from gdviz.ui.views.ground.relief_layer import ReliefLayer
+from gdviz.ui.views.ground.relief_worker import ReliefLook
+from gdviz.ui.views.plane.annotations import draw_annotations, word_boxes
+from gdviz.ui.views.plane.heads import RADIUS, Head, draw_heads
+from gdviz.ui.views.plane.line_searches import draw_trials
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gdviz.core.arrays import FloatArray
+    from gdviz.core.objectives import Landmark, Objective
+    from gdviz.core.slices import PlaneFrame
+    from gdviz.engine.run import Run
+    from gdviz.scene.camera import Aim
+    from gdviz.scene.records import Annotation
+    from gdviz.ui.look.theme import RunStyle, Theme
+    from gdviz.ui.plot.canvas import Canvas
+    from gdviz.ui.plot.inked import Inked
+    from gdviz.ui.plot.stamps import Stamps
+    from gdviz.ui.views.closeup.focus import Wanted
+    from gdviz.ui.views.ground.colour_bar import ColourBar
+
+
+class LandscapePicture(Picture):
+    """Bands, landmarks, paths, start and heads.
+
+    Pictures of the same window and size may share their `bands`; where the names stand
+    elsewhere, it is not `lettered`.
+    """
+
+    def __init__(
+        self, canvas: Canvas, bar: ColourBar, *, bands: ReliefLayer | None = None,
+        lettered: bool = True,
+    ) -> None:  # fmt: skip
+        super().__init__(canvas)
+        self._bar = bar
+        self._lettered = lettered
+        self._objective: Objective | None = None
+        self._runs: tuple[tuple[Run, RunStyle], ...] = ()
+        self._frame: PlaneFrame | None = None
+        self._notes: tuple[Annotation, ...] = ()
+        self._corner = ""
+        self._focus = Focus()
+        self._bands = bands or ReliefLayer(canvas)
+        self._bands.changed.connect(self.forget_still)
+
+    def set_objective(
+        self, objective: Objective, *, isolines: bool, related: bool, labels: bool = False,
+        arrows: bool = False, frame: PlaneFrame | None = None,
+    ) -> None:  # fmt: skip
+        """Show `objective`; `related` to the last, its relief may follow a moment later.
+
+        `frame` is the plane that it cuts out of a whole with more dimensions.
+        """
+        self._objective, self._frame = objective, frame
+        self._focus.set_objective(objective, frame)
+        look = ReliefLook(isolines, labels, arrows)
+        self._bands.set_objective(objective, look=look, related=related)
+        self.forget_ground()
+
+    def set_focus(self, run: Run | None, wanted: Wanted) -> None:
+        """Draw what is `wanted` of the neighbourhood in which `run` stands."""
+        if self._focus.run is not run or self._focus.wanted != wanted:
+            self._focus.run, self._focus.wanted = run, wanted
+            self.update()
+
+    def point_at(self, at: tuple[float, float] | None) -> None:
+        """The mouse is at `at`, or away."""
+        if self._focus.pointer != at:
+            self._focus.pointer = at
+            if self._focus.wanted.model:
+                self.update()
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the ground is the one of the present view."""
+        return self._bands.at_rest
+
+    def follow(self, aim: Aim | None) -> None:
+        """The window is where the camera has it; None: where a hand has it."""
+        self._bands.follow(aim)
+
+    def settle(self) -> None:
+        """Wait for the ground of the present view."""
+        if self._theme is not None and self._objective is not None and self._objective.dim > 1:
+            self._bands.settle(self._theme)
+            self._show_limits()
+
+    def close(self) -> None:
+        """Stop the work in the background."""
+        self._bands.close()
+
+    def set_runs(self, runs: tuple[tuple[Run, RunStyle], ...]) -> None:
+        """The visible runs, in the order in which they are drawn."""
+        self._runs = runs
+
+    def set_notes(self, notes: tuple[Annotation, ...]) -> None:
+        """What somebody has written on the landscape."""
+        if notes != self._notes:
+            self._notes = notes
+            self.update()
+
+    def set_corner(self, text: str) -> None:
+        """Words for the lower right corner; symbols stand between dollar signs."""
+        if text != self._corner:
+            self._corner = text
+            self.update()
+
+    def paint_ground(self, painter: QPainter, theme: Theme) -> None:
+        objective = self._objective
+        if objective is None:
+            return
+        if objective.dim == 1:
+            self._bar.show_levels(np.empty(0), 0.0)
+            draw_graph(painter, theme, self._canvas, objective)
+        else:
+            self._bands.paint(painter, theme, live=self.is_live)
+            self._show_limits()
+        for mark in reversed(objective.landmarks()):
+            self._paint_landmark(painter, theme, mark)
+
+    def paint_top(self, painter: QPainter, theme: Theme, k: int, stamps: Stamps | None) -> None:
+        size = self._canvas.pixel_size
+        shape = self._bands.relief
+        levels = shape.levels if shape is not None else np.empty(0)
+        marks = self._landmark_boxes(theme)
+        avoid = marks + self._head_boxes(theme, k)
+        cards = self._focus.paint(painter, theme, self._canvas, k, levels, avoid)
+        starts = {tuple(float(x) for x in run.theta[0]) for run, _ in self._runs}
+        taken = self._paint_starts(painter, theme, starts, stamps) + marks + cards
+        taken += word_boxes(self._notes, theme, self._canvas)
+        taken += draw_corner(painter, theme, self._corner, size)
+        if k:  # before, all stand at the start, which is there to be dragged
+            self._paint_runs(painter, theme, k, taken, stamps)
+        draw_annotations(painter, theme, self._canvas, self._notes, stamps)
+
+    def _paint_runs(
+        self, painter: QPainter, theme: Theme, k: int, taken: list[Box], stamps: Stamps | None
+    ) -> None:
+        """Where every run stands, and what it is called."""
+        size = self._canvas.pixel_size
+        for run, style in self._runs:
+            draw_trials(painter, theme, self._canvas, run, style, k, self._frame)
+        heads = [
+            self._head(ink, run, style, k, size)
+            for ink, (run, style) in zip(self._inks, self._runs, strict=True)
+        ]
+        draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, stamps)
+
+    def _show_limits(self) -> None:
+        shape = self._bands.relief
+        if shape is not None:
+            self._bar.show_levels(shape.levels, shape.base)
+
+    def _head(
+        self, ink: Inked, run: Run, style: RunStyle, k: int, size: tuple[float, float]
+    ) -> Head:
+        x, y = ink.ahead.head(k)
+        if 0.0 <= x <= size[0] and 0.0 <= y <= size[1]:  # nan is not inside
+            return Head(x, y, run.label if self._lettered else "", style)
+        walked = ink.ahead.until(k)
+        never = (x, y) if math.isfinite(x + y) else ink.ahead.points[0]  # never in the view
+        last = walked[-1, 2:] if len(walked) else np.array(never)
+        edge = np.clip(last, (0.0, 0.0), size)
+        gone = run.status.name is StatusName.DIVERGED
+        return Head(x, y, run.label, style, (float(edge[0]), float(edge[1])), gone)
+
+    def _paint_landmark(self, painter: QPainter, theme: Theme, mark: Landmark) -> None:
+        at = (*mark.at, mark.value)[:2]
+        x, y = self._canvas.to_pixels(np.array([at]))[0]
+        draw_landmark(painter, theme, mark, float(x), float(y))
+
+    def _landmark_boxes(self, theme: Theme) -> list[Box]:
+        """Places that names should leave free."""
+        marks = self._objective.landmarks() if self._objective is not None else ()
+        if not marks:
+            return []
+        at = np.array([(*mark.at, mark.value)[:2] for mark in marks])
+        reach = theme.px(7)
+        return [
+            (float(x) - reach, float(y) - reach, float(x) + reach, float(y) + reach)
+            for x, y in self._canvas.to_pixels(at)
+        ]
+
+    def _head_boxes(self, theme: Theme, k: int) -> list[Box]:
+        """Where heads and starts will be painted, with room for their names."""
+        reach = 3.0 * theme.px(RADIUS)
+        places = [ink.ahead.head(step) for ink in self._inks for step in (0, k)]
+        return [(x - reach, y - reach, x + reach, y + reach) for x, y in places]
+
+    def _paint_starts(
+        self, painter: QPainter, theme: Theme, starts: set[tuple[float, ...]],
+        stamps: Stamps | None,
+    ) -> list[Box]:  # fmt: skip
+        """A ring where the runs begin; returns the places taken."""
+        taken: list[Box] = []
+        font = label_font(theme)
+        radius, gap = theme.px(RADIUS), theme.px(14)
+        width, height = text_box("start", font)
+        for start in sorted(starts):
+            x, y = (float(c) for c in self.start_pixels(start))
+            if not math.isfinite(x + y):
+                continue  # a curve has no height there
+            painter.setPen(pen(theme.halo, 6.0 * theme.scale))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+            painter.setPen(pen(theme.text, 2.25 * theme.scale))
+            painter.setBrush(QColor(theme.halo))
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+            taken.append((x - radius, y - radius, x + radius, y + radius))
+            if not self._lettered:
+                continue
+            left = x + gap if x - gap - width < 4 else x - gap - width
+            if 0.0 <= y <= self._canvas.pixel_size[1]:  # a word at the edge is moved inside
+                y = min(max(y, 0.6 * height), self._canvas.pixel_size[1] - 0.6 * height)
+            at = QPointF(left, y + 0.36 * QFontMetricsF(font).ascent())
+            draw_label(painter, at, "start", font, theme.text, theme.halo, stamps)
+            taken.append((left, y - height / 2, left + width, y + height / 2))
+        return taken
+
+    def start_pixels(self, start: Sequence[float]) -> FloatArray:
+        """Where the point `start` lies in the view."""
+        at = np.array(start, dtype=float)
+        if self._frame is not None:
+            at = self._frame.project(at[None])[0]
+        if len(at) == 1 and self._objective is not None:
+            at = np.array([at[0], float(self._objective.value(at))])
+        return np.asarray(self._canvas.to_pixels(at[None])[0])

@@ -1,0 +1,389 @@
+"""The paths on the landscape as a surface in space, to be turned with the mouse."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from traceback import format_exc
+from typing import TYPE_CHECKING, final
+
+import numpy as np
+import pyqtgraph as pg
+from msgspec.structs import replace
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QWidget
+
+from gdviz.core.stopping import StatusName
+from gdviz.scene.records import LEAST_ZOOM, LOWEST_EYE, MOST_ZOOM, Keyframe
+from gdviz.ui.plot.ink import (
+    draw_dots,
+    draw_strokes,
+    is_vector,
+    pen,
+)
+from gdviz.ui.plot.inked import DOT
+from gdviz.ui.plot.path_strokes import PathStrokes, cut_at_exit, trail
+from gdviz.ui.views.ground.colour_bar import ColourBar
+from gdviz.ui.views.plane.camera_follow import CameraFollow
+from gdviz.ui.views.plane.landscape import HALO, PATH
+from gdviz.ui.views.surface import surface_marks as marks
+from gdviz.ui.views.surface.gl_scene import GlScene
+from gdviz.ui.views.surface.terrain import Terrain, terrain
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
+
+    from gdviz.core.arrays import BoolArray, FloatArray, IntArray
+    from gdviz.engine.run import Run
+    from gdviz.engine.simulation import Snapshot
+    from gdviz.ui.look.theme import RunStyle, Theme
+
+_BAR, _BOTTOM = 72, 26  # room for the colour bar
+_BASE = 2.5  # the width for which dashes are declared
+_FINE = 0.012  # of the window: pieces so long follow the surface closely
+_RATIO = 2.0  # pixels of the surface among shapes
+_MOST = 20_000  # pieces of one path
+_LIFT = 0.006  # of the paths above the surface
+_EYE = Keyframe()  # shows most landscapes well
+
+log = logging.getLogger("gdviz.ui")
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Draped:
+    """A path on the surface as it is seen.
+
+    Attributes
+    ----------
+    past, ahead
+        Its strokes in pixels; their steps count the pieces of the path.
+    owner
+        The step that each piece belongs to.
+    hidden
+        Which pieces lie behind a hill.
+    """
+
+    past: PathStrokes
+    ahead: PathStrokes
+    owner: IntArray
+    hidden: BoolArray
+    style: RunStyle
+
+    def until(self, line: PathStrokes, k: int) -> tuple[FloatArray, FloatArray]:
+        """The strokes of `line` up to step k that are seen, and those that are hidden."""
+        last = int(np.searchsorted(self.owner, k, side="right")) - 1
+        strokes = line.until(last)
+        behind = self.hidden[line.steps[: len(strokes)]]
+        return strokes[~behind], strokes[behind]
+
+
+@final
+class SurfaceView(QWidget):
+    """Draws a snapshot of two variables in space.
+
+    Signals
+    -------
+    failed
+        OpenGL has given up: why, in a few words.
+    """
+
+    failed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scene: GlScene | None = GlScene(self)
+        self._bar = ColourBar()
+        self._bar_view = pg.GraphicsLayoutWidget(parent=self)
+        self._bar_view.addItem(self._bar)
+        self._bar_view.setFrameShape(self._bar_view.Shape.NoFrame)
+        self._theme: Theme | None = None
+        self._snapshot: Snapshot | None = None
+        self._styles: tuple[RunStyle | None, ...] = ()
+        self._terrain: Terrain | None = None
+        self._ground: object = None
+        self._eye = _EYE
+        self._lead = CameraFollow()
+        self._camera: tuple[Keyframe, ...] = ()
+        self._grip: QPointF | None = None
+        self._image: QImage | None = None
+        self._rendered: object = None
+        self._draped: tuple[Draped, ...] = ()
+        self._cut: object = None
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self.setAccessibleName("Landscape as a surface with the paths of the runs")
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._bar.dress(theme)
+        self._bar_view.setBackground(theme.panel)
+        self._ground = None
+        self._place_bar()
+        self._show_ground()
+        self.update()
+
+    def show_snapshot(
+        self,
+        snapshot: Snapshot,
+        styles: tuple[RunStyle | None, ...],
+        at: float | None = None,
+    ) -> None:
+        """Draw `snapshot` as `LandscapeView` does."""
+        self._snapshot, self._styles = snapshot, styles
+        if snapshot.plan.scene.show.camera != self._camera:
+            self._camera = snapshot.plan.scene.show.camera
+            self.reset_view()
+        self.look_from(snapshot.k if at is None else at)
+        self._show_ground()
+        self.update()
+
+    def reset_view(self) -> None:
+        """Look from where it was looked at first, or from where the camera does."""
+        self._lead.let_go()
+        self._eye = _EYE
+        if self._snapshot is not None:
+            self.look_from(self._snapshot.k)
+        self.update()
+
+    @property
+    def eye(self) -> Keyframe:
+        """From where it is looked at."""
+        return self._eye
+
+    @property
+    def framed(self) -> Keyframe | None:
+        """The eye that a hand has chosen, if one has."""
+        return self._eye if self._lead.by_hand else None
+
+    def frame(self, eye: Keyframe) -> None:
+        """Look from `eye` as if a hand had chosen it."""
+        self._lead.take()
+        self._eye = eye
+        self.update()
+
+    def look_from(self, at: float) -> None:
+        """Follow the scene's camera to where it is after `at` steps, unless a hand leads."""
+        if self._snapshot is None:
+            return
+        plan = self._snapshot.plan
+        moved = self._lead.follow(plan.scene.show.camera, at, plan.window)
+        if moved and self._lead.aim is not None:
+            _, elevation, azimuth, zoom, *_ = self._lead.aim
+            self._eye = Keyframe(elevation=elevation, azimuth=azimuth, zoom=zoom)
+            self.update()
+
+    @property
+    def is_compressed(self) -> bool:
+        """Whether great heights are shown smaller than they are."""
+        return self._terrain is not None and self._terrain.compressed
+
+    def stop(self) -> None:
+        """Give back what the driver holds, before the window goes."""
+        if self._scene is not None:
+            self._scene.close()
+            self._scene = None
+
+    def paint_on(self, painter: QPainter) -> None:
+        """Paint what is shown for a target of another resolution, the colour bar excepted."""
+        if self._theme is not None:
+            painter.fillRect(self.rect(), QColor(self._theme.panel))
+            self._paint(painter, self._theme)
+
+    # -- drawing -----------------------------------------------------------------------
+
+    def _show_ground(self) -> None:
+        snapshot, theme, scene = self._snapshot, self._theme, self._scene
+        if snapshot is None or theme is None or scene is None:
+            return
+        plan, show = snapshot.plan, snapshot.plan.scene.show
+        equal = plan.objective.angles_matter if show.equal_aspect is None else show.equal_aspect
+        shape = (plan.scene.objective, plan.scene.objective_params, plan.window, equal)
+        ground = (shape, theme, show.isolines)
+        if ground == self._ground:
+            return
+        self._ground = ground
+        bands = len(theme.bands)
+        self._terrain = found = terrain(plan.objective, plan.window, bands, equal=equal)
+        scene.show_terrain(found)
+        scene.colour(theme, found.limits, isolines=show.isolines)
+        self._bar.show_levels(found.levels, found.base)
+        self._rendered = self._cut = None
+
+    def _room(self, theme: Theme) -> QSize:
+        return QSize(max(self.width() - theme.px(_BAR), 50), max(self.height(), 50))
+
+    def _aim(self, scene: GlScene, shape: Terrain, size: QSize, ratio: float) -> None:
+        """Come as near as the block allows, and then as near as the hand wants."""
+        outline, eye = shape.outline, self._eye
+        centre = (0.0, 0.0, 0.5 * (shape.floor + float(shape.heights.max())))
+        low, far = 1.0, 40.0
+        inner = np.array([size.width(), size.height()]) * 0.5
+        for _ in range(24):
+            middle = 0.5 * (low + far)
+            scene.look(centre, middle, eye.elevation, eye.azimuth, size, ratio)
+            away = np.abs(scene.project(outline) - inner) / inner
+            low, far = (middle, far) if away.max() > 0.96 else (low, middle)
+        scene.look(centre, far / eye.zoom, eye.elevation, eye.azimuth, size, ratio)
+
+    def _paint(self, painter: QPainter, theme: Theme) -> None:
+        snapshot, shape, scene = self._snapshot, self._terrain, self._scene
+        if snapshot is None or shape is None or scene is None:
+            return
+        size = self._room(theme)
+        # a picture to be kept is painted through a transform that enlarges
+        ratio = max(painter.deviceTransform().m11(), painter.device().devicePixelRatioF())
+        ratio = _RATIO if is_vector(painter) else ratio
+        turning = self._grip is not None
+        view = (self._eye, size, ratio, self._ground, turning)
+        if view != self._rendered:
+            self._rendered, self._cut = view, None
+            self._aim(scene, shape, size, ratio)
+            self._image = scene.render(turning=turning)
+        assert self._image is not None
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(0, 0, self._image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(QRect(0, 0, size.width(), size.height()))
+        visible = [
+            (run, style)
+            for run, style in zip(snapshot.runs, self._styles, strict=False)
+            if style is not None
+        ]
+        cut = [(run.record, run.steps, run.status, style) for run, style in visible]
+        if cut != self._cut:
+            self._cut = cut
+            self._draped = tuple(
+                self._drape(run, style, theme, shape, scene, size) for run, style in visible
+            )
+        marks.draw_frame(painter, theme, shape, scene, snapshot.plan.objective.names)
+        marks.draw_landmarks(painter, theme, shape, scene, snapshot.plan.objective.landmarks())
+        self._paint_paths(painter, theme, snapshot)
+        marks.draw_ends(painter, theme, shape, scene, visible, snapshot.k, _LIFT)
+
+    def _drape(
+        self, run: Run, style: RunStyle, theme: Theme, shape: Terrain, scene: GlScene,
+        size: QSize,
+    ) -> Draped:  # fmt: skip
+        path, owner = draped(run, shape)
+        places = shape.place(path)
+        places[:, 2] += _LIFT
+        hidden = shape.hidden(places, scene.eye())
+        pixels = scene.project(places)
+        width = PATH * theme.scale
+        dash = tuple(d * width / _BASE for d in style.dash)
+        box = (float(size.width()), float(size.height()))
+        solid = trail(pixels, box)
+        thick = width * (DOT if style.dotted else 1.0)
+        past = trail(pixels, box, dash=dash, width=thick) if dash else solid
+        return Draped(past, solid, owner, hidden, style)
+
+    def _paint_paths(self, painter: QPainter, theme: Theme, snapshot: Snapshot) -> None:
+        width, halo = PATH * theme.scale, (PATH + HALO) * theme.scale
+        if snapshot.plan.scene.show.path_ahead:
+            for path in self._draped:
+                seen, _ = path.until(path.ahead, 10**9)
+                opacity = 0.45 if theme.dark else 0.38
+                painter.setPen(
+                    pen(path.style.colour, 1.4 * theme.scale, opacity=opacity, caps="flat")
+                )
+                draw_strokes(painter, seen)
+        for path in self._draped:
+            seen, _ = path.until(path.ahead, snapshot.k)
+            painter.setPen(pen(theme.halo, halo, opacity=0.9))
+            draw_strokes(painter, seen)
+            seen, behind = path.until(path.past, snapshot.k)
+            for strokes, opacity in ((behind, 0.22), (seen, 1.0)):
+                if path.past.dots:
+                    painter.setPen(
+                        pen(path.style.colour, width * DOT, opacity=opacity, caps="round")
+                    )
+                    draw_dots(painter, strokes)
+                else:
+                    caps = "square" if opacity == 1.0 else "flat"
+                    painter.setPen(pen(path.style.colour, width, opacity=opacity, caps=caps))
+                    draw_strokes(painter, strokes)
+
+    def _place_bar(self) -> None:
+        if self._theme is not None:
+            bar, bottom = self._theme.px(_BAR), self._theme.px(_BOTTOM)
+            top = self._theme.px(8)
+            self._bar_view.setGeometry(self.width() - bar, top, bar, self.height() - top)
+            self._bar_view.ci.layout.setContentsMargins(0, 0, 0, bottom)
+
+    # -- Qt ----------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._theme is None:
+            return
+        painter = QPainter(self)
+        try:
+            self.paint_on(painter)
+        except Exception:  # the driver's, and Qt crashes when one passes through its painting
+            log.error("the surface could not be drawn:\n%s", format_exc())
+            self._scene = None
+            self.failed.emit("OpenGL failed")
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_bar()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._grip = event.position()
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grip is not None:
+            moved = event.position() - self._grip
+            self._grip = event.position()
+            azimuth = (self._eye.azimuth - 0.4 * moved.x() + 180.0) % 360.0 - 180.0
+            elevation = min(max(self._eye.elevation + 0.4 * moved.y(), LOWEST_EYE), 90.0)
+            self.frame(replace(self._eye, azimuth=azimuth, elevation=elevation))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._grip = None
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.reset_view()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        zoom = self._eye.zoom * 1.0015 ** event.angleDelta().y()
+        self.frame(replace(self._eye, zoom=min(max(zoom, LEAST_ZOOM), MOST_ZOOM)))
+        event.accept()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.stop()
+        super().closeEvent(event)
+
+
+def draped(run: Run, shape: Terrain) -> tuple[FloatArray, IntArray]:
+    """The path of `run` in pieces so short that they follow the surface.
+
+    Returns
+    -------
+    points, owner
+        ``(n, 2)`` of the plane, nan where the path has left, and the step of each.
+    """
+    (x0, x1), (y0, y1) = shape.window
+    low, span = np.array([x0, y0]), np.array([x1 - x0, y1 - y0])
+    shares = (run.theta - low) / span
+    if run.status.name is StatusName.DIVERGED:
+        shares = cut_at_exit(shares, (1.0, 1.0))
+    far = np.abs(shares - 0.5).max(axis=1) > 20.0
+    shares[far] = np.nan
+    with np.errstate(invalid="ignore"):
+        length = np.nan_to_num(np.abs(np.diff(shares, axis=0)).max(axis=1))
+    parts = np.maximum(np.ceil(length / _FINE), 1.0).astype(int)
+    if parts.sum() > _MOST:
+        parts = np.maximum(parts * _MOST // parts.sum(), 1)
+    step = np.repeat(np.arange(len(parts)), parts)
+    first = np.cumsum(parts) - parts
+    inner = (np.arange(len(step)) - first[step] + 1.0) / parts[step]
+    pieces = shares[step] + inner[:, None] * (shares[step + 1] - shares[step])
+    points = np.concatenate([shares[:1], pieces])
+    outside = ((points < -1e-9) | (points > 1.0 + 1e-9)).any(axis=1)
+    points[outside] = np.nan  # beyond the block there is nothing to lie on
+    return low + points * span, np.concatenate([[0], step + 1])

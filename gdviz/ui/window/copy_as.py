@@ -1,0 +1,82 @@
+"""A scene for other programs: as code, as a notebook, as a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from gdviz.core.errors import GdvizError
+from gdviz.scene.files import write_atomically
+
+if TYPE_CHECKING:
+    from gdviz.ui.session import Session
+
+_MOST_ROWS = 500_000  # some 50 MB: more than a clipboard should hold
+
+
+class CopyAs(QObject):
+    """Copies the session's scene, or saves it, in the languages of others."""
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+
+    def on_python(self) -> None:
+        if text := self._written("python"):
+            self._copy(text, "Copied as Python")
+
+    def on_pytorch(self) -> None:
+        if text := self._written("pytorch"):
+            from gdviz.code.pytorch import why_not
+
+            missing = sum(bool(why_not(run)) for run in self._session.plan.runs)
+            rest = f", without {missing} that torch.optim does not have" if missing else ""
+            self._copy(text, f"Copied as PyTorch{rest}")
+
+    def on_notebook(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Save as notebook", self._session.suggested(".ipynb"),
+            "Jupyter notebooks (*.ipynb)",
+        )  # fmt: skip
+        if not name:
+            return
+        path = Path(name) if Path(name).suffix else Path(name).with_suffix(".ipynb")
+        try:
+            write_atomically(path, self._written("notebook").encode())
+        except GdvizError as error:
+            self._session.complained.emit(str(error))
+            return
+        self._session.informed.emit(f"Saved {path.name}")
+
+    def on_table(self) -> None:
+        snapshot = self._session.snapshot
+        if snapshot is None or not snapshot.complete:
+            self._session.complained.emit("The runs are still being computed")
+            return
+        rows = sum(run.steps + 1 for run in snapshot.runs)
+        if rows > _MOST_ROWS:
+            self._session.complained.emit(
+                f"{rows} rows are too many to copy: use gdviz run --csv FILE"
+            )
+            return
+        from gdviz.engine.table import csv_text
+
+        self._copy(csv_text(snapshot.runs), "Table copied")
+
+    def _written(self, target: str) -> str:
+        """The scene in another language; "" and a complaint where that has no words."""
+        from gdviz.code import code  # nobody waits for it when the window opens
+
+        try:
+            return code(self._session.scene, target)
+        except GdvizError as error:
+            self._session.complained.emit(str(error))
+            return ""
+
+    def _copy(self, text: str, sentence: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._session.informed.emit(sentence)

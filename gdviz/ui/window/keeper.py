@@ -1,0 +1,86 @@
+"""What the program remembers from one time to the next, in an INI file.
+
+``GDVIZ_SETTINGS`` names another file, so that a portable copy keeps its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QObject, QSettings, QTimer
+
+from gdviz.core.errors import GdvizError
+from gdviz.scene import files
+from gdviz.ui.system.settings import LAST, folder
+
+if TYPE_CHECKING:
+    from gdviz.ui.session import Session
+    from gdviz.ui.window.main_window import MainWindow
+
+_REST_MS = 1500  # after an edit: a gesture is one file
+
+log = logging.getLogger("gdviz.ui")
+
+
+class Keeper(QObject):
+    """Keeps theme, window, layout, and a scene that was not saved.
+
+    A file that cannot be read is no file, and one that cannot be written is not missed:
+    nobody is bothered about it.
+    """
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        named = os.environ.get("GDVIZ_SETTINGS")
+        file = Path(named) if named else folder() / "gdviz.ini"
+        self._store = QSettings(str(file), QSettings.Format.IniFormat)
+        self._session = session
+        self._window: MainWindow | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_REST_MS)
+        self._pause.timeout.connect(self._save_scene)
+
+    @property
+    def theme(self) -> str:
+        """Name of the theme of the last time, "" when there was none."""
+        return str(self._store.value("theme", ""))
+
+    def watch(self, window: MainWindow) -> bool:
+        """Dress `window` as it was, and keep what becomes of it; False: its size is new."""
+        self._window = window
+        self._store.beginGroup("layout")
+        found = {name: self._store.value(name) for name in self._store.childKeys()}
+        self._store.endGroup()
+        window.remember_layouts({n: s for n, s in found.items() if isinstance(s, QByteArray)})
+        window.closing.connect(self._keep)
+        self._session.scene_changed.connect(self._on_edited)
+        geometry = self._store.value("geometry")
+        return isinstance(geometry, QByteArray) and window.restoreGeometry(geometry)
+
+    def _keep(self) -> None:
+        window = self._window
+        if window is not None:
+            self._store.setValue("theme", window.look.name)
+            self._store.setValue("geometry", window.saveGeometry())
+            for name, state in window.layouts().items():
+                self._store.setValue(f"layout/{name}", state)
+            self._store.sync()
+        self._save_scene()
+
+    def _on_edited(self) -> None:
+        self._pause.start()
+
+    def _save_scene(self) -> None:
+        """Write the scene beside the settings when its own file does not hold it."""
+        self._pause.stop()
+        if not self._session.modified:
+            return
+        try:
+            folder().mkdir(parents=True, exist_ok=True)
+            files.save(self._session.scene, folder() / LAST)
+        except (GdvizError, OSError) as error:
+            log.info("the last scene is not kept: %s", error)

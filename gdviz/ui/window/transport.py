@@ -1,0 +1,248 @@
+"""The bar: scene title, playback, scrubber, step counter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from gdviz.core.numerals import number
+from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.icons import icon
+from gdviz.ui.look.theme import LIGHT, Theme
+from gdviz.ui.widgets.combo import Combo
+from gdviz.ui.widgets.slider import Mark, Slider
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QMenu
+
+    from gdviz.engine.simulation import Snapshot
+    from gdviz.scene.records import Keyframe
+
+SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
+_BUTTONS = ("restart", "back", "play", "forward", "end")
+_AT_THE_END = ("reset", "picture", "theme")
+
+
+class StepCounter(QWidget):
+    """``step 48 / 200``, repainted without any layout: it changes every frame."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._k, self._last = 0, 1
+
+    def show_step(self, k: int, last: int) -> None:
+        if (k, last) != (self._k, self._last):
+            self._k, self._last = k, last
+            self.setAccessibleName(f"Step {k} of {last}")
+            self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.setFixedSize(theme.px(196), theme.px(40))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter = self._theme, QPainter(self)
+        strong, plain = ui_font(theme.title, 600), ui_font(theme.body)
+        metrics = QFontMetricsF(strong)
+        text = f"step {self._k}"
+        middle = theme.px(116)
+        baseline = 0.5 * self.height() + 0.36 * metrics.ascent()
+        painter.setFont(strong)
+        painter.setPen(QColor(theme.text))
+        painter.drawText(QPointF(middle - metrics.horizontalAdvance(text), baseline), text)
+        painter.setFont(plain)
+        painter.setPen(QColor(theme.text_secondary))
+        painter.drawText(QPointF(middle + theme.px(5), baseline), f"/ {self._last}")
+
+
+class Transport(QFrame):
+    """Shows where the cursor stands and takes the hand's wishes about it.
+
+    The buttons are those of the actions that it is given.
+
+    Signals
+    -------
+    seek_requested
+        A step, while the scrubber is dragged.
+    speed_requested
+        Steps per second.
+    """
+
+    seek_requested = Signal(int)
+    speed_requested = Signal(float)
+
+    def __init__(self, actions: dict[str, QAction], menu: QMenu, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("bar")
+        self._actions = actions
+        self._last = 1
+        self._camera: tuple[Keyframe, ...] = ()
+        self._marks: tuple[int, ...] = ()
+        self._full = ""
+        self._theme = LIGHT
+        self._title = QToolButton(self)
+        self._title.setMenu(menu)
+        self._title.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._title.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._title.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # chevron at the right
+        menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # it would follow the button
+        self._place = QWidget(self)  # as wide for every title, so that nothing beside moves
+        place = QHBoxLayout(self._place)
+        place.setContentsMargins(0, 0, 0, 0)
+        place.addWidget(self._title)
+        place.addStretch(1)
+        self._title.setToolTip("Scenes, files and everything else")
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._buttons = {key: self._button(key) for key in (*_BUTTONS, *_AT_THE_END)}
+        self._buttons["play"].setProperty("kind", "round")
+        self._film = self._button("film")  # seen while one is being made
+        self._film.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._film.setToolTip("A film is being made; a click shows how far it is")
+        self._film.hide()
+        actions["film"].changed.connect(self._on_film)
+        self._buttons["picture"].setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._speed = Combo(flat=True, parent=self)
+        self._speed.set_entries({repr(s): f"{number(s)} steps/s" for s in SPEEDS})
+        self._speed.setAccessibleName("Playback speed")
+        self._speed.setToolTip("Playback speed; the steps themselves stay the same")
+        self._speed.chosen.connect(self._on_speed)
+        self._scrubber = Slider(parent=self)
+        self._scrubber.setAccessibleName("Step")
+        self._scrubber.setToolTip("Drag through time, both ways")
+        self._scrubber.setMinimumWidth(120)
+        self._scrubber.moved.connect(self._on_moved)
+        self._scrubber.snapped.connect(self._on_snapped)
+        self._scrubber.stepped.connect(self._on_stepped)
+        self._counter = StepCounter(self)
+        self._row = QHBoxLayout(self)
+        self._fill()
+        self._playing: bool | None = None
+
+    def show_title(self, title: str, *, modified: bool) -> None:
+        self._full = f"{title} ·" if modified else title
+        self._fit_title()
+
+    def show_speed(self, steps_per_second: float) -> None:
+        """Show the playback speed, silently; one that is not offered is added."""
+        key = repr(steps_per_second)
+        if self._speed.findData(key) < 0:
+            self._speed.addItem(f"{number(steps_per_second)} steps/s", key)
+        self._speed.set_current(key)
+
+    def show_camera(self, camera: tuple[Keyframe, ...]) -> None:
+        """Mark the steps for which a view is kept."""
+        self._camera = camera
+        self._mark_steps()
+
+    def _mark_steps(self) -> None:
+        self._marks = tuple(frame.step for frame in self._camera if frame.step <= self._last)
+        self._scrubber.set_marks(
+            tuple(Mark(k / self._last, f"step {k}: a view is kept") for k in self._marks)
+        )
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the cursor, silently."""
+        last = snapshot.last if snapshot.complete else snapshot.plan.scene.steps
+        if self._last != max(last, 1):
+            self._last = max(last, 1)
+            self._mark_steps()
+        self._scrubber.set_position(snapshot.k / self._last)
+        self._counter.show_step(snapshot.k, last)
+        if snapshot.playing != self._playing:
+            self._playing = snapshot.playing
+            self._dress_play()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.setFixedHeight(theme.px(56))
+        self._row.setContentsMargins(theme.px(8), 0, theme.px(16), 0)
+        self._row.setSpacing(theme.px(4))
+        self._title.setFont(ui_font(theme.title, 600))
+        self._title.setIcon(icon("chevron-down", theme.text, theme.px(18)))
+        self._title.setIconSize(QSize(theme.px(18), theme.px(18)))
+        for key, button in self._buttons.items():
+            if key != "play":
+                name = str(self._actions[key].property("glyph"))
+                if key == "theme":
+                    name = "sun" if theme.dark else "moon"
+                button.setIcon(icon(name, theme.text, theme.px(20)))
+                button.setIconSize(QSize(theme.px(20), theme.px(20)))
+            button.setFont(ui_font(theme.body))
+        self._film.setFont(ui_font(theme.body))
+        self._dress_play()
+
+    def _fit_title(self) -> None:
+        """Shorten the title to the room that it has."""
+        room = max(self._place.width() - self._theme.px(36), self._theme.px(60))
+        metrics = QFontMetrics(self._title.font())
+        text = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, room)
+        self._title.setText(text)
+        self._title.setToolTip(f"{self._full}: scenes, files and everything else")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_title()
+
+    def _dress_play(self) -> None:
+        button, theme = self._buttons["play"], self._theme
+        name = "player-pause" if self._playing else "player-play"
+        button.setIcon(icon(name, theme.on_accent, theme.px(20)))
+        button.setIconSize(QSize(theme.px(20), theme.px(20)))
+        button.setAccessibleName("Pause" if self._playing else "Play")
+
+    def _button(self, key: str) -> QToolButton:
+        action = self._actions[key]
+        button = QToolButton(self)
+        button.setText(action.text())
+        button.setToolTip(action.toolTip())
+        button.setAccessibleName(action.text())
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(action.trigger)
+        return button
+
+    def _fill(self) -> None:
+        row = self._row
+        row.addWidget(self._place, 3)
+        for key in _BUTTONS:
+            row.addWidget(self._buttons[key])
+        row.addSpacing(8)
+        row.addWidget(self._speed)
+        row.addSpacing(8)
+        row.addWidget(self._scrubber, 5)
+        row.addWidget(self._counter)
+        row.addSpacing(8)
+        row.addWidget(self._film)
+        for key in _AT_THE_END:
+            row.addWidget(self._buttons[key])
+
+    def _on_film(self) -> None:
+        action = self._actions["film"]
+        busy = action.iconText() != action.text()
+        self._film.setText(action.iconText())
+        self._film.setVisible(busy)
+
+    def _on_moved(self, position: float) -> None:
+        self.seek_requested.emit(round(position * self._last))
+
+    def _on_snapped(self, index: int) -> None:
+        self.seek_requested.emit(self._marks[index])
+
+    def _on_stepped(self, count: float) -> None:
+        whole = int(count) or (1 if count > 0 else -1)
+        current = round(self._scrubber.position() * self._last)
+        self.seek_requested.emit(min(max(current + whole, 0), self._last))
+
+    def _on_speed(self, key: str) -> None:
+        self.speed_requested.emit(float(key))
