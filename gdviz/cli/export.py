@@ -12,12 +12,13 @@ import click
 from gdviz.cli import options
 from gdviz.cli.wording import SCENE
 from gdviz.core.errors import GdvizError, unknown
+from gdviz.ui.panels import figure_layouts
 
 if TYPE_CHECKING:
     from gdviz.ui.export.film.job import FilmProgress
 
 _EASINGS = ("none", "smooth")
-_LAYOUTS = ("composed", "landscape", "curves", "stability", "grid")
+_LAYOUTS = tuple(figure_layouts())
 _THEMES = ("light", "dark", "print")
 _VIEWS = ("2d", "grid", "3d")
 _BANDS, _LETTERING = ("vector", "image"), ("text", "outlines")

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Any, final
+
+from msgspec.structs import replace
+
+from gdviz.scene.records import looked_at_as
 
 if TYPE_CHECKING:
     from gdviz.scene.edits import Edit
@@ -37,10 +41,15 @@ class History:
         if scene == self.scene:
             return self
         if self.past and self.past[-1].subject == edit.subject:
-            there_and_back = scene == self.past[-1].scene
+            there_and_back = scene == looked_at_as(self.past[-1].scene, scene)
             return History(scene, self.past[:-1] if there_and_back else self.past)
         step = Step(self.scene, edit.label, edit.subject)
         return History(scene, (*self.past[-_DEPTH:], step))
+
+    def look(self, **changes: Any) -> History:
+        """The history with other fields of ``LOOKED_AT``; there is nothing to undo."""
+        show = replace(self.scene.show, **changes)
+        return History(replace(self.scene, show=show), self.past, self.future)
 
     def seal(self) -> History:
         """End the gesture: the next edit is a step of its own."""
@@ -56,7 +65,9 @@ class History:
             return self
         last = self.past[-1]
         ahead = Step(self.scene, last.label, None)
-        return History(last.scene, self.past[:-1], (ahead, *self.future)).seal()
+        return History(
+            looked_at_as(last.scene, self.scene), self.past[:-1], (ahead, *self.future)
+        ).seal()
 
     def redo(self) -> History:
         """One step forward again; the same history when there is none."""
@@ -64,4 +75,6 @@ class History:
             return self
         first = self.future[0]
         behind = Step(self.scene, first.label, None)
-        return History(first.scene, (*self.past, behind), self.future[1:])
+        return History(
+            looked_at_as(first.scene, self.scene), (*self.past, behind), self.future[1:]
+        )

@@ -17,6 +17,7 @@ MAX_RUNS = 24
 MAX_TITLE = 200  # letters
 MAX_ANNOTATIONS = 24
 MAX_KEYFRAMES = 100
+MAX_PANELS = 40
 LOWEST_EYE = 8.0  # degrees above the ground of a surface
 LEAST_ZOOM, MOST_ZOOM = 0.5, 6.0
 MAX_STEPS = 1_000_000
@@ -151,6 +152,8 @@ class Show(Record, frozen=True):
     """How the picture is drawn: one plane, a panel for every run, or a surface.
 
     Its ``camera`` stands still with one keyframe, and moves evenly from each to the next.
+    ``workspace``, open ``panels``, ``curve`` and the ``layout`` of figures are names of the
+    window, which knows them (`gdviz.ui.shown`); ``selection`` is a run, from 0.
     """
 
     view: ViewName = "2d"
@@ -169,6 +172,21 @@ class Show(Record, frozen=True):
         tuple[Annotation, ...], Meta(min_length=0, max_length=MAX_ANNOTATIONS)
     ] = ()
     camera: Annotated[tuple[Keyframe, ...], Meta(min_length=0, max_length=MAX_KEYFRAMES)] = ()
+    workspace: Key | None = None
+    panels: Annotated[tuple[Key, ...], Meta(min_length=0, max_length=MAX_PANELS)] | None = None
+    selection: Annotated[int, Meta(ge=0, lt=MAX_RUNS)] | None = None
+    curve: Key | None = None
+    layout: Key | None = None
+
+
+LOOKED_AT = ("workspace", "panels", "selection", "curve", "layout")
+"""Fields of `Show` that follow the eye: they are saved, and undo leaves them alone."""
+
+
+def looked_at_as(scene: Scene, other: Scene) -> Scene:
+    """`scene`, looked at as `other` is."""
+    seen = {name: getattr(other.show, name) for name in LOOKED_AT}
+    return msgspec.structs.replace(scene, show=msgspec.structs.replace(scene.show, **seen))
 
 
 class Scene(Record, frozen=True):

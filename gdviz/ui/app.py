@@ -167,9 +167,9 @@ def render(scene: Scene, *, theme: str | None = None, step: int | None = None) -
     runs = simulation.runs()
     last = max(run.steps for run in runs)
     k = last if step is None else min(step, last)
-    window.show_moment(Snapshot(simulation.plan, runs, k, playing=False, complete=True))
+    window.show_race(Snapshot(simulation.plan, runs, k, playing=False, complete=True))
     app.processEvents()
-    content = png(picture(window.figure_panels(), look.window))
+    content = png(picture(window.pictured(), look.window))
     window.close()
     app.processEvents()
     return content

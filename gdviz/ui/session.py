@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,12 +14,16 @@ from gdviz.scene import files
 from gdviz.scene.check import check
 from gdviz.scene.edits import Edit, Replace
 from gdviz.scene.history import History
+from gdviz.scene.records import looked_at_as
+from gdviz.ui.shown import check_shown
 from gdviz.ui.worker import SimulationThread
+from gdviz.ui.workspaces import offered
 
 if TYPE_CHECKING:
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
     from gdviz.scene.records import Scene
+    from gdviz.ui.workspaces import WorkspaceSpec
 
 
 class Session(QObject):
@@ -28,23 +33,31 @@ class Session(QObject):
     -------
     scene_changed
         The plan of the new scene.
+    opened, saved
+        Another scene was put in place, or the same as it was at first; it has been written.
     snapshot_arrived, insight_arrived
         What views draw.
-    selected
-        The run that the hand has chosen.
+    looked
+        Something else is looked at: another run, panel, curve or workspace.
+    panel_called
+        A panel that is to be shown, by its key.
     complained, informed
         A sentence for the user: a mistake, a fact.
     """
 
     scene_changed = Signal(object)
+    opened = Signal()
+    saved = Signal()
     snapshot_arrived = Signal(object)
     insight_arrived = Signal(object)
-    selected = Signal(int)
+    looked = Signal()
+    panel_called = Signal(str)
     complained = Signal(str)
     informed = Signal(str)
 
     def __init__(self, scene: Scene, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        check_shown(scene.show)
         self._history = History(scene)
         self._opened = scene
         self._saved: Scene = scene
@@ -53,7 +66,6 @@ class Session(QObject):
         self._plan = resolve(scene)
         self._snapshot: Snapshot | None = None
         self._ghosts: dict[int, Run] = {}
-        self._selection = 0
         self.path: Path | None = None
         self.folder = ""  # where the last file was chosen by hand
         self.simulation = SimulationThread(self)
@@ -83,7 +95,20 @@ class Session(QObject):
 
     @property
     def selection(self) -> int:
-        return self._selection
+        """The run that stability and keys are about."""
+        return min(self.scene.show.selection or 0, len(self.scene.runs) - 1)
+
+    @property
+    def opened_scene(self) -> Scene:
+        """The scene as it was opened."""
+        return self._opened
+
+    @property
+    def workspace(self) -> WorkspaceSpec:
+        """The one that the scene asks for, or the first that has something to show of it."""
+        there = offered(self._plan)
+        wanted = self.scene.show.workspace
+        return next((spec for spec in there if spec.key == wanted), there[0])
 
     @property
     def undo_label(self) -> str:
@@ -96,8 +121,8 @@ class Session(QObject):
 
     @property
     def modified(self) -> bool:
-        """Whether the scene differs from its file."""
-        return self.scene != self._saved
+        """Whether the scene differs from its file; how it is looked at does not count."""
+        return self.scene != looked_at_as(self._saved, self.scene)
 
     def suggested(self, suffix: str) -> str:
         """A name for a file about the scene."""
@@ -118,18 +143,46 @@ class Session(QObject):
     def start(self) -> None:
         """Simulate the scene for the first time."""
         self.simulation.set_speed.emit(self.scene.show.steps_per_second)
+        self.simulation.select.emit(self.selection)
         self.simulation.seek.emit(self.scene.show.start_at)
         self.simulation.load(self._plan)
         self.scene_changed.emit(self._plan)
 
-    def apply(self, edit: Edit) -> None:
-        """Make `edit` part of the scene, or say why it cannot be."""
+    def apply(self, edit: Edit) -> str:
+        """Make `edit` part of the scene; where that cannot be, return and say why."""
         try:
             history = self._history.apply(edit)
             check(history.scene)
             self._move_to(history)
         except GdvizError as error:
-            self.complained.emit(str(error))
+            self.complain(str(error))
+            return str(error)
+        return ""
+
+    def complain(self, sentence: str) -> None:
+        """Tell the user of a mistake."""
+        self.complained.emit(sentence)
+
+    def inform(self, sentence: str) -> None:
+        """Tell the user of a fact."""
+        self.informed.emit(sentence)
+
+    def call_panel(self, key: str) -> None:
+        """Show the panel `key`, and point at it."""
+        self.panel_called.emit(key)
+
+    def seek(self, k: int) -> None:
+        """Move the cursor to step `k`."""
+        self.simulation.seek.emit(k)
+
+    def look(self, **changes: Any) -> None:
+        """Look at something else: fields of ``LOOKED_AT`` of the scene's show."""
+        history = self._history.look(**changes)
+        if history.scene == self.scene:
+            return
+        self._history = history
+        self._plan = replace(self._plan, scene=history.scene)
+        self.looked.emit()
 
     def settle(self) -> None:
         """The hand has let go: what follows is another step of undo."""
@@ -145,15 +198,15 @@ class Session(QObject):
         """Return to the scene as it was opened."""
         self.apply(Replace(self._opened, "reset"))
         self.settle()
+        self.opened.emit()
         self.simulation.seek.emit(self._opened.show.start_at)
 
     def select(self, run: int) -> None:
         """Choose the run that stability and keys are about."""
         run = min(max(run, 0), len(self.scene.runs) - 1)
-        if run != self._selection:
-            self._selection = run
+        if run != self.selection:
             self.simulation.select.emit(run)
-            self.selected.emit(run)
+            self.look(selection=run)
 
     # -- files -------------------------------------------------------------------------
 
@@ -165,6 +218,7 @@ class Session(QObject):
         GdvizError
             If it cannot be simulated.
         """
+        check_shown(scene.show)
         resolve(scene)  # what cannot be simulated leaves everything as it is
         self._ghosts = {}
         self._opened = self._saved = scene
@@ -172,7 +226,8 @@ class Session(QObject):
         self.settle()
         self.apply(Replace(scene, "open scene"))
         self.settle()
-        self.select(0)
+        self.opened.emit()
+        self.simulation.select.emit(self.selection)
         self.simulation.set_speed.emit(scene.show.steps_per_second)
         self.simulation.seek.emit(scene.show.start_at)
 
@@ -184,6 +239,7 @@ class Session(QObject):
             self.complained.emit(str(error))
             return
         self.path, self._saved = path, self.scene
+        self.saved.emit()
         self.informed.emit(f"Saved as {path.name}")
 
     def close(self) -> None:
@@ -196,6 +252,11 @@ class Session(QObject):
         if history.scene == self._history.scene:
             self._history = history
             return
+        if history.scene == looked_at_as(self._history.scene, history.scene):
+            self._history = history
+            self._plan = replace(self._plan, scene=history.scene)
+            self.looked.emit()
+            return
         plan = resolve(history.scene, generation=self._generation + 1)
         self._keep_ghosts(plan, new_gesture=len(history.past) != len(self._history.past))
         before, self._history, self._plan = self._plan, history, plan
@@ -203,8 +264,7 @@ class Session(QObject):
         same_runs = len(before.runs) == len(plan.runs)
         if not same_runs or not _same_ground(before, plan):
             self._compatible_from = plan.generation
-        if self._selection >= len(plan.runs):
-            self.select(len(plan.runs) - 1)
+        self.simulation.select.emit(self.selection)
         if before.scene.show.steps_per_second != plan.scene.show.steps_per_second:
             self.simulation.set_speed.emit(plan.scene.show.steps_per_second)
         self.simulation.load(plan)

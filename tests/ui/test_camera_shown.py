@@ -21,7 +21,7 @@ from gdviz.ui.export.film.film import (
     Take,
     cut,
 )
-from gdviz.ui.export.framing import Framing
+from gdviz.ui.framing import Framing
 from gdviz.ui.look.theme import LIGHT
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.views.ground.ground import limits_over

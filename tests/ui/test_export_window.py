@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gdviz.engine import shipped
 from gdviz.ui.export.figure.figure import Figure
-from gdviz.ui.export.framing import Framing
+from gdviz.ui.framing import Framing
 from gdviz.ui.look.theme import THEMES
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from gdviz.scene.files import load, save
 from gdviz.scene.records import Keyframe, Show
 from gdviz.ui.export.dialogs.film_dialog import FilmDialog
 from gdviz.ui.export.figure.figure import Figure
-from gdviz.ui.export.framing import Framing
+from gdviz.ui.framing import Framing
 from gdviz.ui.look import dress
 from gdviz.ui.look.theme import DARK, LIGHT
 from gdviz.ui.session import Session

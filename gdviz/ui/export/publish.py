@@ -13,7 +13,7 @@ from gdviz.ui.export.figure import picture_files as stills
 from gdviz.ui.export.film import job as film_job
 from gdviz.ui.export.film.film import Pace
 from gdviz.ui.export.film.job import FilmLook
-from gdviz.ui.export.framing import Framing
+from gdviz.ui.framing import Framing
 from gdviz.ui.system import platform
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from gdviz.scene.records import ViewName
-    from gdviz.ui.export.figure.sheet import LayoutName
     from gdviz.ui.export.figure.vector import Bands, Lettering
     from gdviz.ui.export.film.film import Easing
     from gdviz.ui.export.film.job import FilmProgress
@@ -37,7 +36,7 @@ def export(
     *,
     size: tuple[int, int] = (1920, 1080),
     theme: str | None = None,
-    layout: LayoutName = "composed",
+    layout: str | None = None,
     view: ViewName | None = None,
     step: int | None = None,
     dpi: float | None = None,

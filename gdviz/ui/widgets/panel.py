@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -9,6 +11,12 @@ from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.restyle import set_look
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.elided_label import ElidedLabel
+
+if TYPE_CHECKING:
+    from gdviz.engine.plan import Plan
+    from gdviz.ui.action_spec import ActionSpec
+    from gdviz.ui.framing import Framing
+    from gdviz.ui.moment import Moment
 
 _HEADER, _MARGIN = 40.0, 16.0
 _CALLING_MS = 1500
@@ -60,6 +68,36 @@ class Panel(QFrame):
         column.addWidget(self._header)
         column.addLayout(self.body, 1)
         self._dress(LIGHT)
+
+    # -- what the window feeds it with; a panel takes what it has a use for ------------
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show the settings of another scene, silently."""
+
+    def show_moment(self, moment: Moment) -> None:
+        """Show how the runs stand."""
+
+    def reset_view(self) -> None:
+        """Show all that there is, where a hand has zoomed."""
+
+    def stop(self) -> None:
+        """End the work in the background, before the window goes."""
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the picture is the one that would be saved."""
+        return True
+
+    def actions_offered(self) -> tuple[ActionSpec, ...]:
+        """What can be done here, for menus, keys and the search box."""
+        return ()
+
+    @property
+    def framing(self) -> Framing | None:
+        """What a hand has chosen in the picture of the paths; None elsewhere."""
+        return None
+
+    # -- its frame ---------------------------------------------------------------------
 
     def set_title(self, title: str) -> None:
         self._title.setText(title)

@@ -12,7 +12,7 @@ from gdviz.ui.widgets.choice_row import KEYS, ChoiceRow
 from gdviz.ui.widgets.drawn_button import DrawnButton
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from PySide6.QtWidgets import QWidget
 
@@ -23,17 +23,28 @@ _HEIGHT, _GAP = 40.0, 16.0
 class TextTabs(ChoiceRow):
     """Chooses one of several pages, ``Loss  Gradient  Rate  Distance``."""
 
-    def __init__(self, entries: Mapping[str, str], *, parent: QWidget | None = None) -> None:
-        tabs = {key: _Tab(text, weight=500, keys=KEYS) for key, text in entries.items()}
-        super().__init__(tabs, height=_HEIGHT, gap=_GAP, parent=parent)
+    def __init__(
+        self,
+        entries: Mapping[str, str],
+        *,
+        height: float = _HEIGHT,
+        gap: float = _GAP,
+        parent: QWidget | None = None,
+    ) -> None:
+        tabs = {key: _Tab(text, height, keys=KEYS) for key, text in entries.items()}
+        super().__init__(tabs, height=height, gap=gap, parent=parent)
 
 
 @final
 class _Tab(DrawnButton):
+    def __init__(self, text: str, height: float, *, keys: Container[int]) -> None:
+        super().__init__(text, weight=500, keys=keys)
+        self._high = height
+
     def sizeHint(self) -> QSize:
         # as wide as the bold text: choosing a tab moves nothing
         metrics = QFontMetrics(ui_font(self._theme.body, 600))
-        return QSize(metrics.horizontalAdvance(self.text()), self._theme.px(_HEIGHT))
+        return QSize(metrics.horizontalAdvance(self.text()), self._theme.px(self._high))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

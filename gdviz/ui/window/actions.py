@@ -1,106 +1,51 @@
-"""Everything that the program can be told to do: menus, keys, buttons and help from here."""
+"""Qt's side of the actions: a `QAction` for each spec, and menus of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, final
+from typing import TYPE_CHECKING, final
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from PySide6.QtWidgets import QWidget
 
-Receiver = Literal["window", "files", "away", "camera", "notes"]
-TIME, SCENE, FILE, VIEW = "Time", "Scene", "File", "View"
-FILES: Receiver = "files"
-AWAY: Receiver = "away"
-CAMERA: Receiver = "camera"
-NOTES: Receiver = "notes"
+    from gdviz.ui.action_spec import ActionSpec
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """One action.
+class Actions(QObject):
+    """The actions of a window, by key, in the order of their declaration."""
 
-    Attributes
-    ----------
-    key
-        Its name in code; what receives it has a slot ``on_<key>``.
-    text, tip
-        What menus say, and the longer sentence of the tool-tip.
-    keys
-        Shortcuts in Qt's notation; the first is shown.
-    icon
-        Name of an icon, "" for none.
-    group
-        Heading under which the list of keys shows it.
-    receiver
-        Who has the slot: the ``window``, or one of its helpers.
-    """
+    def __init__(self, specs: Iterable[ActionSpec], owner: QWidget) -> None:
+        super().__init__(owner)
+        self.specs = {spec.key: spec for spec in specs}
+        self._built = {key: _built(spec, owner) for key, spec in self.specs.items()}
+        self.refresh()
 
-    key: str
-    text: str
-    tip: str
-    keys: tuple[str, ...] = ()
-    icon: str = ""
-    group: str = SCENE
-    receiver: Receiver = "window"
+    def __getitem__(self, key: str) -> QAction:
+        return self._built[key]
+
+    def refresh(self) -> None:
+        """Show what can be done now, and what is on."""
+        for key, spec in self.specs.items():
+            action = self._built[key]
+            action.setText(spec.label())
+            action.setEnabled(spec.enabled())
+            if spec.checked is not None:
+                action.setChecked(spec.checked())
 
 
-ACTIONS = (
-    # key, text, tip, keys, icon, group
-    ActionSpec("play", "Play or pause", "Play or pause", ("Space",), "player-play", TIME),
-    ActionSpec("back", "Step back", "One step back", ("Left",), "chevron-left", TIME),
-    ActionSpec("forward", "Step on", "One step on", ("Right",), "chevron-right", TIME),
-    ActionSpec("restart", "Restart", "Back to step 0", ("Home",), "player-skip-back", TIME),
-    ActionSpec("end", "Go to the end", "Last step", ("End",), "player-skip-forward", TIME),
-    ActionSpec("reset", "Reset", "Back to the scene as it was opened", ("R",), "restore"),
-    ActionSpec("undo", "Undo", "Take the last change back", ("Ctrl+Z",), "arrow-back-up"),
-    ActionSpec("redo", "Redo", "Make it again", ("Ctrl+Shift+Z", "Ctrl+Y"), "arrow-forward-up"),
-    ActionSpec("note", "Write a note…", "On the landscape", ("N",), "", SCENE, NOTES),
-    ActionSpec("open", "Open…", "Open a scene file", ("Ctrl+O",), "folder-open", FILE),
-    ActionSpec("save", "Save", "Save the scene", ("Ctrl+S",), "device-floppy", FILE),
-    ActionSpec("save_as", "Save as…", "Under another name", ("Ctrl+Shift+S",), "", FILE),
-    ActionSpec(
-        "picture", "Export figure…", "As PNG, SVG or PDF", ("Ctrl+E",), "camera", FILE, FILES
-    ),
-    ActionSpec(
-        "film", "Export film…", "As MP4, WebM or GIF", ("Ctrl+Shift+E",), "", FILE, FILES
-    ),
-    ActionSpec(
-        "copy", "Copy picture", "Copy a sharp picture", ("Ctrl+C",), "copy", FILE, FILES
-    ),
-    ActionSpec("python", "Copy as Python", "A script that needs NumPy", (), "", FILE, AWAY),
-    ActionSpec("pytorch", "Copy as PyTorch", "Where it has the methods", (), "", FILE, AWAY),
-    ActionSpec("notebook", "Save as notebook…", "For Jupyter", (), "", FILE, AWAY),
-    ActionSpec("table", "Copy table (CSV)", "Every step of every run", (), "", FILE, AWAY),
-    ActionSpec("theme", "Light or dark", "The other theme", ("Ctrl+T",), "moon", VIEW),
-    ActionSpec("frame", "Reset the view", "The scene's window", ("Ctrl+0",), "zoom-scan", VIEW),
-    ActionSpec(
-        "keep_view", "Keep this view", "Come here at this step", ("K",), "", VIEW, CAMERA
-    ),
-    ActionSpec("forget_views", "Forget kept views", "See it all", (), "", VIEW, CAMERA),
-    ActionSpec("layout", "Reset the layout", "Put all panels back", (), "", VIEW),
-    ActionSpec("keys", "Keys", "List the keys", ("F1", "?"), "keyboard", VIEW),
-    ActionSpec("quit", "Quit", "Close gdviz", ("Ctrl+Q",), "x", FILE, FILES),
-)
-
-
-def build(owner: QWidget, helpers: Mapping[Receiver, object]) -> dict[str, QAction]:
-    """A `QAction` of `owner` for every spec, connected to its receiver's ``on_<key>``."""
-    built: dict[str, QAction] = {}
-    for spec in ACTIONS:
-        action = QAction(spec.text, owner)
-        shown = f" ({QKeySequence(spec.keys[0]).toString()})" if spec.keys else ""
-        action.setToolTip(spec.tip + shown)
-        action.setShortcuts([QKeySequence(key) for key in spec.keys])
-        action.setProperty("glyph", spec.icon)
-        action.setObjectName(spec.key)
-        receiver = helpers.get(spec.receiver, owner)
-        action.triggered.connect(getattr(receiver, f"on_{spec.key}"))
-        owner.addAction(action)
-        built[spec.key] = action
-    return built
+def _built(spec: ActionSpec, owner: QWidget) -> QAction:
+    action = QAction(spec.text, owner)
+    shown = f" ({QKeySequence(spec.keys[0]).toString()})" if spec.keys else ""
+    action.setToolTip(spec.tip + shown)
+    action.setShortcuts([QKeySequence(key) for key in spec.keys])
+    action.setProperty("glyph", spec.icon)
+    action.setObjectName(spec.key)
+    action.setCheckable(spec.checked is not None)
+    action.triggered.connect(spec.do)
+    owner.addAction(action)
+    return action

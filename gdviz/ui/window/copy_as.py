@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, final
 
-from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from gdviz.core.errors import GdvizError
 from gdviz.scene.files import write_atomically
+from gdviz.ui.action_spec import FILE, ActionSpec
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from gdviz.ui.session import Session
 
 _MOST_ROWS = 500_000  # some 50 MB: more than a clipboard should hold
 
 
-class CopyAs(QObject):
+@final
+class CopyAs:
     """Copies the session's scene, or saves it, in the languages of others."""
 
     def __init__(self, session: Session, window: QWidget) -> None:
-        super().__init__(window)
         self._session, self._window = session, window
 
-    def on_python(self) -> None:
+    def actions(self) -> tuple[ActionSpec, ...]:
+        """The languages of others."""
+        return tuple(
+            ActionSpec(key, text, tip, do, group=FILE, menu="copy")
+            for key, text, tip, do in (
+                ("python", "Copy as Python", "A script that needs NumPy", self.copy_python),
+                ("pytorch", "Copy as PyTorch", "Where it has the methods", self.copy_pytorch),
+                ("notebook", "Save as notebook…", "For Jupyter", self.save_notebook),
+                ("table", "Copy table (CSV)", "Every step of every run", self.copy_table),
+            )
+        )
+
+    def copy_python(self) -> None:
         if text := self._written("python"):
             self._copy(text, "Copied as Python")
 
-    def on_pytorch(self) -> None:
+    def copy_pytorch(self) -> None:
         if text := self._written("pytorch"):
             from gdviz.code.pytorch import why_not
 
@@ -37,7 +51,7 @@ class CopyAs(QObject):
             rest = f", without {missing} that torch.optim does not have" if missing else ""
             self._copy(text, f"Copied as PyTorch{rest}")
 
-    def on_notebook(self) -> None:
+    def save_notebook(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
             self._window, "Save as notebook", self._session.suggested(".ipynb"),
             "Jupyter notebooks (*.ipynb)",
@@ -48,18 +62,18 @@ class CopyAs(QObject):
         try:
             write_atomically(path, self._written("notebook").encode())
         except GdvizError as error:
-            self._session.complained.emit(str(error))
+            self._session.complain(str(error))
             return
-        self._session.informed.emit(f"Saved {path.name}")
+        self._session.inform(f"Saved {path.name}")
 
-    def on_table(self) -> None:
+    def copy_table(self) -> None:
         snapshot = self._session.snapshot
         if snapshot is None or not snapshot.complete:
-            self._session.complained.emit("The runs are still being computed")
+            self._session.complain("The runs are still being computed")
             return
         rows = sum(run.steps + 1 for run in snapshot.runs)
         if rows > _MOST_ROWS:
-            self._session.complained.emit(
+            self._session.complain(
                 f"{rows} rows are too many to copy: use gdviz run --csv FILE"
             )
             return
@@ -74,9 +88,9 @@ class CopyAs(QObject):
         try:
             return code(self._session.scene, target)
         except GdvizError as error:
-            self._session.complained.emit(str(error))
+            self._session.complain(str(error))
             return ""
 
     def _copy(self, text: str, sentence: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._session.informed.emit(sentence)
+        self._session.inform(sentence)

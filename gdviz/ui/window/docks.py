@@ -1,43 +1,60 @@
-"""Panels as docks: movable, floating, hidden; and the layouts they start in."""
+"""Panels as docks: movable, floating, hidden; and the arrangements of workspaces."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+import itertools
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QToolButton, QWidget
 
 from gdviz.ui.look.icons import icon
+from gdviz.ui.workspaces import Area, Split
 
 if TYPE_CHECKING:
-    from gdviz.ui.look.theme import Theme
-    from gdviz.ui.widgets.panel import Panel
+    from collections.abc import Iterator
 
-Layout = Literal["wide", "square", "narrow-wide", "narrow-square"]
+    from gdviz.ui.look.theme import Theme
+    from gdviz.ui.panel_spec import PanelSpec
+    from gdviz.ui.widgets.panel import Panel
+    from gdviz.ui.workspaces import Share, WorkspaceSpec
+
 _GRIP = 4  # height of the strip above a panel by which it is moved
+_GAP, _BESIDE_SQUARE = 8.0, 24.0
+_LEAST = 800.0  # pixels below which an area is not laid out yet
+_WIDEST = 0.62  # of its split that a square part takes at most
 
 
 class Dock(QDockWidget):
-    """Holds one panel; its frame and header are the panel's own."""
+    """Holds one panel; its frame and header are the panel's own.
 
-    def __init__(self, key: str, panel: Panel, title: str, parent: QWidget) -> None:
-        super().__init__(title, parent)
-        self.setObjectName(key)
+    Signals
+    -------
+    toggled_by_hand
+        The user has opened or closed it.
+    """
+
+    toggled_by_hand = Signal()
+
+    def __init__(self, spec: PanelSpec, panel: Panel, parent: QWidget) -> None:
+        super().__init__(spec.title, parent)
+        self.setObjectName(spec.key)
+        self.spec = spec
         self.panel = panel
         self._grip = QWidget(self)
         self._grip.setCursor(Qt.CursorShape.OpenHandCursor)
-        self._grip.setToolTip(f"Drag to move the panel “{title}”")
+        self._grip.setToolTip(f"Drag to move the panel “{spec.title}”")
         self.setTitleBarWidget(self._grip)
         self.setWidget(panel)
         self._button = QToolButton(panel)
         self._button.setAutoRaise(True)
-        self._button.setAccessibleName(f"Menu of the panel {title}")
+        self._button.setAccessibleName(f"Menu of the panel {spec.title}")
         self._button.setToolTip("Float or hide this panel")
         self._button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self._button)
         menu.addAction("Float or dock", self._on_float)
-        menu.addAction("Hide", self.hide)
+        menu.addAction("Hide", self.toggle)
         self._button.setMenu(menu)
         panel.header_right.addWidget(self._button)
         self.topLevelChanged.connect(self._on_floating)
@@ -46,6 +63,23 @@ class Dock(QDockWidget):
         self._grip.setFixedHeight(theme.px(_GRIP))
         self._button.setIcon(icon("dots", theme.text_secondary, theme.px(18)))
         self._button.setIconSize(QSize(theme.px(18), theme.px(18)))
+        if self.spec.width:
+            self.panel.setMinimumWidth(theme.px(self.spec.width))
+
+    def is_open(self) -> bool:
+        """Whether it is there, be it behind another one."""
+        return not self.isHidden()
+
+    def toggle(self) -> None:
+        """Open it, or close it."""
+        self.setVisible(self.isHidden())
+        self.toggled_by_hand.emit()
+
+    def call(self) -> None:
+        """Come to the front, and be outlined for a moment."""
+        self.show()
+        self.raise_()
+        self.panel.call()
 
     def _on_floating(self, floating: bool) -> None:
         """A panel in a window of its own has that window's title bar."""
@@ -68,13 +102,21 @@ class DockArea(QMainWindow):
         self.setDockNestingEnabled(True)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setAnimated(False)
-        self._layout: Layout | None = None
+        self._workspace: WorkspaceSpec | None = None
+        self._layout = ""
         self._touched = False
+        self._kept: dict[str, QByteArray] = {}  # what a hand has made of each layout
         for dock in docks.values():
             dock.topLevelChanged.connect(self._on_moved)
 
     @property
-    def layout_name(self) -> Layout | None:
+    def workspace(self) -> WorkspaceSpec | None:
+        """The one that the panels are arranged for."""
+        return self._workspace
+
+    @property
+    def layout_name(self) -> str:
+        """Its arrangement."""
         return self._layout
 
     @property
@@ -84,74 +126,125 @@ class DockArea(QMainWindow):
 
     def remember(self, layouts: dict[str, QByteArray]) -> None:
         """Take the places that the user gave the panels at an earlier time."""
-        state = layouts.get(self._layout or "")
-        if state is not None and self.restoreState(state):
-            self._touched = True
+        self._kept.update(layouts)
+        self._restore()
 
     def chosen(self) -> dict[str, QByteArray]:
-        """The places that the user gave the panels, by the name of the layout."""
-        return {self._layout: self.saveState()} if self._touched and self._layout else {}
+        """The places that the user gave the panels, by workspace and layout."""
+        self._keep()
+        return dict(self._kept)
 
-    def reset(self, layout: Layout) -> None:
-        """Put every panel where `layout` has it."""
-        self._layout, self._touched = layout, False
-        docks = self.docks
-        for dock in docks.values():
-            dock.setFloating(False)
-            self.removeDockWidget(dock)
-        setup, paths, runs = docks["landscape"], docks["paths"], docks["runs"]
-        curves, stability, modes = docks["curves"], docks["stability"], docks["modes"]
-        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        left = Qt.DockWidgetArea.LeftDockWidgetArea
-        narrow = layout.startswith("narrow")
-        self.addDockWidget(left, paths if narrow else setup)
-        if not narrow:
-            self.splitDockWidget(setup, paths, across)
-        self.splitDockWidget(paths, runs, across)
-        if narrow:
-            self.tabifyDockWidget(runs, setup)
-        if layout == "narrow-square":
-            self.splitDockWidget(paths, stability, down)
-            self.splitDockWidget(paths, curves, across)
-        else:
-            self.splitDockWidget(paths, curves, down)
-            self.splitDockWidget(curves, stability, across)
-        if narrow:
-            self.tabifyDockWidget(stability, modes)
-        else:
-            self.splitDockWidget(paths, modes, across)
-        for dock in docks.values():
-            dock.setVisible(dock is not modes or layout == "square")
-        runs.raise_()
+    def show_workspace(self, workspace: WorkspaceSpec, layout: str) -> None:
+        """Arrange the panels as `workspace` has them, or as a hand had left them there."""
+        if (workspace, layout) != (self._workspace, self._layout):
+            self._keep()
+            self._arrange(workspace, layout)
+            self._restore()
+
+    def reset(self) -> None:
+        """Put every panel where the present workspace has it."""
+        if self._workspace is not None:
+            self._kept.pop(self._name, None)
+            self._arrange(self._workspace, self._layout)
 
     def proportion(self, theme: Theme) -> None:
         """Share the room as the layout wants it."""
-        docks, layout = self.docks, self._layout or "wide"
-        if self.width() < theme.px(800):
-            return  # not laid out yet
-        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        side, cards = theme.px(256), theme.px(336)
-        docks["landscape"].panel.setMinimumWidth(side)
-        docks["runs"].panel.setMinimumWidth(cards)
-        middle = self.width() - cards - theme.px(8)
-        if not layout.startswith("narrow"):
-            middle -= side + theme.px(8)
-            self.resizeDocks([docks["landscape"]], [side], across)
-        self.resizeDocks([docks["runs"]], [cards], across)
-        high = round(0.635 * self.height())
-        self.resizeDocks(
-            [docks["paths"], docks["stability"]], [high, self.height() - high], down
-        )
-        square = min(high + theme.px(24), round(0.62 * middle))
-        if layout == "narrow-square":
-            beside, width = docks["curves"], square
-        else:
-            half = middle // 2
-            self.resizeDocks([docks["curves"], docks["stability"]], [half, half], across)
-            beside = docks["modes"]
-            width = square if layout == "square" else middle - theme.px(384)
-        if beside.isVisible():
-            self.resizeDocks([docks["paths"], beside], [width, middle - width], across)
+        if self._workspace is not None and self.width() >= theme.px(_LEAST):
+            split = self._workspace.layouts[self._layout]
+            gaps = theme.px(_GAP) * (len(split.parts) - 1)
+            self._share(split, float(self.width() - gaps), float(self.height()), theme)
+
+    def open_panels(self) -> tuple[str, ...]:
+        """The panels that are not hidden, in the order of their declaration."""
+        return tuple(key for key, dock in self.docks.items() if not dock.isHidden())
+
+    def open_only(self, keys: tuple[str, ...]) -> None:
+        """Show these panels and hide the others."""
+        for key, dock in self.docks.items():
+            dock.setVisible(key in keys)
+
+    # -- inside ------------------------------------------------------------------------
+
+    @property
+    def _name(self) -> str:
+        return f"{self._workspace.key}.{self._layout}" if self._workspace is not None else ""
+
+    def _keep(self) -> None:
+        if self._touched and self._workspace is not None:
+            self._kept[self._name] = self.saveState()
+
+    def _restore(self) -> None:
+        state = self._kept.get(self._name)
+        if state is not None and self.restoreState(state):
+            self._touched = True
+
+    def _arrange(self, workspace: WorkspaceSpec, layout: str) -> None:
+        self._workspace, self._layout, self._touched = workspace, layout, False
+        for dock in self.docks.values():
+            dock.setFloating(False)
+            self.removeDockWidget(dock)
+        split = workspace.layouts[layout]
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._first(split))
+        self._place(split)
+        for dock in self.docks.values():
+            placed = workspace.key in dock.spec.slots
+            if not placed:  # it can be opened by hand, beside what stands at the end
+                self.tabifyDockWidget(self._last(split), dock)
+            dock.setVisible(placed and layout not in dock.spec.waits_in)
+        for area in _areas(split):
+            self._members(area)[0].raise_()
+
+    def _place(self, part: Area | Split) -> None:
+        """Lay out what shares the room of the first dock of `part`, which is placed."""
+        if isinstance(part, Area):
+            first, *others = self._members(part)
+            for dock in others:
+                self.tabifyDockWidget(first, dock)
+            return
+        way = Qt.Orientation.Horizontal if part.across else Qt.Orientation.Vertical
+        parts = self._filled(part)
+        for before, after in itertools.pairwise(parts):
+            self.splitDockWidget(self._first(before), self._first(after), way)
+        for inner in parts:
+            self._place(inner)
+
+    def _share(self, split: Split, wide: float, high: float, theme: Theme) -> None:
+        """Give the parts of `split`, which has `wide` × `high` pixels, their shares."""
+        parts = [part for part in self._filled(split) if self._is_open(part)]
+        length, other = (wide, high) if split.across else (high, wide)
+        sizes = _sizes([part.share for part in parts], length, other, theme)
+        way = Qt.Orientation.Horizontal if split.across else Qt.Orientation.Vertical
+        if len(parts) > 1:
+            docks = [self._first(part, is_open=True) for part in parts]
+            self.resizeDocks(docks, [round(size) for size in sizes], way)
+        for part, size in zip(parts, sizes, strict=True):
+            if isinstance(part, Split):
+                inner = (size, high) if split.across else (wide, size)
+                self._share(part, *inner, theme)
+
+    def _members(self, area: Area) -> list[Dock]:
+        """The docks of `area`, those of its first slot first."""
+        assert self._workspace is not None
+        key, docks = self._workspace.key, self.docks.values()
+        return [
+            dock for slot in area.slots for dock in docks if dock.spec.slots.get(key) == slot
+        ]
+
+    def _filled(self, split: Split) -> list[Area | Split]:
+        return [part for part in split.parts if any(map(self._members, _areas(part)))]
+
+    def _is_open(self, part: Area | Split) -> bool:
+        members = [dock for area in _areas(part) for dock in self._members(area)]
+        return any(not dock.isHidden() and not dock.isFloating() for dock in members)
+
+    def _first(self, part: Area | Split, *, is_open: bool = False) -> Dock:
+        members = [dock for area in _areas(part) for dock in self._members(area)]
+        if is_open:
+            members = [dock for dock in members if not dock.isHidden()] or members
+        return members[0]
+
+    def _last(self, part: Area | Split) -> Dock:
+        return [dock for area in _areas(part) for dock in self._members(area)][-1]
 
     def _on_moved(self, floating: bool) -> None:
         self._touched = self._touched or floating
@@ -164,3 +257,27 @@ class DockArea(QMainWindow):
         ):
             self._touched = True  # between the panels there are only their separators
         return super().event(event)
+
+
+def _areas(part: Area | Split) -> Iterator[Area]:
+    if isinstance(part, Area):
+        yield part
+    else:
+        for inner in part.parts:
+            yield from _areas(inner)
+
+
+def _sizes(shares: list[Share], length: float, other: float, theme: Theme) -> list[float]:
+    """Pixels of each part along a split of `length`; `other` is its extent across."""
+    sizes: list[float | None] = []
+    for share in shares:
+        if share == "rest":
+            sizes.append(None)
+        elif share == "square":
+            sizes.append(min(other + theme.px(_BESIDE_SQUARE), _WIDEST * length))
+        else:
+            assert not isinstance(share, str)
+            sizes.append(float(theme.px(share)) if share >= 1.0 else share * length)
+    fixed = sum(size for size in sizes if size is not None)
+    left = max(length - fixed, 0.0) / max(sizes.count(None), 1)
+    return [left if size is None else size for size in sizes]

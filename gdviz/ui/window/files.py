@@ -3,38 +3,94 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, final
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from gdviz.core.errors import GdvizError
+from gdviz.engine import shipped
 from gdviz.scene.carriers import PATTERNS, READERS
+from gdviz.ui.action_spec import FILE, ActionSpec
 from gdviz.ui.export.figure.panel_picture import picture
-from gdviz.ui.export.framing import framing_of
+from gdviz.ui.framing import Framing
 from gdviz.ui.look import dress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
     from gdviz.ui.export.dialogs.export_dialog import ExportDialog
     from gdviz.ui.export.dialogs.figure_dialog import FigureDialog
     from gdviz.ui.export.dialogs.film_dialog import FilmDialog
-    from gdviz.ui.export.framing import Framing
+    from gdviz.ui.look.theme import Theme
     from gdviz.ui.session import Session
-    from gdviz.ui.window.main_window import MainWindow
+    from gdviz.ui.widgets.panel import Panel
 
 _SCENES = "gdviz scenes (*.gdviz);;All files (*)"
 
 
+@final
 class Files:
-    """Asks for names, and reads or writes through the session."""
+    """Asks for names, and reads or writes through the session.
 
-    def __init__(self, session: Session, window: MainWindow) -> None:
+    Parameters
+    ----------
+    session
+        Whose scene it is about.
+    pictured
+        Tells which panels make up the picture that the window shows.
+    look
+        Tells the theme that the window wears.
+    window
+        Over which dialogs open.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        pictured: Callable[[], list[Panel]],
+        look: Callable[[], Theme],
+        window: QWidget,
+    ) -> None:
         self._session = session
+        self._pictured, self._look = pictured, look
         self._window = window
         self._films: FilmDialog | None = None  # made when somebody asks
         self._figures: FigureDialog | None = None
 
-    def ask_open(self) -> str:
-        """The path of a scene, "" when the user changed their mind."""
+    def actions(self) -> tuple[ActionSpec, ...]:
+        """What can be done with files."""
+        return (
+            ActionSpec(
+                "open", "Open…", "Open a scene file", self.ask_open, ("Ctrl+O",),
+                "folder-open", FILE, "file",
+            ),
+            ActionSpec(
+                "save", "Save", "Save the scene", self.save, ("Ctrl+S",),
+                "device-floppy", FILE, "file",
+            ),
+            ActionSpec(
+                "save_as", "Save as…", "Under another name", self.save_as, ("Ctrl+Shift+S",),
+                "", FILE, "file",
+            ),
+            ActionSpec(
+                "picture", "Export figure…", "As PNG, SVG or PDF", self.export_figure,
+                ("Ctrl+E",), "camera", FILE, "export",
+            ),
+            ActionSpec(
+                "film", "Export film…", "As MP4, WebM or GIF", self.export_film,
+                ("Ctrl+Shift+E",), "", FILE, "export",
+            ),
+            ActionSpec(
+                "copy", "Copy picture", "Copy a sharp picture", self.copy_picture,
+                ("Ctrl+C",), "copy", FILE, "export",
+            ),
+        )  # fmt: skip
+
+    def ask_open(self) -> None:
+        """Open a scene that the user names."""
         name, _ = QFileDialog.getOpenFileName(
             self._window,
             "Open scene",
@@ -42,7 +98,19 @@ class Files:
             f"Scenes, and what shows them ({PATTERNS});;All files (*)",
         )
         self._session.remember(name)
-        return str(name)
+        if name:
+            self.open(name)
+
+    def open(self, name: str) -> None:
+        """Open a shipped scene or a file and play it, or say why not."""
+        try:
+            scene = shipped.load(name)
+            path = None if name in shipped.keys() else shipped.locate(name)  # noqa: SIM118
+            self._session.open(scene, path)
+        except GdvizError as error:
+            self._session.complain(str(error))
+            return
+        self._session.simulation.play.emit(True)
 
     def save(self) -> None:
         """Save under the scene's own name, or ask for one."""
@@ -63,23 +131,25 @@ class Files:
 
     def framing(self) -> Framing:
         """What the hand has chosen in the window."""
-        return framing_of(self._window.figure_panels(), self._session.selection)
+        found = (panel.framing for panel in self._pictured())
+        return next((framing for framing in found if framing is not None), Framing())
 
-    def on_copy(self) -> None:
-        image = picture(self._window.figure_panels(), self._window.look.window)
+    def copy_picture(self) -> None:
+        image = picture(self._pictured(), self._look().window)
         QGuiApplication.clipboard().setImage(image)
-        self._session.informed.emit("Picture copied")
+        self._session.inform("Picture copied")
 
-    def on_picture(self) -> None:
+    def export_figure(self) -> None:
         if self._figures is None:
             from gdviz.ui.export.dialogs.figure_dialog import FigureDialog
 
-            panels = self._window.figure_panels
-            self._figures = FigureDialog(self._session, self.framing, panels, self._window)
+            self._figures = FigureDialog(
+                self._session, self.framing, self._pictured, self._window
+            )
             self._dress(self._figures)
         self._figures.open_near(self._window)
 
-    def on_film(self) -> None:
+    def export_film(self) -> None:
         if self._films is None:
             from gdviz.ui.export.dialogs.film_dialog import FilmDialog
 
@@ -94,20 +164,16 @@ class Files:
         asked = QMessageBox(self._window)
         asked.setWindowTitle("A film is being made")
         asked.setText(f"{self._films.told}.\nIt is lost if gdviz closes now.")
-        go_on = asked.addButton("Go on with the film", QMessageBox.ButtonRole.RejectRole)
+        go_on = asked.addButton("Keep exporting", QMessageBox.ButtonRole.RejectRole)
         end = asked.addButton("Close and lose it", QMessageBox.ButtonRole.DestructiveRole)
         asked.setDefaultButton(go_on)
         asked.setEscapeButton(go_on)
         asked.exec()
         return asked.clickedButton() is end
 
-    def on_quit(self) -> None:
-        if self.may_close():
-            self._window.close()
-
     def _dress(self, dialog: ExportDialog) -> None:
         dialog.informed.connect(self._session.informed)
-        dress.spread(dialog, self._window.look)
+        dress.spread(dialog, self._look())
 
     def close(self) -> None:
         """Stop what is still being written: the window closes."""

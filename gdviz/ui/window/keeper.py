@@ -53,7 +53,7 @@ class Keeper(QObject):
         """Dress `window` as it was, and keep what becomes of it; False: its size is new."""
         self._window = window
         self._store.beginGroup("layout")
-        found = {name: self._store.value(name) for name in self._store.childKeys()}
+        found = {_full(name): self._store.value(name) for name in self._store.childKeys()}
         self._store.endGroup()
         window.remember_layouts({n: s for n, s in found.items() if isinstance(s, QByteArray)})
         window.closing.connect(self._keep)
@@ -84,3 +84,8 @@ class Keeper(QObject):
             files.save(self._session.scene, folder() / LAST)
         except (GdvizError, OSError) as error:
             log.info("the last scene is not kept: %s", error)
+
+
+def _full(name: str) -> str:
+    """The name of a layout; before there were workspaces, all were those of the race."""
+    return name if "." in name else f"race.{name}"

@@ -9,9 +9,11 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QWidget
 
 from gdviz.ui.look.fonts import ui_font
-from gdviz.ui.window.actions import ACTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gdviz.ui.action_spec import ActionSpec
     from gdviz.ui.look.theme import Theme
 
 _HAND = (
@@ -27,7 +29,7 @@ _HAND = (
 class KeyList(QDialog):
     """Two columns by group; closed by Escape or the key that opened it."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, specs: Iterable[ActionSpec], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
         self.setModal(False)
@@ -36,7 +38,7 @@ class KeyList(QDialog):
         self._grid = QGridLayout(self)
         self._grid.setColumnStretch(1, 1)
         groups: dict[str, list[tuple[str, str]]] = {}
-        for spec in ACTIONS:
+        for spec in specs:
             if spec.keys:
                 keys = " or ".join(QKeySequence(key).toString() for key in spec.keys)
                 groups.setdefault(spec.group, []).append((keys, spec.text.rstrip("…")))

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gdviz.engine import shipped
+from gdviz.ui.action_spec import Menu
 from gdviz.ui.system import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from PySide6.QtGui import QAction
 
-_GROUPS = (
-    ("open", "save", "save_as"), ("picture", "film", "copy"),
-    ("python", "pytorch", "notebook", "table"), ("note", "undo", "redo", "reset"),
-    ("frame", "keep_view", "forget_views"), ("layout", "theme"), ("keys", "quit"),
-)  # fmt: skip
+    from gdviz.ui.window.actions import Actions
+
+_SUBMENUS = {"workspaces": "Workspaces", "panels": "Panels"}
 
 
 class MainMenu(QMenu):
@@ -39,15 +36,20 @@ class MainMenu(QMenu):
         self._scenes.aboutToShow.connect(self._fill_scenes)
         self._scenes.triggered.connect(self._on_scene)
 
-    def fill(self, actions: dict[str, QAction], panels: Iterable[QAction]) -> None:
-        """Add the actions in their groups, and the switches of the panels."""
-        for group in _GROUPS:
-            self.addSeparator()
-            for key in group:
-                self.addAction(actions[key])
-            if "layout" in group:
-                view = self.addMenu("Panels")
-                view.addActions(list(panels))
+    def fill(self, actions: Actions) -> None:
+        """Add the actions in the sections that they name."""
+        self.aboutToShow.connect(actions.refresh)
+        for section in filter(None, get_args(Menu)):
+            keys = [key for key, spec in actions.specs.items() if spec.menu == section]
+            if not keys:
+                continue
+            if section in _SUBMENUS:
+                menu: QMenu = self.addMenu(_SUBMENUS[section])
+            else:
+                menu = self
+                menu.addSeparator()
+            for key in keys:
+                menu.addAction(actions[key])
 
     def _fill_scenes(self) -> None:
         """List the scenes when somebody wants to see them: reading them takes a moment."""

@@ -21,16 +21,19 @@ from gdviz.ui.look.icons import icon
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.slider import Mark, Slider
+from gdviz.ui.widgets.tabs import TextTabs
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QMenu
 
-    from gdviz.engine.simulation import Snapshot
     from gdviz.scene.records import Keyframe
+    from gdviz.ui.moment import Moment
+    from gdviz.ui.window.actions import Actions
+    from gdviz.ui.workspaces import WorkspaceSpec
 
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 _BUTTONS = ("restart", "back", "play", "forward", "end")
+_HEIGHT, _TAB_GAP = 56.0, 20.0
 _AT_THE_END = ("reset", "picture", "theme")
 
 
@@ -78,12 +81,15 @@ class Transport(QFrame):
         A step, while the scrubber is dragged.
     speed_requested
         Steps per second.
+    workspace_requested
+        The key of a workspace.
     """
 
     seek_requested = Signal(int)
     speed_requested = Signal(float)
+    workspace_requested = Signal(str)
 
-    def __init__(self, actions: dict[str, QAction], menu: QMenu, parent: QWidget) -> None:
+    def __init__(self, actions: Actions, menu: QMenu, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("bar")
         self._actions = actions
@@ -105,6 +111,8 @@ class Transport(QFrame):
         place.addStretch(1)
         self._title.setToolTip("Scenes, files and everything else")
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._offered: tuple[WorkspaceSpec, ...] = ()
+        self._tabs: TextTabs | None = None  # made anew when other workspaces are offered
         self._buttons = {key: self._button(key) for key in (*_BUTTONS, *_AT_THE_END)}
         self._buttons["play"].setProperty("kind", "round")
         self._film = self._button("film")  # seen while one is being made
@@ -130,6 +138,25 @@ class Transport(QFrame):
         self._fill()
         self._playing: bool | None = None
 
+    def show_workspaces(self, offered: tuple[WorkspaceSpec, ...], current: str) -> None:
+        """Show a tab for each workspace that there is, silently."""
+        if self._tabs is None or offered != self._offered:
+            self._offered = offered
+            if self._tabs is not None:
+                self._row.removeWidget(self._tabs)
+                self._tabs.hide()
+                self._tabs.deleteLater()
+            titles = {spec.key: spec.title for spec in offered}
+            self._tabs = TextTabs(titles, height=_HEIGHT, gap=_TAB_GAP, parent=self)
+            for spec in offered:
+                tab = self._tabs.button(spec.key)
+                tab.setToolTip(spec.doc)
+                tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to time
+            self._tabs.chosen.connect(self.workspace_requested)
+            self._tabs.set_theme(self._theme)
+            self._row.insertWidget(1, self._tabs)
+        self._tabs.set_current(current)
+
     def show_title(self, title: str, *, modified: bool) -> None:
         self._full = f"{title} ·" if modified else title
         self._fit_title()
@@ -152,8 +179,9 @@ class Transport(QFrame):
             tuple(Mark(k / self._last, f"step {k}: a view is kept") for k in self._marks)
         )
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
+    def show_moment(self, moment: Moment) -> None:
         """Show the cursor, silently."""
+        snapshot = moment.snapshot
         last = snapshot.last if snapshot.complete else snapshot.plan.scene.steps
         if self._last != max(last, 1):
             self._last = max(last, 1)
@@ -163,10 +191,12 @@ class Transport(QFrame):
         if snapshot.playing != self._playing:
             self._playing = snapshot.playing
             self._dress_play()
+            if not snapshot.playing:
+                self.setAccessibleDescription(f"paused at step {snapshot.k}")
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self.setFixedHeight(theme.px(56))
+        self.setFixedHeight(theme.px(_HEIGHT))
         self._row.setContentsMargins(theme.px(8), 0, theme.px(16), 0)
         self._row.setSpacing(theme.px(4))
         self._title.setFont(ui_font(theme.title, 600))

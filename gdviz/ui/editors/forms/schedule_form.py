@@ -78,6 +78,8 @@ class ScheduleForm(Form):
 
     def set_selection(self, index: int) -> None:
         """Show the rates of run `index`, if it follows the schedule of the scene."""
+        if index == self._selection:
+            return
         self._selection = index
         if self._plan is not None:
             self._show_curve(self._plan)

@@ -37,9 +37,8 @@ if TYPE_CHECKING:
 
     from gdviz.core.objectives import Window
     from gdviz.core.params import Value
-    from gdviz.engine.insight import Insight
     from gdviz.engine.plan import Plan
-    from gdviz.engine.simulation import Snapshot
+    from gdviz.ui.moment import Moment
 
 _COORDINATE = ParamSpec(
     name="start", default=0.0, low=-1e12, high=1e12, soft=(-10.0, 10.0),
@@ -128,17 +127,11 @@ class LandscapePanel(Panel):
         self._landmarks.show_landmarks(objective.landmarks())
         self._show.show_plan(plan)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Mark the step at which the race stands."""
-        self._shared.show_snapshot(snapshot)
-
-    def set_selection(self, index: int) -> None:
-        """Show what belongs to run `index`."""
-        self._shared.set_selection(index)
-
-    def show_insight(self, found: Insight) -> None:
-        """Show the numbers of theory that belong to the landscape."""
-        self._landmarks.show_insight(found)
+    def show_moment(self, moment: Moment) -> None:
+        """Mark where the race stands, and what theory says of the landscape there."""
+        if moment.insight is not None:
+            self._landmarks.show_insight(moment.insight)
+        self._shared.show_moment(moment)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)

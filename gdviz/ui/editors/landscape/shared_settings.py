@@ -18,7 +18,7 @@ from gdviz.ui.widgets.section import Section
 
 if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
-    from gdviz.engine.simulation import Snapshot
+    from gdviz.ui.moment import Moment
 
 
 class SharedSettings(QWidget):
@@ -65,13 +65,10 @@ class SharedSettings(QWidget):
             own = any(differs(plan.scene.runs, field) for field in form.fields)
             section.set_summary("runs differ" if own else short)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Mark the step at which the race stands."""
-        self._schedule.show_snapshot(snapshot)
-
-    def set_selection(self, index: int) -> None:
-        """Show the rates of run `index`."""
-        self._schedule.set_selection(index)
+    def show_moment(self, moment: Moment) -> None:
+        """Mark the step at which the race stands, and show the rates of the selected run."""
+        self._schedule.set_selection(moment.selection)
+        self._schedule.show_snapshot(moment.snapshot)
 
     def _on_toggled(self, is_open: bool) -> None:
         now = frozenset(section for section in self._sections if section.is_open())

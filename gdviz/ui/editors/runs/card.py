@@ -33,7 +33,7 @@ from gdviz.ui.widgets.readout import Readout
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent
 
-    from gdviz.core.params import Value
+    from gdviz.core.params import ParamSpec, Value
     from gdviz.engine.remedy import Remedy
     from gdviz.engine.run import Run
     from gdviz.ui.look.theme import RunStyle
@@ -49,7 +49,12 @@ _STANDING = {
 
 
 class RunCard(QFrame):
-    """Shows one run of a scene; the hand's wishes leave as signals.
+    """Shows one run of a scene; the hand's wishes leave as signals that begin with its index.
+
+    Attributes
+    ----------
+    index
+        Which run of the scene it shows.
 
     Signals
     -------
@@ -69,18 +74,19 @@ class RunCard(QFrame):
         A sentence about what was typed.
     """
 
-    edited = Signal(object, object)
+    edited = Signal(int, object, object)
     finished = Signal()
-    chosen = Signal()
-    menu_requested = Signal(object)
-    remedy_requested = Signal(float)
-    why_requested = Signal()
+    chosen = Signal(int)
+    menu_requested = Signal(int, object)
+    remedy_requested = Signal(int, float)
+    why_requested = Signal(int)
     complained = Signal(str)
 
     def __init__(self, optimizer: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self.optimizer = optimizer
+        self.index = 0
         self._theme = LIGHT
         self._standing = ""
         self._shown: object = None
@@ -96,7 +102,7 @@ class RunCard(QFrame):
         self._menu.clicked.connect(self._on_menu)
         self._readout = Readout(self)
         self._editors = CardEditors(self)
-        self._editors.edited.connect(self.edited)
+        self._editors.edited.connect(self._on_edited)
         self._editors.finished.connect(self.finished)
         self._editors.complained.connect(self.complained)
         self._own = ElidedLabel(parent=self)
@@ -213,7 +219,7 @@ class RunCard(QFrame):
         fix.setProperty("kind", "fix")
         why.setProperty("kind", "link")
         fix.clicked.connect(self._on_fix)
-        why.clicked.connect(self.why_requested)
+        why.clicked.connect(self._on_why)
         row = QHBoxLayout()
         row.addWidget(fix)
         row.addSpacing(8)
@@ -231,16 +237,24 @@ class RunCard(QFrame):
         self._more.setText("less" if checked else "more")
 
     def _on_menu(self) -> None:
-        self.chosen.emit()
-        self.menu_requested.emit(self._menu.mapToGlobal(self._menu.rect().bottomLeft()))
+        self.chosen.emit(self.index)
+        self.menu_requested.emit(
+            self.index, self._menu.mapToGlobal(self._menu.rect().bottomLeft())
+        )
+
+    def _on_edited(self, spec: ParamSpec, value: Value) -> None:
+        self.edited.emit(self.index, spec, value)
+
+    def _on_why(self) -> None:
+        self.why_requested.emit(self.index)
 
     def _on_fix(self) -> None:
         if self._remedy is not None:
-            self.remedy_requested.emit(self._remedy.lr)
+            self.remedy_requested.emit(self.index, self._remedy.lr)
 
     # -- Qt ----------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.chosen.emit()
+        self.chosen.emit(self.index)
         if event.button() is Qt.MouseButton.RightButton:
-            self.menu_requested.emit(event.globalPosition().toPoint())
+            self.menu_requested.emit(self.index, event.globalPosition().toPoint())

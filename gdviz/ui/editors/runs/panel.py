@@ -2,63 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, final
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from gdviz.engine.insight import left_window_at
 from gdviz.engine.marks import rate_marks
 from gdviz.engine.plan import hyper_of
 from gdviz.engine.remedy import remedy
-from gdviz.scene.edits import RemoveRun, SetHyper, SetRun, colour_of
-from gdviz.scene.overrides import SHARED, own_settings
+from gdviz.scene.edits import SetHyper, colour_of
+from gdviz.scene.overrides import own_settings
 from gdviz.ui.editors.runs import edits as run_edits
 from gdviz.ui.editors.runs.about_method import AboutMethod
+from gdviz.ui.editors.runs.actions import MOST, RunActions
 from gdviz.ui.editors.runs.card import RunCard
 from gdviz.ui.editors.runs.methods_menu import MethodsMenu
 from gdviz.ui.look.dress import spread
 from gdviz.ui.look.theme import LIGHT, Theme
+from gdviz.ui.widgets.action_menu import fill
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.tab_order import follow
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
-
     from gdviz.core.params import ParamSpec, Value
     from gdviz.engine.plan import Plan
-    from gdviz.engine.simulation import Snapshot
+    from gdviz.ui.action_spec import ActionSpec
+    from gdviz.ui.editing import Editing
+    from gdviz.ui.moment import Moment
 
-MOST = 8  # runs: one for each colour
 
-
+@final
 class RunsPanel(Panel):
-    """A card for each run, and a way to add one.
+    """A card for each run, and a way to add one."""
 
-    Signals
-    -------
-    edit_requested
-        An `Edit` of the scene.
-    settled
-        The hand has let go.
-    selection_requested, why_requested
-        The index of a run.
-    complained
-        A sentence about what was typed.
-    """
-
-    edit_requested = Signal(object)
-    settled = Signal()
-    selection_requested = Signal(int)
-    why_requested = Signal(int)
-    complained = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, editing: Editing, parent: QWidget) -> None:
         super().__init__("Runs", bleed=True, parent=parent)
+        self._editing = editing
+        self._actions = RunActions(editing, self._open_about)
         self._colours = LIGHT
         self._plan: Plan | None = None
         self._cards: list[RunCard] = []
-        self._selection = 0
         self._remedied: object = None
         self._lefts: list[int | None] = []
         self._dropped: dict[str, Value] = {}  # values that a gesture has let go of
@@ -112,8 +96,10 @@ class RunsPanel(Panel):
         if self._about is not None and self._about.isVisible():
             self._tell_about(min(self._about_index, len(runs) - 1))
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
+    def show_moment(self, moment: Moment) -> None:
         """Show how every run stands at the cursor."""
+        self._show_selection(moment.selection)
+        snapshot = moment.snapshot
         if len(snapshot.runs) != len(self._cards):
             return
         if snapshot.complete and self._remedied is not snapshot.plan:
@@ -127,10 +113,8 @@ class RunsPanel(Panel):
         ):
             card.show_run(run, snapshot.k, gone=left is not None and snapshot.k >= left)
 
-    def set_selection(self, index: int) -> None:
-        self._selection = index
-        for i, card in enumerate(self._cards):
-            card.set_selected(i == index and len(self._cards) > 1)
+    def actions_offered(self) -> tuple[ActionSpec, ...]:
+        return self._actions.actions()
 
     # -- inside ------------------------------------------------------------------------
 
@@ -144,7 +128,11 @@ class RunsPanel(Panel):
                 self._plan.labels[i], style, hyper_of(run), own=own_settings(run),
                 visible=run.visible,
             )  # fmt: skip
-        self.set_selection(self._selection)
+        self._show_selection(self._editing.selection)
+
+    def _show_selection(self, index: int) -> None:
+        for i, card in enumerate(self._cards):
+            card.set_selected(i == index and len(self._cards) > 1)
 
     def _order_tabs(self) -> None:
         """Let the Tab key go from top to bottom, whatever was made last."""
@@ -157,114 +145,79 @@ class RunsPanel(Panel):
         card = RunCard(optimizer, self)
         card.edited.connect(self._on_edited)
         card.finished.connect(self._on_finished)
-        card.chosen.connect(self._on_chosen)
+        card.chosen.connect(self._editing.select)
         card.menu_requested.connect(self._on_menu)
         card.remedy_requested.connect(self._on_remedy)
         card.why_requested.connect(self._on_why)
-        card.complained.connect(self.complained)
+        card.complained.connect(self._editing.complain)
         self._cards.insert(index, card)
+        self._number()
         self._column.insertWidget(index, card)
         spread(card, self._colours)
         self._lefts = []
 
     def _drop(self, index: int) -> None:
         card = self._cards.pop(index)
+        self._number()
         self._column.removeWidget(card)
         card.hide()
         card.deleteLater()
         self._lefts = []
 
-    def _index(self) -> int:
-        """The card that sent the present signal."""
-        sender = self.sender()
-        return self._cards.index(sender) if isinstance(sender, RunCard) else 0
+    def _number(self) -> None:
+        for i, card in enumerate(self._cards):
+            card.index = i
 
-    def _on_edited(self, spec: ParamSpec, value: Value) -> None:
-        assert self._plan is not None
-        index = self._index()
-        self.selection_requested.emit(index)
-        edit = run_edits.set_value(self._plan, index, spec, value, self._dropped)
-        self._dropped.update(self._plan.scene.runs[index].hyper)
-        self.edit_requested.emit(edit)
+    def _on_edited(self, index: int, spec: ParamSpec, value: Value) -> None:
+        plan = self._editing.plan
+        self._editing.select(index)
+        edit = run_edits.set_value(plan, index, spec, value, self._dropped)
+        self._dropped.update(plan.scene.runs[index].hyper)
+        self._editing.apply(edit)
 
     def _on_finished(self) -> None:
         self._dropped.clear()
-        self.settled.emit()
+        self._editing.settle()
 
-    def _on_chosen(self) -> None:
-        self.selection_requested.emit(self._index())
+    def _on_remedy(self, index: int, lr: float) -> None:
+        self._editing.apply(SetHyper(index, "lr", lr, "learning rate"))
+        self._editing.settle()
 
-    def _on_remedy(self, lr: float) -> None:
-        self.edit_requested.emit(SetHyper(self._index(), "lr", lr, "learning rate"))
-        self.settled.emit()
+    def _on_why(self, index: int) -> None:
+        self._editing.select(index)
+        self._editing.call_panel("stability")
 
-    def _on_why(self) -> None:
-        self.why_requested.emit(self._index())
-
-    def _on_menu(self, at: QPoint) -> None:
-        index = self._index()
-        menu = self._run_menu(index)
+    def _on_menu(self, index: int, at: QPoint) -> None:
+        menu = self.run_menu(index)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
 
-    def _run_menu(self, index: int) -> QMenu:
-        assert self._plan is not None
-        run = self._plan.scene.runs[index]
+    def run_menu(self, index: int) -> QMenu:
+        """What can be done to run `index`, which becomes the selected one."""
+        self._editing.select(index)
         menu = QMenu(self)
         change = MethodsMenu("Change method", parent=menu)
         change.set_theme(self._colours)
-        change.set_landscape(self._plan.scene.objective)
+        change.set_landscape(self._editing.scene.objective)
         change.chosen.connect(self._on_change)
         menu.addMenu(change)
-        texts = {
-            "about": "About this method",
-            "duplicate": "Duplicate",
-            "visible": "Hide" if run.visible else "Show",
-            "defaults": "Textbook defaults",
-            "shared": "Use the scene's noise, clipping, schedule, start",
-            "remove": "Remove",
-        }
-        entries = {key: menu.addAction(text) for key, text in texts.items()}
-        for key, entry in entries.items():
-            entry.setData(key)
-        entries["remove"].setEnabled(len(self._cards) > 1)
-        entries["duplicate"].setEnabled(len(self._cards) < MOST)
-        menu.triggered.connect(self._on_menu_chosen)
-        self._menu_index = index
+        fill(menu, self._actions.actions())
         return menu
 
-    def _on_menu_chosen(self, action: QAction) -> None:
-        assert self._plan is not None
-        index, run = self._menu_index, self._plan.scene.runs[self._menu_index]
-        if action.data() == "about":
-            self._open_about(index)
-        edits = {
-            "duplicate": run_edits.duplicate(run),
-            "visible": SetRun(
-                index, {"visible": not run.visible}, "hide run" if run.visible else "show run"
-            ),
-            "defaults": run_edits.set_defaults(self._plan, index),
-            "shared": SetRun(index, dict(SHARED), "use the scene's settings"),
-            "remove": RemoveRun(index),
-        }
-        if action.data() in edits:
-            self.edit_requested.emit(edits[action.data()])
-            self.settled.emit()
-
     def _on_change(self, key: str) -> None:
-        assert self._plan is not None
-        self.edit_requested.emit(run_edits.change_method(self._plan, self._menu_index, key))
-        self.settled.emit()
+        plan, index = self._editing.plan, self._editing.selection
+        self._editing.apply(run_edits.change_method(plan, index, key))
+        self._editing.settle()
 
     def _on_add(self, key: str) -> None:
-        assert self._plan is not None
-        self.edit_requested.emit(run_edits.add_method(self._plan, key))
-        self.settled.emit()
-        self.selection_requested.emit(len(self._cards) - 1)
+        self._editing.apply(run_edits.add_method(self._editing.plan, key))
+        self._editing.settle()
+        self._editing.select(len(self._cards) - 1)
         QTimer.singleShot(0, self._show_last)
 
-    def _open_about(self, index: int) -> None:
-        """Tell about the method of run `index`, beside its card."""
+    def _open_about(self) -> None:
+        """Tell about the method of the selected run, beside its card."""
+        index = self._editing.selection
         if self._about is None:
             self._about = AboutMethod(self.window())
             spread(self._about, self._colours)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from gdviz.core.errors import GdvizError
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.restyle import set_look
+from gdviz.ui.panels import COMPOSED, figure_layouts
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.tab_order import follow
 from gdviz.ui.widgets.typed_line import TypedLine
@@ -27,15 +28,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from gdviz.ui.export.figure.sheet import LayoutName
-    from gdviz.ui.export.framing import Framing
+    from gdviz.ui.framing import Framing
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.session import Session
 
-LAYOUTS: dict[str, str] = {
-    "composed": "Landscape, curves, stability", "landscape": "Landscape", "curves": "Curves",
-    "stability": "Stability", "grid": "A panel for each run",
-}  # fmt: skip
 _COLOURS = {"": "As the window", "light": "Light", "dark": "Dark", "print": "Paper"}
 _SOON = 250  # milliseconds after the last change of the scene
 
@@ -67,7 +63,8 @@ class ExportDialog(QDialog):
         self._session, self._framing = session, framing
         self._theme_name = ""
         self._shows, self._colours = (Combo(height=28, parent=self) for _ in range(2))
-        self._shows.set_entries(LAYOUTS)
+        self._shows.set_entries(figure_layouts())
+        self._shows.set_current(session.scene.show.layout or COMPOSED)
         self._colours.set_entries(_COLOURS)
         self._words = QLabel(self)
         self._words.setWordWrap(True)
@@ -143,9 +140,9 @@ class ExportDialog(QDialog):
         return button
 
     @property
-    def layout_name(self) -> LayoutName:
+    def layout_name(self) -> str:
         """Which views are to be shown."""
-        return cast("LayoutName", self._shows.current_key())
+        return self._shows.current_key()
 
     @property
     def theme_name(self) -> str | None:

@@ -15,12 +15,13 @@ from gdviz.engine.caption import caption
 from gdviz.scene.carriers import into_png
 from gdviz.scene.files import write_atomically
 from gdviz.scene.records import MAX_STEPS
-from gdviz.ui.export.dialogs.export_dialog import LAYOUTS, ExportDialog
+from gdviz.ui.export.dialogs.export_dialog import ExportDialog
 from gdviz.ui.export.dialogs.preview import Preview, shrunk
 from gdviz.ui.export.figure import picture_files as stills
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.panel_picture import picture, png
 from gdviz.ui.export.figure.sheet import LEAST, MOST, check_size
+from gdviz.ui.panels import COMPOSED, figure_layouts
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.segmented import Segmented
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QImage
 
     from gdviz.ui.export.figure.vector import Bands, Lettering
-    from gdviz.ui.export.framing import Framing
+    from gdviz.ui.framing import Framing
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.session import Session
 
@@ -78,7 +79,7 @@ class FigureDialog(ExportDialog):
         self._ground = "#ffffff"
         self._stage = Preview("The picture", self)
         self._format = Segmented(_FORMATS, parent=self)
-        self._shows.set_entries({**LAYOUTS, _WINDOW: "Window as it is"})
+        self._shows.set_entries({**figure_layouts(), _WINDOW: "Window as it is"})
         self._bands, self._letters = (Combo(height=28, parent=self) for _ in range(2))
         self._bands.set_entries(_BANDS)
         self._letters.set_entries(_LETTERS)
@@ -161,7 +162,7 @@ class FigureDialog(ExportDialog):
         """Only those that matter for the format."""
         kind = self._format.current()
         if kind != ".png" and self._shows.current_key() == _WINDOW:
-            self._shows.set_current("composed")
+            self._shows.set_current(COMPOSED)
         free = not self._as_it_is
         wanted = {
             self._shows: True, self._colours: free, self._step: free, self._wide: free,
@@ -228,7 +229,7 @@ class FigureDialog(ExportDialog):
             return into_png(png(image), scene, title=scene.title)
         return stills.still(
             scene, suffix, size=self._size, dpi=self._dpi.value(), theme=self.theme_name,
-            layout="composed" if self._as_it_is else self.layout_name, step=self._shown,
+            layout=COMPOSED if self._as_it_is else self.layout_name, step=self._shown,
             bands=cast("Bands", self._bands.current_key()),
             lettering=cast("Lettering", self._letters.current_key()), framing=self._framing(),
         )  # fmt: skip

@@ -23,7 +23,7 @@ from gdviz.ui.export.dialogs.film_preview import FilmPreview
 from gdviz.ui.export.dialogs.more_scenes import MoreScenes
 from gdviz.ui.export.film import job as film_job
 from gdviz.ui.export.film.film import Easing, Pace
-from gdviz.ui.export.framing import Framing
+from gdviz.ui.framing import Framing
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.segmented import Segmented
@@ -250,7 +250,7 @@ class FilmDialog(ExportDialog):
         framing = self._framing()
         return film_job.FilmLook(
             size=(int(width), int(height)), theme=self.theme_name, layout=self.layout_name,
-            framing=framing, later=Framing(curve=framing.curve), pace=pace,
+            framing=framing, later=Framing(), pace=pace,
         )  # fmt: skip
 
     @property

@@ -14,27 +14,24 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRe
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsView, QLabel, QStyleOptionGraphicsItem, QWidget
 
-from gdviz.engine.insight import insight, on_same_curve
+from gdviz.engine.insight import insight
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
-from gdviz.scene.edits import colour_of
 from gdviz.ui.export.figure import sheet
-from gdviz.ui.export.figure.figure_views import make_view, no_surface, surface_among
 from gdviz.ui.export.figure.legend import Legend
 from gdviz.ui.export.figure.lines import Lines
-from gdviz.ui.export.framing import Framing
+from gdviz.ui.framing import Framing
 from gdviz.ui.look import dress
 from gdviz.ui.look import theme as themes
 from gdviz.ui.look.fonts import load_fonts, plain, ui_font
 from gdviz.ui.look.qss import stylesheet
+from gdviz.ui.moment import Moment, styles_in, visible_in
+from gdviz.ui.panels import COMPOSED, figure_parts, layout_named
 from gdviz.ui.plot.axes import left_width
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.picture import Picture
-from gdviz.ui.views.curves.curves import CurvesView
-from gdviz.ui.views.curves.measures import CURVES
-from gdviz.ui.views.plane.grid import GridView
-from gdviz.ui.views.plane.landscape import LandscapeView
-from gdviz.ui.views.stability.stability_view import Peer, StabilityView
+from gdviz.ui.shown import check_shown
+from gdviz.ui.views.surface.gl_check import no_surface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,9 +39,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     from gdviz.scene.records import Scene
-    from gdviz.ui.export.figure.figure_views import View
-    from gdviz.ui.look.theme import RunStyle, Theme
-    from gdviz.ui.views.surface.surface import SurfaceView
+    from gdviz.ui.look.theme import Theme
+    from gdviz.ui.plot.view import View
 
 _SETTLED = 4  # rounds in which layouts ask for other layouts
 
@@ -64,7 +60,7 @@ class Figure:
     theme
         A theme or its name; the scene's own, else light, when None.
     layout
-        Which views are on it.
+        Which views are on it; the scene's own, else all that belong together, when None.
     scale
         Magnification of type and lines; chosen to suit `size` when None.
     framing
@@ -82,13 +78,14 @@ class Figure:
         size: tuple[int, int] = (1920, 1080),
         *,
         theme: Theme | str | None = None,
-        layout: sheet.LayoutName = "composed",
+        layout: str | None = None,
         scale: float | None = None,
         framing: Framing | None = None,
     ) -> None:
         framing = framing or Framing()
         sheet.check_size(size)
-        layout = sheet.layout_named(layout)
+        check_shown(scene.show)
+        layout = layout_named(layout or scene.show.layout or COMPOSED)
         load_fonts()
         look = themes.figure_theme(theme or scene.show.theme or "light")
         self._scale = sheet.scale_of(size) if scale is None else scale
@@ -98,25 +95,23 @@ class Figure:
             scene = replace(scene, show=replace(scene.show, view=framing.view))
         self.plan = resolve(scene)
         self.runs = simulate_plan(self.plan)
-        self._styles = tuple(
-            self._style(i) if run.visible else None for i, run in enumerate(scene.runs)
-        )
+        self._own_styles = styles_in(scene, self.theme)
+        self._styles = visible_in(scene, self._own_styles)
         shown = [i for i, style in enumerate(self._styles) if style is not None]
-        self._chosen = shown[0] if shown else 0
-        if framing.selection is not None:
-            self._chosen = min(max(framing.selection, 0), len(self.runs) - 1)
-        self._curve = next(curve for curve in CURVES if curve.key == framing.curve)
+        chosen = scene.show.selection
+        self._chosen = (shown or [0])[0] if chosen is None else min(chosen, len(self.runs) - 1)
         self._lines = Lines(self.theme, size, self._scale)
         self._places = sheet.places(layout, size, self._scale)
         self._root = QWidget()
         self._views: dict[str, View] = {}
-        self._surface: SurfaceView | None = None
+        self._surface: View | None = None
         self._broken = ""
-        self._moment: tuple[int, float | None] = (-1, None)
+        self._moment: Moment | None = None
         try:
             for place in self._places:
-                self._views[place.part] = make_view(place.part, self.plan, self._root)
-            self._surface = surface_among(self._views)
+                part = figure_parts()[place.part]
+                self._views[place.part] = part.make(self.plan, self._root)
+            self._surface = next((v for v in self._views.values() if v.needs_opengl), None)
             self._build(framing)
         except BaseException:
             self.close()
@@ -216,9 +211,9 @@ class Figure:
                     painter, label.mapTo(self._root, QPoint(0, 0)), QRegion(),
                     QWidget.RenderFlag.DrawChildren,
                 )  # fmt: skip
-        self._lines.paint_step(painter, self._moment[0])
+        self._lines.paint_step(painter, self._step)
 
-    def _paint_surface(self, painter: QPainter, surface: SurfaceView) -> None:
+    def _paint_surface(self, painter: QPainter, surface: View) -> None:
         painter.save()
         painter.translate(surface.pos())
         try:
@@ -230,9 +225,8 @@ class Figure:
 
     def close(self) -> None:
         """Let go of the views."""
-        for view in (*self._planes, self._surface):
-            if view is not None:
-                view.stop()
+        for view in self._views.values():
+            view.stop()
         self._root.close()
         self._root.deleteLater()
         QCoreApplication.sendPostedEvents(self._root, QEvent.Type.DeferredDelete)
@@ -248,9 +242,6 @@ class Figure:
         self.close()
 
     # -- building ----------------------------------------------------------------------
-
-    def _style(self, index: int) -> RunStyle:
-        return self.theme.runs[colour_of(self.plan.scene, index) - 1]
 
     def _on_broken(self, why: str) -> None:
         self._broken = why
@@ -271,55 +262,46 @@ class Figure:
             self._surface.failed.connect(self._on_broken)
         for view in self._views.values():
             dress.spread(view, theme)
-            if isinstance(view, CurvesView):
-                view.show_curve(self._curve)
         self._settle(framing)
 
     def _settle(self, framing: Framing) -> None:
         """Let layouts come to rest, and paint what stands still."""
         for _ in range(_SETTLED):
-            self._moment = (-1, None)
+            self._moment = None
             self._show(self.steps)
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        for view in self._planes:
-            if framing.window is not None:
-                view.frame(framing.window)
+        for view in self._views.values():
+            view.take(framing)
             view.settle()
-        if self._surface is not None and framing.eye is not None:
-            self._surface.frame(framing.eye)
-        self._window = self._planes[0].shown_window if self._planes else None
+        self._frame_keys = {part: view.frame_key for part, view in self._views.items()}
         self._still = self._paint_still()
 
     @property
-    def _planes(self) -> list[LandscapeView | GridView]:
-        views = self._views.values()
-        return [view for view in views if isinstance(view, LandscapeView | GridView)]
+    def _step(self) -> int:
+        return -1 if self._moment is None else self._moment.snapshot.k
 
     def _show(self, k: int, at: float | None = None) -> None:
         """Let every view show step `k`, with the camera where it is `at` that point."""
-        if (k, at) == self._moment:
+        before = self._moment
+        if before is not None and (k, at) == (before.snapshot.k, before.camera_at):
             return
-        self._moment = (k, at)
-        snapshot = Snapshot(self.plan, self.runs, k, playing=False, complete=True)
-        for view in self._views.values():
-            if isinstance(view, StabilityView):
-                self._show_insight(view, k)
-            elif isinstance(view, CurvesView):
-                view.show_snapshot(snapshot, self._styles)
-            else:
-                view.show_snapshot(snapshot, self._styles, at=at)
-        if self.plan.scene.show.camera:
-            for plane in self._planes:
-                plane.settle()
-
-    def _show_insight(self, view: StabilityView, k: int) -> None:
-        found = insight(self.plan, self.runs, self._chosen, k)
-        peers = tuple(
-            Peer(rate, self._style(i), chosen=i == found.index)
-            for i, rate in on_same_curve(self.plan, self.runs, found)
+        views = self._views.values()
+        theory = any(view.reads_theory for view in views)
+        self._moment = moment = Moment(
+            snapshot=Snapshot(self.plan, self.runs, k, playing=False, complete=True),
+            styles=self._styles,
+            own_styles=self._own_styles,
+            selection=self._chosen,
+            curve=self.plan.scene.show.curve or "",
+            insight=insight(self.plan, self.runs, self._chosen, k) if theory else None,
+            camera_at=at,
         )
-        view.show_insight(found, peers)
-        QCoreApplication.sendPostedEvents(view, QEvent.Type.LayoutRequest)
+        for view in views:
+            view.show_moment(moment)
+            if view.reads_theory:  # its sentence may have another height
+                QCoreApplication.sendPostedEvents(view, QEvent.Type.LayoutRequest)
+            if view.follows_camera and self.plan.scene.show.camera:
+                view.settle()
 
     # -- painting ----------------------------------------------------------------------
 
@@ -328,10 +310,8 @@ class Figure:
         self._show(k, at)
         painter.drawImage(0, 0, self._still)
         for part, view in self._views.items():
-            if isinstance(view, CurvesView) or (
-                isinstance(view, LandscapeView) and view.shown_window == self._window
-            ):
-                self._render_plot(painter, view.canvas)
+            if view.plot is not None and view.frame_key == self._frame_keys[part]:
+                self._render_plot(painter, view.plot)
             else:  # its words change with the step, or its axes with the camera
                 painter.fillRect(view.geometry(), QColor(self.theme.panel))
                 self._render(painter, part)
@@ -364,22 +344,12 @@ class Figure:
         """The ground and the titles."""
         self._lines.paint_title(painter, self.plan.scene.title)
         for place in self._places:
-            self._lines.paint_head(painter, place.head, *self._titles(place.part))
+            if self._moment is not None:
+                words = self._views[place.part].headline(self._moment)
+                self._lines.paint_head(painter, place.head, *words)
             if place.part == "grid":
                 below = sheet.legend(place, left_width(self.theme), self._scale)
                 Legend(painter, self.theme, below).paint(self.plan)
-
-    def _titles(self, part: str) -> tuple[str, str]:
-        """What stands above a part, and the words beside it."""
-        if part == "landscape":
-            name = self.plan.objective.title
-            squeezed = self._surface is not None and self._surface.is_compressed
-            return "Paths", f"{name}; great heights are compressed" if squeezed else name
-        if part == "grid":
-            return self.plan.objective.title, ""
-        if part == "curves":
-            return self._curve.title, self._curve.hint_for(self.plan.objective)
-        return "Stability", self.plan.labels[self._chosen]
 
 
 def _pictures(canvas: Canvas) -> list[Picture]:

@@ -16,8 +16,7 @@ from gdviz.ui.export.figure.panel_picture import png
 
 if TYPE_CHECKING:
     from gdviz.scene.records import Scene
-    from gdviz.ui.export.figure.sheet import LayoutName
-    from gdviz.ui.export.framing import Framing
+    from gdviz.ui.framing import Framing
     from gdviz.ui.look.theme import Theme
 
 SUFFIXES = (".png", ".svg", ".pdf")
@@ -38,7 +37,7 @@ def save_still(
     size: tuple[int, int] = (1920, 1080),
     dpi: float | None = None,
     theme: Theme | str | None = None,
-    layout: LayoutName = "composed",
+    layout: str | None = None,
     step: int | None = None,
     bands: vector.Bands = "vector",
     lettering: vector.Lettering = "text",
@@ -62,7 +61,7 @@ def still(
     size: tuple[int, int] = (1920, 1080),
     dpi: float | None = None,
     theme: Theme | str | None = None,
-    layout: LayoutName = "composed",
+    layout: str | None = None,
     step: int | None = None,
     bands: vector.Bands = "vector",
     lettering: vector.Lettering = "text",

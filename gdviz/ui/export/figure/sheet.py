@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, final, get_args
+from typing import final
 
 from PySide6.QtCore import QRect
 
-from gdviz.core.errors import GdvizError, unknown
+from gdviz.core.errors import GdvizError
+from gdviz.ui.panels import COMPOSED, figure_parts
 
-LayoutName = Literal["composed", "landscape", "curves", "stability", "grid"]
-LAYOUTS: tuple[LayoutName, ...] = get_args(LayoutName)
 LEAST, MOST = 160, 16_384  # pixels of a side
 MOST_PIXELS = 150_000_000
 _LEGEND, _CLEAR = 56.0, 12.0  # pixels for the legend of a grid, and between the two
@@ -25,14 +24,6 @@ class Place:
     part: str
     head: QRect
     view: QRect
-
-
-def layout_named(name: str) -> LayoutName:
-    """The layout called `name`, or a `GdvizError`."""
-    for known in LAYOUTS:
-        if known == name:
-            return known
-    raise unknown("layout", name, LAYOUTS, where="layout")
 
 
 def check_size(size: tuple[int, int]) -> None:
@@ -54,7 +45,7 @@ def scale_of(size: tuple[int, int]) -> float:
     return max(0.5, min(size[0] / _DESIGN[0], size[1] / _DESIGN[1]))
 
 
-def places(layout: LayoutName, size: tuple[int, int], scale: float) -> tuple[Place, ...]:
+def places(layout: str, size: tuple[int, int], scale: float) -> tuple[Place, ...]:
     """The parts of a figure; the title of the scene stands above all of them."""
     margin, gap, head = (round(x * scale) for x in (24.0, 24.0, 30.0))
     top = title_height(scale)
@@ -62,8 +53,8 @@ def places(layout: LayoutName, size: tuple[int, int], scale: float) -> tuple[Pla
     inside = QRect(margin, top, width - 2 * margin, height - top - round(16.0 * scale))
     if layout == "grid":
         inside = inside.adjusted(0, 0, 0, -round(_LEGEND * scale))
-    if layout != "composed":
-        return (_place(layout, inside, 0 if layout in ("landscape", "grid") else head),)
+    if layout != COMPOSED:
+        return (_place(layout, inside, head if figure_parts()[layout].headed else 0),)
     if width < 1.15 * height:  # on high paper the curves stand below
         upper = round(0.58 * inside.height())
         lower = QRect(

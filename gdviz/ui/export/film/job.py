@@ -31,9 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gdviz.scene.records import Scene
-    from gdviz.ui.export.figure.sheet import LayoutName
     from gdviz.ui.export.film.film import Pace
-    from gdviz.ui.export.framing import Framing
+    from gdviz.ui.framing import Framing
 
 FRAMES = "frames"  # a folder of pictures
 FORMATS = {
@@ -62,7 +61,7 @@ class FilmLook:
 
     size: tuple[int, int] = (1920, 1080)
     theme: str | None = None
-    layout: LayoutName = "composed"
+    layout: str | None = None
     framing: Framing | None = None
     later: Framing | None = None
     pace: Pace

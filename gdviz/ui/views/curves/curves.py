@@ -19,15 +19,19 @@ from gdviz.ui.plot.lettering import draw_glyph
 from gdviz.ui.plot.path_strokes import trail
 from gdviz.ui.plot.picture import Picture
 from gdviz.ui.plot.run_glyph import draw_marker
-from gdviz.ui.views.curves.measures import CURVES, Curve, log_range
+from gdviz.ui.plot.view import View
+from gdviz.ui.views.curves.measures import CURVES, Curve, curve_named, log_range
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
     from gdviz.core.arrays import FloatArray
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
     from gdviz.ui.look.theme import RunStyle, Theme
+    from gdviz.ui.moment import Moment
     from gdviz.ui.plot.stamps import Stamps
 
 LINE = 2.2
@@ -169,7 +173,7 @@ def spread(wanted: list[float], line: float, height: float) -> list[float]:
     return [placed[i] for i in range(len(wanted))]
 
 
-class CurvesView(QWidget):
+class CurvesView(View):
     """Draws one `Curve` of all visible runs.
 
     Signals
@@ -221,16 +225,24 @@ class CurvesView(QWidget):
         """The quantity that is drawn."""
         return self._curve
 
-    def show_curve(self, curve: Curve) -> None:
-        """Draw another quantity."""
-        self._curve = curve
-        self._framed = None
+    def show_moment(self, moment: Moment) -> None:
+        """Draw the curves of `moment`."""
+        self._snapshot, self._styles = moment.snapshot, moment.styles
+        curve = curve_named(moment.curve)
+        if curve != self._curve:
+            self._curve, self._framed = curve, None
         self._redraw()
 
-    def show_snapshot(self, snapshot: Snapshot, styles: tuple[RunStyle | None, ...]) -> None:
-        """Draw `snapshot`; `styles` has None for a run that is hidden."""
-        self._snapshot, self._styles = snapshot, styles
-        self._redraw()
+    def headline(self, moment: Moment) -> tuple[str, str]:
+        return self._curve.title, self._curve.hint_for(moment.snapshot.plan.objective)
+
+    @property
+    def plot(self) -> Canvas:
+        return self._canvas
+
+    @property
+    def frame_key(self) -> Hashable:
+        return "axes"  # they are those of the whole race
 
     def reset_view(self) -> None:
         """Show all steps and all values that matter."""

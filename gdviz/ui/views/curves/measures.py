@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
+from gdviz.core.errors import unknown
 from gdviz.core.numerals import number
 
 if TYPE_CHECKING:
@@ -70,6 +71,14 @@ CURVES = (
     Curve("rate", "Rate", "learning rate of each step, log axis", _rate),
     Curve("distance", "Distance", "to the nearest known minimum, log axis", _distance),
 )
+
+
+def curve_named(key: str) -> Curve:
+    """The quantity `key`; the first where none is named, or a `GdvizError`."""
+    for curve in CURVES:
+        if curve.key == (key or CURVES[0].key):
+            return curve
+    raise unknown("curve", key, [curve.key for curve in CURVES], where="show.curve")
 
 
 def log_range(curves: list[tuple[FloatArray, bool]]) -> tuple[float, float]:

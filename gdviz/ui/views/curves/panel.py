@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, final
 
 from gdviz.ui.views.curves.curves import CurvesView
-from gdviz.ui.views.curves.measures import CURVES
+from gdviz.ui.views.curves.measures import CURVES, curve_named
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.tabs import TextTabs
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from gdviz.ui.editing import Editing
+    from gdviz.ui.moment import Moment
 
+
+@final
 class CurvesPanel(Panel):
-    """The curves, with a tab for each quantity."""
+    """The curves of all runs; a tab chooses the quantity."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, editing: Editing, parent: QWidget) -> None:
         super().__init__("Curves", hint=CURVES[0].hint, parent=parent)
+        self._editing = editing
         self.view = CurvesView(self)
         self._tabs = TextTabs({curve.key: curve.title for curve in CURVES}, parent=self)
-        self._tabs.set_current(CURVES[0].key)
         self._tabs.chosen.connect(self._on_chosen)
         self.view.hinted.connect(self.set_hint)
+        self.view.seek_requested.connect(editing.seek)
         self.set_header(self._tabs)
         self.body.addWidget(self.view)
 
+    def show_moment(self, moment: Moment) -> None:
+        self._tabs.set_current(curve_named(moment.curve).key)
+        self.view.show_moment(moment)
+
+    def reset_view(self) -> None:
+        self.view.reset_view()
+
     def _on_chosen(self, key: str) -> None:
-        self.view.show_curve(next(curve for curve in CURVES if curve.key == key))
+        self._editing.look(curve=key)

@@ -16,6 +16,7 @@ from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.inked import Inked, Inks
 from gdviz.ui.plot.lettering import text_box
 from gdviz.ui.plot.path_strokes import trail
+from gdviz.ui.plot.view import View
 from gdviz.ui.views.curves.curves import curve_ink, show_all
 from gdviz.ui.views.eigenmodes.mode_picture import (
     GLYPH,
@@ -35,12 +36,13 @@ if TYPE_CHECKING:
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
     from gdviz.ui.look.theme import RunStyle, Theme
+    from gdviz.ui.moment import Moment
 
 _THEORY = (1.5, 4.5)  # dashes and gaps of a line of theory, in pixels
 
 
 @final
-class EigenmodesView(QWidget):
+class EigenmodesView(View):
     """Draws how each run's error shrinks along the steepest and the flattest direction.
 
     Signals
@@ -110,14 +112,13 @@ class EigenmodesView(QWidget):
         self._shown = None
         self._redraw()
 
-    def show_snapshot(
-        self, snapshot: Snapshot, styles: tuple[RunStyle | None, ...], selected: int
-    ) -> None:
-        """Draw `snapshot`; `styles` has None for a run that is hidden.
+    def show_moment(self, moment: Moment) -> None:
+        """Draw the errors of all runs.
 
-        Errors are measured from the minimum that is next to the end of run `selected`.
+        They are measured from the minimum that is next to the end of the selected run.
         """
-        self._snapshot, self._styles, self._selected = snapshot, styles, selected
+        self._snapshot, self._styles = moment.snapshot, moment.styles
+        self._selected = moment.selection
         if self.isVisible():
             self._redraw()
 

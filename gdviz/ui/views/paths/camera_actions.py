@@ -2,39 +2,64 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, final
 
 import numpy as np
 from msgspec.structs import replace
-from PySide6.QtCore import QObject
 
 from gdviz.scene.camera import aim, nearest_turn, with_keyframe
 from gdviz.scene.edits import SetScene
 from gdviz.scene.records import FARTHEST, Keyframe
+from gdviz.ui.action_spec import VIEW, ActionSpec
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from gdviz.core.objectives import Window
+    from gdviz.scene.records import ViewName
+    from gdviz.ui.editing import Editing
 
-    from gdviz.ui.session import Session
-    from gdviz.ui.views.paths.panel import PathsPanel
+
+class SeenPaths(Protocol):
+    """What the camera has to know of the panel of paths."""
+
+    @property
+    def shown(self) -> ViewName: ...
+    @property
+    def eye(self) -> Keyframe: ...
+    @property
+    def wanted_window(self) -> Window | None: ...
+    def reset_view(self) -> None: ...
 
 
-class CameraActions(QObject):
+@final
+class CameraActions:
     """Keeps the view of the paths as a keyframe of the session's scene."""
 
-    def __init__(self, session: Session, paths: PathsPanel, window: QWidget) -> None:
-        super().__init__(window)
-        self._session, self._paths = session, paths
+    def __init__(self, editing: Editing, paths: SeenPaths) -> None:
+        self._editing, self._paths = editing, paths
 
-    def on_keep_view(self) -> None:
+    def actions(self) -> tuple[ActionSpec, ...]:
+        """What can be done to the camera."""
+        return (
+            ActionSpec(
+                "keep_view", "Show this view from this step on",
+                "The picture, and films, come here at this step", self.keep_view, ("K",),
+                group=VIEW, menu="view",
+            ),
+            ActionSpec(
+                "forget_views", "Clear camera views", "See the whole scene all the time",
+                self.forget_views, group=VIEW, menu="view",
+            ),
+        )  # fmt: skip
+
+    def keep_view(self) -> None:
         """Let the camera come at this step to what is on the screen.
 
         The first view that is kept on the way leaves the scene's own at its beginning.
         """
-        snapshot = self._session.snapshot
+        snapshot = self._editing.snapshot
         if snapshot is None:
             return
-        show, k = self._session.scene.show, snapshot.k
+        show, k = self._editing.scene.show, snapshot.k
         camera = show.camera or ((Keyframe(),) if k else ())
         here = Keyframe(step=k)
         if camera:
@@ -49,24 +74,24 @@ class CameraActions(QObject):
             here = replace(here, window=self._paths.wanted_window)
         kept = with_keyframe(camera, here)
         if here.window is not None and np.abs(here.window).max() > FARTHEST:
-            self._session.complained.emit("The view is too wide to be kept")
+            self._editing.complain("The view is too wide to be kept")
             return
-        self._set("keep view", kept)
-        if self._session.scene.show.camera != kept:
+        if self._set("keep view", kept):
             return  # the session has said why
         if len(kept) == 1:
-            self._session.informed.emit("View kept: the scene is seen like this")
+            self._editing.inform("View kept: the scene is seen like this")
         else:
             way = ", ".join(str(frame.step) for frame in kept)
-            self._session.informed.emit(f"View kept: the picture moves, steps {way}")
+            self._editing.inform(f"View kept: the picture moves, steps {way}")
 
-    def on_forget_views(self) -> None:
+    def forget_views(self) -> None:
         """See all of the scene again, all the time."""
-        if self._session.scene.show.camera:
+        if self._editing.scene.show.camera:
             self._set("forget views", ())
         self._paths.reset_view()
 
-    def _set(self, label: str, camera: tuple[Keyframe, ...]) -> None:
-        show = replace(self._session.scene.show, camera=camera)
-        self._session.apply(SetScene(label, show=show))
-        self._session.settle()
+    def _set(self, label: str, camera: tuple[Keyframe, ...]) -> str:
+        show = replace(self._editing.scene.show, camera=camera)
+        problem = self._editing.apply(SetScene(label, show=show))
+        self._editing.settle()
+        return problem

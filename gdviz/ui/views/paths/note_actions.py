@@ -2,44 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, final
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject
 
 from gdviz.scene.edits import SetScene
+from gdviz.ui.action_spec import SCENE, ActionSpec
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from gdviz.scene.records import Annotation
-    from gdviz.ui.session import Session
-    from gdviz.ui.views.paths.panel import PathsPanel
+    from gdviz.ui.editing import Editing
+    from gdviz.ui.views.plane.landscape import LandscapeView
 
 
+@final
 class NoteActions(QObject):
     """Hears what the hand does with notes, and makes edits of it."""
 
-    def __init__(self, session: Session, paths: PathsPanel, window: QWidget) -> None:
-        super().__init__(window)
-        self._session, self._paths = session, paths
-        hand = paths.landscape.notes
+    def __init__(self, editing: Editing, landscape: LandscapeView, parent: QObject) -> None:
+        super().__init__(parent)
+        self._editing, self._landscape = editing, landscape
+        hand = landscape.notes
         hand.requested.connect(self._on_requested)
-        hand.settled.connect(session.settle)
+        hand.settled.connect(editing.settle)
         hand.hinted.connect(self._on_hinted)
 
-    def on_note(self) -> None:
+    def actions(self) -> tuple[ActionSpec, ...]:
+        """What can be done to notes wherever the mouse is."""
+        return (
+            ActionSpec(
+                "note", "Write a note…", "On the landscape, in words or LaTeX", self.write,
+                ("N",), group=SCENE, menu="edit",
+            ),
+        )  # fmt: skip
+
+    def write(self) -> None:
         """Write in the middle of the picture."""
-        if self._paths.shown == "2d" and self._paths.landscape.takes_notes:
-            (x0, x1), (y0, y1) = self._paths.landscape.shown_window
-            self._paths.landscape.notes.write((0.5 * (x0 + x1), 0.5 * (y0 + y1)))
+        if self._landscape.isVisible() and self._landscape.takes_notes:
+            (x0, x1), (y0, y1) = self._landscape.shown_window
+            self._landscape.notes.write((0.5 * (x0 + x1), 0.5 * (y0 + y1)))
         else:
-            self._session.complained.emit("Notes stand on the plane: choose 2-D")
+            self._editing.complain("Switch to 2-D to add notes")
 
     def _on_requested(self, label: str, notes: tuple[Annotation, ...]) -> None:
-        show = replace(self._session.scene.show, annotations=notes)
-        self._session.apply(SetScene(label, show=show))
+        show = replace(self._editing.scene.show, annotations=notes)
+        self._editing.apply(SetScene(label, show=show))
 
     def _on_hinted(self, sentence: str) -> None:
         if sentence:
-            self._session.informed.emit(sentence)
+            self._editing.inform(sentence)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, final
 
-from PySide6.QtCore import Qt, Signal
+from msgspec import structs
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from gdviz.scene.edits import SetScene, SetStart
 from gdviz.scene.records import Keyframe
+from gdviz.ui.framing import Framing
 from gdviz.ui.look import dress
 from gdviz.ui.look.theme import LIGHT, Theme
+from gdviz.ui.views.paths.camera_actions import CameraActions
 from gdviz.ui.views.paths.camera_motion import CameraMotion
+from gdviz.ui.views.paths.note_actions import NoteActions
 from gdviz.ui.views.plane.landscape import LandscapeView
 from gdviz.ui.views.surface.gl_check import problem
 from gdviz.ui.widgets.math_label import MathLabel
@@ -20,10 +26,10 @@ from gdviz.ui.widgets.segmented import Segmented
 if TYPE_CHECKING:
     from gdviz.core.objectives import Window
     from gdviz.engine.plan import Plan
-    from gdviz.engine.run import Run
-    from gdviz.engine.simulation import Snapshot
     from gdviz.scene.records import ViewName
-    from gdviz.ui.look.theme import RunStyle
+    from gdviz.ui.action_spec import ActionSpec
+    from gdviz.ui.editing import Editing
+    from gdviz.ui.moment import Moment
     from gdviz.ui.views.plane.grid import GridView
     from gdviz.ui.views.surface.surface import SurfaceView
 
@@ -36,30 +42,26 @@ _STAYS = "so that the paths stay on the plane."
 _TWO = "A surface needs a landscape of two variables."
 
 
+@final
 class PathsPanel(Panel):
     """Shows the paths in the view that the scene asks for.
 
-    Signals
-    -------
-    start_requested, start_settled
-        As in `LandscapeView`.
-    view_requested
-        The hand has chosen another view: its key.
+    Attributes
+    ----------
+    landscape
+        The plane, on which notes stand.
     """
 
-    start_requested = Signal(object)
-    start_settled = Signal()
-    view_requested = Signal(str)
-
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, editing: Editing, parent: QWidget) -> None:
         super().__init__("Paths", hint=_HINTS["2d"], inviting=True, parent=parent)
         self._theme = LIGHT
         self._hints = dict(_HINTS)
-        self._last: tuple[Snapshot, tuple[RunStyle | None, ...], tuple[Run, ...]] | None = None
+        self._editing = editing
+        self._last: Moment | None = None
         self._switch = Segmented({"2d": "2-D", "grid": "Grid", "3d": "3-D"}, parent=self)
         self._switch.button("2d").setToolTip("All paths on one plane")
         self._switch.button("grid").setToolTip("A panel for every run")
-        self._switch.chosen.connect(self.view_requested)
+        self._switch.chosen.connect(self._on_view)
         self.header_right.insertWidget(0, self._switch)
         self._stack = QStackedWidget(self)
         self.landscape = LandscapeView(self)
@@ -71,16 +73,21 @@ class PathsPanel(Panel):
         self.body.addWidget(self._why)
         self._stack.addWidget(self.landscape)
         self.body.addWidget(self._stack)
+        self._camera = CameraActions(editing, self)
+        self._notes = NoteActions(editing, self.landscape, self)
         self._rolling = CameraMotion(self)
         self._rolling.moved.connect(self._on_rolled)
-        self.landscape.start_requested.connect(self.start_requested)
-        self.landscape.start_settled.connect(self.start_settled)
+        self.landscape.hinted.connect(self._on_plane_hinted)
+        self._take_starts(self.landscape)
+
+    def actions_offered(self) -> tuple[ActionSpec, ...]:
+        return (*self._notes.actions(), *self._camera.actions())
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         self._theme = theme
 
-    def set_plane_hint(self, hint: str) -> None:
+    def _on_plane_hinted(self, hint: str) -> None:
         """Say something else beside the title while all paths lie on one plane."""
         self._hints["2d"] = hint
         if self._switch.current() == "2d":
@@ -92,15 +99,10 @@ class PathsPanel(Panel):
         self._switch.setVisible(not bare)
         self._why.setVisible(not bare and bool(self._why.source()))
 
-    def show_snapshot(
-        self,
-        snapshot: Snapshot,
-        styles: tuple[RunStyle | None, ...],
-        ghosts: tuple[Run, ...] = (),
-    ) -> None:
-        """Draw `snapshot` in the view of its scene."""
-        self._last = snapshot, styles, ghosts
-        view = self._view_for(snapshot.plan)
+    def show_moment(self, moment: Moment) -> None:
+        """Draw `moment` in the view of its scene."""
+        self._last = moment
+        view = self._view_for(moment.snapshot.plan)
         if view is not self._stack.currentWidget():
             self._stack.setCurrentWidget(view)
         self._feed(view)
@@ -133,12 +135,12 @@ class PathsPanel(Panel):
         return None if self.shown == "3d" else (grid or self.landscape).wanted_window
 
     @property
-    def framed(self) -> tuple[Window | None, Keyframe | None]:
+    def framing(self) -> Framing:
         """The window, or the eye before a surface, that a hand has chosen, if one has."""
         if self.shown == "3d" and self._surface is not None:
-            return None, self._surface.framed
+            return Framing(eye=self._surface.framed, view="3d")
         grid = self._grid if self.shown == "grid" else None
-        return (grid or self.landscape).framed, None
+        return Framing(window=(grid or self.landscape).framed, view=self.shown)
 
     @property
     def at_rest(self) -> bool:
@@ -191,8 +193,7 @@ class PathsPanel(Panel):
 
             self._grid = GridView(self)
             self._stack.addWidget(self._grid)
-            self._grid.start_requested.connect(self.start_requested)
-            self._grid.start_settled.connect(self.start_settled)
+            self._take_starts(self._grid)
             dress.spread(self._grid, self._theme)
         return self._grid
 
@@ -209,14 +210,21 @@ class PathsPanel(Panel):
     def _feed(self, view: LandscapeView | GridView | SurfaceView) -> None:
         if self._last is None:
             return
-        snapshot, styles, ghosts = self._last
-        at = self._rolling.at(snapshot)
-        if isinstance(view, LandscapeView):
-            view.show_snapshot(snapshot, styles, ghosts, at)
-        else:
-            view.show_snapshot(snapshot, styles, at)
+        view.show_moment(replace(self._last, camera_at=self._rolling.at(self._last.snapshot)))
         if view is self._surface and view.is_compressed:
             self.set_hint(f"{self._hints['3d']}; great heights are compressed")
+
+    def _take_starts(self, view: LandscapeView | GridView) -> None:
+        view.start_requested.connect(self._on_start)
+        view.start_settled.connect(self._editing.settle)
+
+    def _on_start(self, at: tuple[float, ...]) -> None:
+        self._editing.apply(SetStart(at))
+
+    def _on_view(self, key: str) -> None:
+        show = structs.replace(self._editing.scene.show, view=key)
+        self._editing.apply(SetScene("change view", show=show))
+        self._editing.settle()
 
     def _on_rolled(self, at: float) -> None:
         views = {"2d": self.landscape, "grid": self._grid, "3d": self._surface}
@@ -226,4 +234,4 @@ class PathsPanel(Panel):
     def _on_failed(self, why: str) -> None:
         self._no_surface = self._sentence(why)
         if self._last is not None:
-            self.show_snapshot(*self._last)
+            self.show_moment(self._last)

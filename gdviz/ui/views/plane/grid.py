@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, final
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRect, Signal
-from PySide6.QtWidgets import QWidget
 
 from gdviz.engine.caption import settings
 from gdviz.ui.look.theme import PRINT
 from gdviz.ui.plot.axes import bottom_height, left_width
 from gdviz.ui.plot.canvas import Canvas
+from gdviz.ui.plot.view import View
 from gdviz.ui.views.ground.colour_bar import ColourBar, bar_width
 from gdviz.ui.views.ground.relief_layer import ReliefLayer
 from gdviz.ui.views.plane.camera_follow import CameraFollow
@@ -21,11 +21,14 @@ from gdviz.ui.views.plane.slice_plane import Plane
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
+    from PySide6.QtWidgets import QWidget
 
     from gdviz.core.objectives import Window
     from gdviz.engine.simulation import Snapshot
     from gdviz.engine.slicing import Shown
+    from gdviz.ui.framing import Framing
     from gdviz.ui.look.theme import RunStyle, Theme
+    from gdviz.ui.moment import Moment
 
 _GAP, _TITLE = 16, 30  # pixels between panels, and of the line above each
 
@@ -46,7 +49,7 @@ def arranged(count: int, room: tuple[float, float], aspect: float, extra: float)
 
 
 @final
-class GridView(QWidget):
+class GridView(View):
     """Draws a snapshot as a grid of landscapes, one run each; the cursor is the same in all.
 
     Signals
@@ -87,14 +90,10 @@ class GridView(QWidget):
         self._arrange(again=True)
         self._redraw()
 
-    def show_snapshot(
-        self,
-        snapshot: Snapshot,
-        styles: tuple[RunStyle | None, ...],
-        at: float | None = None,
-    ) -> None:
-        """Draw `snapshot` as `LandscapeView` does."""
-        self._snapshot, self._styles, self._at = snapshot, styles, at
+    def show_moment(self, moment: Moment) -> None:
+        """Draw `moment` as `LandscapeView` does."""
+        self._snapshot, self._styles = moment.snapshot, moment.styles
+        self._at = moment.camera_at
         if self.isVisible():
             self._redraw()
 
@@ -121,6 +120,17 @@ class GridView(QWidget):
     def framed(self) -> Window | None:
         """The window that a hand has chosen, if one has."""
         return self.wanted_window if self._lead.by_hand else None
+
+    def headline(self, moment: Moment) -> tuple[str, str]:
+        return moment.snapshot.plan.objective.title, ""
+
+    def take(self, framing: Framing) -> None:
+        if framing.window is not None:
+            self.frame(framing.window)
+
+    @property
+    def follows_camera(self) -> bool:
+        return True
 
     def frame(self, window: Window) -> None:
         """Show `window` as if a hand had chosen it."""

@@ -13,6 +13,7 @@ from gdviz.ui.look.theme import RunStyle
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.inked import DOT, Inked, Inks
 from gdviz.ui.plot.path_strokes import cut_at_exit, marker_places, trail
+from gdviz.ui.plot.view import View
 from gdviz.ui.views.closeup.focus import Wanted
 from gdviz.ui.views.ground.colour_bar import ColourBar
 from gdviz.ui.views.ground.graph import fitted
@@ -22,6 +23,8 @@ from gdviz.ui.views.plane.note_hand import NoteHand
 from gdviz.ui.views.plane.slice_plane import Plane, slice_hint
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from PySide6.QtGui import QCloseEvent
 
     from gdviz.core.objectives import Window
@@ -29,7 +32,9 @@ if TYPE_CHECKING:
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
     from gdviz.engine.slicing import Shown
+    from gdviz.ui.framing import Framing
     from gdviz.ui.look.theme import Theme
+    from gdviz.ui.moment import Moment
 
 PATH, HALO = 2.6, 3.0  # pixels of the line, and of what surrounds it
 INVITATION = "drag the start ○, drag a rate"
@@ -61,7 +66,7 @@ def path_ink(
     )
 
 
-class LandscapeView(QWidget):
+class LandscapeView(View):
     """Draws a snapshot's paths over its objective; says where the hand wants the start.
 
     Signals
@@ -126,19 +131,11 @@ class LandscapeView(QWidget):
         self._shown = None
         self._redraw()
 
-    def show_snapshot(
-        self,
-        snapshot: Snapshot,
-        styles: tuple[RunStyle | None, ...],
-        ghosts: tuple[Run, ...] = (),
-        at: float | None = None,
-    ) -> None:
-        """Draw `snapshot`; `styles` has None for a run that is hidden.
-
-        `ghosts` are the runs of before the last change; `at` is a point between two steps
-        for the camera, where it is not that of the snapshot.
-        """
-        self._snapshot, self._styles, self._ghosts = snapshot, styles, ghosts
+    def show_moment(self, moment: Moment) -> None:
+        """Draw the paths of `moment`; the plane of a path is that of its selected run."""
+        snapshot = moment.snapshot
+        self._snapshot, self._styles, self._ghosts = snapshot, moment.styles, moment.ghosts
+        self._selection = moment.selection
         plan, show = snapshot.plan, snapshot.plan.scene.show
         self._drawn = drawn = self._plane.find(snapshot, self._selection, held=self._held)
         objective = drawn.objective
@@ -159,19 +156,12 @@ class LandscapeView(QWidget):
         if self._frame != frame:  # an edit of anything else leaves the zoom alone
             self._frame = frame
             self.reset_view()
-        self.look_from(snapshot.k if at is None else at)
+        self.look_from(moment.at)
         notes = show.annotations if self.takes_notes else ()
         self._picture.set_notes(notes)
         self.notes.show_notes(notes)
         self._show_focus()
         self._redraw()
-
-    def set_selection(self, index: int) -> None:
-        """The run that the local model and the plane of a path are about."""
-        if index != self._selection:
-            self._selection = index
-            if self._snapshot is not None and len(self._styles) == len(self._snapshot.runs):
-                self.show_snapshot(self._snapshot, self._styles, self._ghosts)
 
     @property
     def takes_notes(self) -> bool:
@@ -192,6 +182,25 @@ class LandscapeView(QWidget):
     def framed(self) -> Window | None:
         """The window that a hand has chosen, if one has."""
         return self.wanted_window if self._lead.by_hand else None
+
+    def headline(self, moment: Moment) -> tuple[str, str]:
+        return "Paths", moment.snapshot.plan.objective.title
+
+    def take(self, framing: Framing) -> None:
+        if framing.window is not None:
+            self.frame(framing.window)
+
+    @property
+    def follows_camera(self) -> bool:
+        return True
+
+    @property
+    def plot(self) -> Canvas:
+        return self._canvas
+
+    @property
+    def frame_key(self) -> Hashable:
+        return self.shown_window
 
     def frame(self, window: Window) -> None:
         """Show `window` as if a hand had chosen it."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from gdviz.core.numerals import number
+from gdviz.engine.insight import on_same_curve
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.ink import draw_strokes, pen
@@ -23,6 +24,7 @@ from gdviz.ui.plot.lettering import (
 )
 from gdviz.ui.plot.path_strokes import trail
 from gdviz.ui.plot.picture import Picture
+from gdviz.ui.plot.view import View
 from gdviz.ui.widgets.math_label import MathLabel
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray
     from gdviz.engine.insight import Insight
     from gdviz.ui.look.theme import RunStyle, Theme
+    from gdviz.ui.moment import Moment
     from gdviz.ui.plot.stamps import Stamps
 
 _NEAR = 0.55  # roots closer than this to 1 are looked at through a lens
@@ -198,8 +201,10 @@ def _is_chosen(peer: Peer) -> bool:
     return peer.chosen
 
 
-class StabilityView(QWidget):
+class StabilityView(View):
     """Shows an `Insight`: the verdict first, then its two pictures."""
+
+    reads_theory = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -216,6 +221,7 @@ class StabilityView(QWidget):
             QLabel("eigenvalues of one step", self),
             QLabel("worst factor per step", self),
         )
+        self._shown: object = None
         self._charts = QGridLayout()
         self._charts.setContentsMargins(0, 0, 0, 0)
         for column, (caption, chart) in enumerate(
@@ -244,8 +250,21 @@ class StabilityView(QWidget):
         self._roots_picture.set_theme(theme)
         self._rates_picture.set_theme(theme)
 
-    def show_insight(self, found: Insight, peers: tuple[Peer, ...]) -> None:
-        """Say and draw what theory found; `peers` are the runs that share its curve."""
+    def show_moment(self, moment: Moment) -> None:
+        """Say and draw what theory has found for the selected run of `moment`."""
+        found = moment.insight
+        if found is None:
+            return
+        shown = found, moment.own_styles
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._show_found(found, _peers(moment, found))
+
+    def headline(self, moment: Moment) -> tuple[str, str]:
+        return "Stability", moment.snapshot.plan.labels[moment.selection]
+
+    def _show_found(self, found: Insight, peers: tuple[Peer, ...]) -> None:
         self._sentence.set_text(found.sentence)
         style = next((peer.style for peer in peers if peer.chosen), None)
         stability = found.found
@@ -271,3 +290,12 @@ class StabilityView(QWidget):
             return
         reach = max(1.25, 1.2 * min(float(np.max(np.abs(roots))), 5.0))
         self._roots.show_window((-reach, reach), (-reach, reach))
+
+
+def _peers(moment: Moment, found: Insight) -> tuple[Peer, ...]:
+    """The runs that share the curve of `found`."""
+    plan, runs = moment.snapshot.plan, moment.snapshot.runs
+    return tuple(
+        Peer(rate, moment.own_styles[i], chosen=i == found.index)
+        for i, rate in on_same_curve(plan, runs, found)
+    )

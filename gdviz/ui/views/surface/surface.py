@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 import pyqtgraph as pg
 from msgspec.structs import replace
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QWidget
 
 from gdviz.core.stopping import StatusName
 from gdviz.scene.records import LEAST_ZOOM, LOWEST_EYE, MOST_ZOOM, Keyframe
@@ -24,6 +23,7 @@ from gdviz.ui.plot.ink import (
 )
 from gdviz.ui.plot.inked import DOT
 from gdviz.ui.plot.path_strokes import PathStrokes, cut_at_exit, trail
+from gdviz.ui.plot.view import View
 from gdviz.ui.views.ground.colour_bar import ColourBar
 from gdviz.ui.views.plane.camera_follow import CameraFollow
 from gdviz.ui.views.plane.landscape import HALO, PATH
@@ -33,11 +33,14 @@ from gdviz.ui.views.surface.terrain import Terrain, terrain
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtWidgets import QWidget
 
     from gdviz.core.arrays import BoolArray, FloatArray, IntArray
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
+    from gdviz.ui.framing import Framing
     from gdviz.ui.look.theme import RunStyle, Theme
+    from gdviz.ui.moment import Moment
 
 _BAR, _BOTTOM = 72, 26  # room for the colour bar
 _BASE = 2.5  # the width for which dashes are declared
@@ -80,16 +83,10 @@ class Draped:
 
 
 @final
-class SurfaceView(QWidget):
-    """Draws a snapshot of two variables in space.
+class SurfaceView(View):
+    """Draws a snapshot of two variables in space; fails when OpenGL gives up."""
 
-    Signals
-    -------
-    failed
-        OpenGL has given up: why, in a few words.
-    """
-
-    failed = Signal(str)
+    needs_opengl = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,18 +120,14 @@ class SurfaceView(QWidget):
         self._show_ground()
         self.update()
 
-    def show_snapshot(
-        self,
-        snapshot: Snapshot,
-        styles: tuple[RunStyle | None, ...],
-        at: float | None = None,
-    ) -> None:
-        """Draw `snapshot` as `LandscapeView` does."""
-        self._snapshot, self._styles = snapshot, styles
+    def show_moment(self, moment: Moment) -> None:
+        """Draw `moment` as `LandscapeView` does."""
+        snapshot = moment.snapshot
+        self._snapshot, self._styles = snapshot, moment.styles
         if snapshot.plan.scene.show.camera != self._camera:
             self._camera = snapshot.plan.scene.show.camera
             self.reset_view()
-        self.look_from(snapshot.k if at is None else at)
+        self.look_from(moment.at)
         self._show_ground()
         self.update()
 
@@ -155,6 +148,14 @@ class SurfaceView(QWidget):
     def framed(self) -> Keyframe | None:
         """The eye that a hand has chosen, if one has."""
         return self._eye if self._lead.by_hand else None
+
+    def headline(self, moment: Moment) -> tuple[str, str]:
+        name = moment.snapshot.plan.objective.title
+        return "Paths", f"{name}; great heights are compressed" if self.is_compressed else name
+
+    def take(self, framing: Framing) -> None:
+        if framing.eye is not None:
+            self.frame(framing.eye)
 
     def frame(self, eye: Keyframe) -> None:
         """Look from `eye` as if a hand had chosen it."""

@@ -1,0 +1,83 @@
+"""Base of everything that draws moments, in the window and on figures alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from PySide6.QtGui import QPainter
+
+    from gdviz.ui.framing import Framing
+    from gdviz.ui.moment import Moment
+    from gdviz.ui.plot.canvas import Canvas
+
+
+class View(QWidget):
+    """A passive picture of a `Moment`; subclasses are final.
+
+    Beyond `show_moment`, the defaults suit a view that has nothing of the kind.
+
+    Attributes
+    ----------
+    reads_theory
+        Whether its moments are to carry an insight.
+    needs_opengl
+        Whether it is drawn by OpenGL; `paint_on` is there for other targets.
+
+    Signals
+    -------
+    failed
+        It cannot be drawn any more: why, in a few words.
+    """
+
+    failed = Signal(str)
+    reads_theory: ClassVar[bool] = False
+    needs_opengl: ClassVar[bool] = False
+
+    def show_moment(self, moment: Moment) -> None:
+        """Draw `moment`; the same one may come twice.
+
+        Its name is not `show`, which every widget has, and which opens it.
+        """
+        raise NotImplementedError
+
+    def headline(self, moment: Moment) -> tuple[str, str]:
+        """What stands above it on a figure: a title, and words beside it."""
+        raise NotImplementedError
+
+    def paint_on(self, painter: QPainter) -> None:
+        """Paint what Qt cannot render by itself."""
+
+    def take(self, framing: Framing) -> None:
+        """Look at what a hand has chosen, where that concerns this view."""
+
+    def settle(self) -> None:
+        """Have at once what is otherwise made in the background."""
+
+    def stop(self) -> None:
+        """End the work in the background, before the view goes."""
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is being made in the background."""
+        return True
+
+    @property
+    def follows_camera(self) -> bool:
+        """Whether what it makes in the background changes as the camera moves."""
+        return False
+
+    @property
+    def plot(self) -> Canvas | None:
+        """The only part that changes from step to step; None when more does."""
+        return None
+
+    @property
+    def frame_key(self) -> Hashable:
+        """While it is the same, all but `plot` looks the same."""
+        return None

@@ -1,0 +1,24 @@
+"""Menus of actions that are about one thing, such as a run or a panel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtWidgets import QMenu
+
+    from gdviz.ui.action_spec import ActionSpec
+
+
+def fill(menu: QMenu, specs: Iterable[ActionSpec]) -> None:
+    """Add an entry for each of `specs` as things stand now; its data is the key."""
+    for spec in specs:
+        entry = menu.addAction(spec.label().replace("&", "&&"))
+        entry.setData(spec.key)
+        entry.setEnabled(spec.enabled())
+        entry.triggered.connect(spec.do)
+        if spec.checked is not None:
+            entry.setCheckable(True)
+            entry.setChecked(spec.checked())
