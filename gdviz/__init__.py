@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gdviz.code import code
+    from gdviz.codegen import code
     from gdviz.core.errors import GdvizError
     from gdviz.core.objectives import OBJECTIVES
     from gdviz.core.optimizers import OPTIMIZERS
@@ -27,7 +27,7 @@ _HOMES = {
     "OBJECTIVES": ("gdviz.core.objectives", "OBJECTIVES"),
     "OPTIMIZERS": ("gdviz.core.optimizers", "OPTIMIZERS"),
     "SCHEDULES": ("gdviz.core.schedules", "SCHEDULES"),
-    "code": ("gdviz.code", "code"),
+    "code": ("gdviz.codegen", "code"),
     "export": ("gdviz.ui.export.publish", "export"),
     "load_scene": ("gdviz.scene.files", "load"),
     "save_scene": ("gdviz.scene.files", "save"),

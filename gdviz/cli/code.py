@@ -27,7 +27,7 @@ def code(scene: str, target: str, output: str | None) -> None:
     if target not in TARGETS:
         raise unknown("target", target, TARGETS, where="--to")
     from gdviz.cli.results import write_file
-    from gdviz.code import code as written
+    from gdviz.codegen import code as written
     from gdviz.engine import shipped
 
     text = written(shipped.load(scene), target)

@@ -12,16 +12,28 @@ import click
 from gdviz.cli import options
 from gdviz.cli.wording import SCENE
 from gdviz.core.errors import GdvizError, unknown
-from gdviz.ui.panels import figure_layouts
 
 if TYPE_CHECKING:
     from gdviz.ui.export.film.job import FilmProgress
 
 _EASINGS = ("none", "smooth")
-_LAYOUTS = tuple(figure_layouts())
 _THEMES = ("light", "dark", "print")
 _VIEWS = ("2d", "grid", "3d")
 _BANDS, _LETTERING = ("vector", "image"), ("text", "outlines")
+
+
+def _layouts() -> tuple[str, ...]:
+    from gdviz.ui.panels import figure_layouts  # other commands do without the window
+
+    return tuple(figure_layouts())
+
+
+class _LayoutOption(click.Option):
+    """Names the layouts when somebody asks for help."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        *names, last = _layouts()
+        return f"{self.opts[0]} NAME", f"{', '.join(names)} or {last}."
 
 
 @click.command(
@@ -31,7 +43,7 @@ _BANDS, _LETTERING = ("vector", "image"), ("text", "outlines")
 @click.option("--then", "others", metavar="SCENE", multiple=True, help="Show it afterwards.")
 @click.option("--size", metavar="WxH", help="Pixels; 1920x1080 unless you say otherwise.")
 @click.option("--theme", metavar="NAME", help="light, dark or print.")
-@click.option("--layout", metavar="NAME", help=f"{', '.join(_LAYOUTS[:-1])} or {_LAYOUTS[-1]}.")
+@click.option("--layout", metavar="NAME", cls=_LayoutOption, help="Which views are on it.")
 @click.option("--view", metavar="NAME", help="2d, grid or 3d, instead of what the scene says.")
 @click.option("--frame", metavar="K", help="Of a picture: the step; the last, if not said.")
 @click.option("--dpi", metavar="N", help="Of a picture: pixels for an inch of paper.")
@@ -82,7 +94,7 @@ def export(
     if theme is not None:
         asked["theme"] = _one_of("theme", theme, _THEMES)
     if layout is not None:
-        asked["layout"] = _one_of("layout", layout, _LAYOUTS)
+        asked["layout"] = _one_of("layout", layout, _layouts())
     if view is not None:
         asked["view"] = _one_of("view", view, _VIEWS)
     if frame is not None:

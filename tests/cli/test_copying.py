@@ -11,7 +11,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 import gdviz
-from gdviz import code as engine_code
+from gdviz import codegen
 from gdviz.cli.code import TARGETS
 from gdviz.engine import shipped
 from gdviz.engine.table import npz
@@ -32,7 +32,7 @@ def test_code_is_printed_as_scripts_get_it(ask: Callable[..., Answer], target: s
 
 
 def test_the_command_line_knows_the_targets_that_there_are() -> None:
-    assert TARGETS == engine_code.TARGETS
+    assert TARGETS == codegen.TARGETS
 
 
 def test_python_is_what_is_printed_when_nobody_says_what(ask: Callable[..., Answer]) -> None:

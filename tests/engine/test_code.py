@@ -11,8 +11,8 @@ import pytest
 from msgspec.structs import replace
 from numpy.testing import assert_allclose
 
-from gdviz.code.landscapes import known, source
-from gdviz.code.script import keys, script
+from gdviz.codegen.landscapes import known, source
+from gdviz.codegen.script import keys, script
 from gdviz.core.objectives import OBJECTIVES, build
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.schedules import SCHEDULES

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import gdviz
-from gdviz.code import code
-from gdviz.code.pytorch import why_not
+from gdviz.codegen import code
+from gdviz.codegen.pytorch import why_not
 from gdviz.core.errors import GdvizError
 from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.optimizers import OPTIMIZERS

@@ -46,14 +46,14 @@ def test_a_scene_is_copied_as_python(open_window: Open) -> None:
     what = scene("gd", "adam")
     window, session = open_window(what)
     assert trigger(window, "python") == "Copied as Python"
-    assert copied() == gdviz.code(session.scene, "python")
+    assert copied() == gdviz.codegen(session.scene, "python")
 
 
 def test_a_scene_is_copied_as_pytorch_and_what_is_missing_is_said(open_window: Open) -> None:
     window, session = open_window(scene("gd", "lion"))
     said = trigger(window, "pytorch")
     assert said == "Copied as PyTorch, without 1 that torch.optim does not have"
-    assert copied() == gdviz.code(session.scene, "pytorch")
+    assert copied() == gdviz.codegen(session.scene, "pytorch")
 
 
 def test_what_pytorch_has_not_is_a_sentence_and_leaves_the_clipboard(open_window: Open) -> None:
@@ -76,7 +76,7 @@ def test_a_notebook_is_saved_under_the_name_asked_for(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
     assert trigger(window, "notebook") == "Saved bowl.ipynb"
     text = (tmp_path / "bowl.ipynb").read_text(encoding="utf-8")
-    assert text == gdviz.code(session.scene, "notebook")
+    assert text == gdviz.codegen(session.scene, "notebook")
     assert json.loads(text)["nbformat"] == 4
     assert asked == ["a-bowl.ipynb"]
 

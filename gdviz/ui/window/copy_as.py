@@ -45,7 +45,7 @@ class CopyAs:
 
     def copy_pytorch(self) -> None:
         if text := self._written("pytorch"):
-            from gdviz.code.pytorch import why_not
+            from gdviz.codegen.pytorch import why_not
 
             missing = sum(bool(why_not(run)) for run in self._session.plan.runs)
             rest = f", without {missing} that torch.optim does not have" if missing else ""
@@ -83,7 +83,7 @@ class CopyAs:
 
     def _written(self, target: str) -> str:
         """The scene in another language; "" and a complaint where that has no words."""
-        from gdviz.code import code  # nobody waits for it when the window opens
+        from gdviz.codegen import code  # nobody waits for it when the window opens
 
         try:
             return code(self._session.scene, target)

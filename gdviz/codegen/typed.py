@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gdviz.code.helpers import source as helper
-from gdviz.code.helpers import with_needs
-from gdviz.code.printer import Printer, plain_name, real
+from gdviz.codegen.helpers import source as helper
+from gdviz.codegen.helpers import with_needs
+from gdviz.codegen.printer import Printer, plain_name, real
 from gdviz.core.derivatives import Tape
 from gdviz.core.expression import Binary, Call, Name, Negative, Node, Number, walk
 from gdviz.core.functions import FUNCTIONS, Function

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-from gdviz.code import bowls, neurons, valleys
-from gdviz.code.data import regression
-from gdviz.code.printer import (
+from gdviz.codegen import bowls, neurons, valleys
+from gdviz.codegen.data import regression
+from gdviz.codegen.printer import (
     WIDTH,
     number,
     plain_name,
     real,
 )
-from gdviz.code.typed import typed_landscape
+from gdviz.codegen.typed import typed_landscape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple, final
 
-from gdviz.code import rates
-from gdviz.code.printer import (
+from gdviz.codegen import rates
+from gdviz.codegen.printer import (
     WIDTH,
     Printer,
     number,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gdviz.code.printer import number, real
+from gdviz.codegen.printer import number, real
 
 if TYPE_CHECKING:
     from gdviz.core.objectives import Objective

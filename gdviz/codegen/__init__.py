@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from gdviz.code.targets import TARGETS, Target, code
+from gdviz.codegen.targets import TARGETS, Target, code
 
 __all__ = ["TARGETS", "Target", "code"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, get_args
 
-from gdviz.code import pytorch, script
-from gdviz.code.notebook import notebook
+from gdviz.codegen import pytorch, script
+from gdviz.codegen.notebook import notebook
 from gdviz.core.errors import unknown
 from gdviz.engine.plan import resolve
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gdviz.code.printer import WIDTH, number, real
+from gdviz.codegen.printer import WIDTH, number, real
 from gdviz.core.params import as_number
 from gdviz.core.schedules import SCHEDULES
 

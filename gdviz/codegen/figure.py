@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gdviz.code.printer import quoted, real
+from gdviz.codegen.printer import quoted, real
 
 if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
@@ -82,7 +82,7 @@ def _places(plan: Plan) -> list[str]:
         return ["places = np.stack([X1, X2])"]
     marks = plan.objective.landmarks()
     at = marks[0].at if marks else plan.runs[0].start
-    from gdviz.code.printer import point
+    from gdviz.codegen.printer import point
 
     return [
         "# the plane of the first two coordinates, through the lowest point that is known",

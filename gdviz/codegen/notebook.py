@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from gdviz.code.script import pieces
+from gdviz.codegen.script import pieces
 
 if TYPE_CHECKING:
     from gdviz.engine.plan import Plan

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, final
 
-from gdviz.code import figure, landscapes, rates
-from gdviz.code.helpers import source as helper
-from gdviz.code.method import docstring, remark
-from gdviz.code.printer import WIDTH, quoted, real
-from gdviz.code.script import (
+from gdviz.codegen import figure, landscapes, rates
+from gdviz.codegen.helpers import source as helper
+from gdviz.codegen.method import docstring, remark
+from gdviz.codegen.printer import WIDTH, quoted, real
+from gdviz.codegen.script import (
     Names,
     Piece,
     call,
@@ -25,7 +25,7 @@ from gdviz.core.params import as_number
 from gdviz.core.schedules import SCHEDULES
 
 if TYPE_CHECKING:
-    from gdviz.code.landscapes import Source
+    from gdviz.codegen.landscapes import Source
     from gdviz.engine.plan import Plan, RunPlan
 
 _ADAM = "lr=lr, betas=(beta1, beta2), eps=eps"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, final
 
-from gdviz.code import figure, landscapes, rates
-from gdviz.code.helpers import source as helper
-from gdviz.code.helpers import with_needs
-from gdviz.code.method import Function, Writer
-from gdviz.code.printer import WIDTH, point, quoted, real
+from gdviz.codegen import figure, landscapes, rates
+from gdviz.codegen.helpers import source as helper
+from gdviz.codegen.helpers import with_needs
+from gdviz.codegen.method import Function, Writer
+from gdviz.codegen.printer import WIDTH, point, quoted, real
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
