@@ -46,7 +46,7 @@ class UnsupportedError(GdvizError):
 _SHOWN = 15  # names that a sentence can hold
 
 
-def _slips(one: str, other: str) -> int:
+def slips(one: str, other: str) -> int:
     """How many letters were added, left out, exchanged or swapped with their neighbour."""
     before, row = [0] * (len(other) + 1), list(range(len(other) + 1))
     for i, a in enumerate(one):
@@ -65,7 +65,7 @@ def unknown(kind: str, name: str, allowed: Iterable[str], *, where: str = "") ->
     shown = name if len(name) <= 60 else name[:57] + "..."
     close = difflib.get_close_matches(shown, names, n=8, cutoff=0.5)
     if close:  # the likeliest slip, not the longest likeness: 'adma' is adam, not adamax
-        hint = f"did you mean {min(close, key=lambda other: _slips(shown, other))!r}?"
+        hint = f"did you mean {min(close, key=lambda other: slips(shown, other))!r}?"
     else:
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN + 3 else ""
         hint = f"choose from {', '.join(names[: _SHOWN if more else None])}{more}"

@@ -1,4 +1,4 @@
-"""Actions as data: menus, keys, buttons, help and the search box are built from them."""
+"""Actions and settings as data: menus, keys, buttons, help and the search box show them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
 
 TIME, SCENE, RUN, FILE, VIEW = "Time", "Scene", "Run", "File", "View"
 """Headings under which the list of keys and the search box show actions."""
@@ -68,3 +70,38 @@ class ActionSpec:
     def label(self) -> str:
         """Its text as things stand now."""
         return self.say() if self.say is not None else self.text
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class SettingOffer:
+    """One setting that a panel has a field for.
+
+    Attributes
+    ----------
+    key
+        Its name among all settings.
+    title
+        What it is called in words: "learning rate of Adam".
+    words
+        What happens when it is chosen.
+    value
+        What it is set to, as the field shows it.
+    spot
+        Where its field is, or what hides it; None when it has gone.
+    find
+        Its field, brought into view; None when it has gone.
+    set_to
+        Makes what was typed its value; "" when done, else the sentence that says why not.
+    run
+        The run that it belongs to; None for one that all share.
+    """
+
+    key: str
+    title: str
+    words: str
+    value: str
+    spot: Callable[[], QWidget | None]
+    find: Callable[[], QWidget | None]
+    set_to: Callable[[str], str] | None = None
+    run: int | None = None

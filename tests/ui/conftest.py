@@ -105,7 +105,7 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
         qtbot.waitUntil(lambda: settled(session))
         for _ in range(4):  # layouts ask for other layouts
             QCoreApplication.processEvents()
-        qtbot.waitUntil(lambda: window._landscape.at_rest)
+        qtbot.waitUntil(lambda: window.at_rest)
         return window, session
 
     yield open_on

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.toast import Toast
-from gdviz.ui.window.actions import ACTIONS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -65,8 +64,7 @@ def title_of(window: MainWindow) -> str:
 
 
 def action(window: MainWindow, key: str) -> QAction:
-    texts = {spec.key: i for i, spec in enumerate(ACTIONS)}
-    return window.actions()[texts[key]]
+    return window._actions[key]
 
 
 def entries(menu: MethodsMenu) -> dict[str, QAction]:

@@ -25,6 +25,12 @@ QFrame#panel, QFrame#card {
 }
 QFrame#panel[called="true"] { border-color: $accent; }
 QFrame#card[selected="true"] { border: 2px solid $accent; }
+QFrame#searchbox {
+    background: $panel; border: 1px solid $border; border-radius: ${px8}px;
+}
+QFrame#searchbox QLineEdit, QFrame#searchbox QLineEdit:focus {
+    background: $panel; border: none; border-bottom: 1px solid $hairline; border-radius: 0;
+}
 QFrame#bar { background: $panel; border: none; border-bottom: 1px solid $hairline; }
 QFrame#box { background: $field; border: none; border-radius: ${px8}px; }
 QFrame#warning { background: $bad_ground; border: none; border-radius: ${px6}px; }

@@ -13,8 +13,10 @@ from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gdviz.engine.plan import Plan
-    from gdviz.ui.action_spec import ActionSpec
+    from gdviz.ui.action_spec import ActionSpec, SettingOffer
     from gdviz.ui.framing import Framing
     from gdviz.ui.moment import Moment
 
@@ -90,6 +92,10 @@ class Panel(QFrame):
 
     def actions_offered(self) -> tuple[ActionSpec, ...]:
         """What can be done here, for menus, keys and the search box."""
+        return ()
+
+    def settings_offered(self) -> Iterable[SettingOffer]:
+        """What can be set here, for the search box."""
         return ()
 
     @property

@@ -76,6 +76,10 @@ class ParamEditor(QWidget):
     def spec(self) -> ParamSpec:
         return self._spec
 
+    def field(self) -> QWidget:
+        """What a text is typed into, else what is switched or chosen."""
+        return self._field or self._text or self._switch or self._combo or self
+
     def value(self) -> Value:
         return self._value
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gdviz.ui.session import Session
     from gdviz.ui.window.main_window import MainWindow
 
+_MOST_RECENT = 8  # searches
 _REST_MS = 1500  # after an edit: a gesture is one file
 
 log = logging.getLogger("gdviz.ui")
@@ -58,6 +59,9 @@ class Keeper(QObject):
         window.remember_layouts({n: s for n, s in found.items() if isinstance(s, QByteArray)})
         window.closing.connect(self._keep)
         self._session.scene_changed.connect(self._on_edited)
+        lately = self._store.value("recent_searches")
+        if isinstance(lately, str):
+            window.recent_searches = tuple(filter(None, lately.split("\n")))[:_MOST_RECENT]
         geometry = self._store.value("geometry")
         return isinstance(geometry, QByteArray) and window.restoreGeometry(geometry)
 
@@ -66,6 +70,7 @@ class Keeper(QObject):
         if window is not None:
             self._store.setValue("theme", window.look.name)
             self._store.setValue("geometry", window.saveGeometry())
+            self._store.setValue("recent_searches", "\n".join(window.recent_searches))
             for name, state in window.layouts().items():
                 self._store.setValue(f"layout/{name}", state)
             self._store.sync()

@@ -15,6 +15,8 @@ from gdviz.ui.look.fonts import load_fonts, ui_font
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.moment import Moment, styles_in, visible_in
 from gdviz.ui.panels import PANELS
+from gdviz.ui.search import sources
+from gdviz.ui.search.box import SearchBox
 from gdviz.ui.widgets.toast import Toast
 from gdviz.ui.window.actions import Actions
 from gdviz.ui.window.copy_as import CopyAs
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from gdviz.engine.simulation import Snapshot
     from gdviz.ui.action_spec import ActionSpec
     from gdviz.ui.look.theme import RunStyle
+    from gdviz.ui.search.entry import Entry
     from gdviz.ui.session import Session
     from gdviz.ui.widgets.panel import Panel
 
@@ -69,6 +72,8 @@ class MainWindow(QWidget):
         self._own_styles: tuple[RunStyle, ...] = ()
         self._styles: tuple[RunStyle | None, ...] = ()
         self._insight: Insight | None = None
+        self._recent: tuple[str, ...] = ()
+        self.search_box: SearchBox | None = None  # made when somebody asks
         self._opened: object = None  # the scene whose workspace was chosen
         docks = {spec.key: Dock(spec, spec.make(session, self), self) for spec in PANELS}
         self._docks = DockArea(docks, self)
@@ -104,6 +109,39 @@ class MainWindow(QWidget):
         for panel in self._panels:
             yield from panel.actions_offered()
         yield from self._window_actions.program_actions()
+
+    def _entries(self) -> list[Entry]:
+        """Everything that the search box can find, as things stand now."""
+        session = self._session
+        offers = (offer for panel in self._panels for offer in panel.settings_offered())
+        return [
+            *sources.of_settings(offers),
+            *sources.of_actions(self._actions.specs.values()),
+            *sources.of_panels(session),
+            *sources.of_methods(session),
+            *sources.of_scenes(self._files.open),
+            *sources.of_landscapes(session),
+        ]
+
+    def _styles_now(self) -> tuple[RunStyle, ...]:
+        return self._own_styles
+
+    @property
+    def recent_searches(self) -> tuple[str, ...]:
+        """What was found and done lately, the last one first."""
+        return self.search_box.recent if self.search_box is not None else self._recent
+
+    @recent_searches.setter
+    def recent_searches(self, keys: tuple[str, ...]) -> None:
+        self._recent = keys
+
+    def search(self) -> None:
+        """Open the search box, or close it."""
+        if self.search_box is None:
+            self.search_box = SearchBox(self._entries, self._styles_now, self)
+            self.search_box.recent = self._recent
+            dress.spread(self.search_box, self._theme)
+        self.search_box.open()
 
     def _connect(self) -> None:
         session = self._session

@@ -154,7 +154,7 @@ class Transport(QFrame):
                 tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to time
             self._tabs.chosen.connect(self.workspace_requested)
             self._tabs.set_theme(self._theme)
-            self._row.insertWidget(1, self._tabs)
+            self._row.insertWidget(2, self._tabs)  # after the title and its space
         self._tabs.set_current(current)
 
     def show_title(self, title: str, *, modified: bool) -> None:
@@ -245,6 +245,8 @@ class Transport(QFrame):
     def _fill(self) -> None:
         row = self._row
         row.addWidget(self._place, 3)
+        row.addSpacing(8)
+        row.addSpacing(16)  # the tabs stand between the two
         for key in _BUTTONS:
             row.addWidget(self._buttons[key])
         row.addSpacing(8)

@@ -29,6 +29,7 @@ class Dressed(Protocol):
     def set_look(self, theme: Theme) -> None: ...
     def reset_views(self) -> None: ...
     def reset_layout(self) -> None: ...
+    def search(self) -> None: ...
     def ask_to_close(self) -> None: ...
 
 
@@ -92,6 +93,10 @@ class WindowActions:
     def program_actions(self) -> tuple[ActionSpec, ...]:
         """Help, and the end."""
         return (
+            ActionSpec(
+                "search", "Search…", "Find or set anything", self._window.search, ("Ctrl+K",),
+                "search", VIEW, "program",
+            ),
             ActionSpec(
                 "keys", "Keys", "List the keys", self._show_keys, ("F1", "?"), "keyboard",
                 VIEW, "program",

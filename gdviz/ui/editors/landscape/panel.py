@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
 
 from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.objectives.expression import FORMULA, Expression, typed
-from gdviz.core.params import ParamSpec
+from gdviz.core.params import ParamSpec, shown
 from gdviz.scene.edits import SetFormula, SetObjective, SetObjectiveParam, SetStart
+from gdviz.ui.action_spec import SettingOffer
 from gdviz.ui.editors.landscape.landmark_list import LandmarkList
 from gdviz.ui.editors.landscape.landscape_field import LandscapeField
 from gdviz.ui.editors.landscape.shared_settings import SharedSettings
@@ -33,7 +34,7 @@ from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.tab_order import follow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from gdviz.core.objectives import Window
     from gdviz.core.params import Value
@@ -132,6 +133,21 @@ class LandscapePanel(Panel):
         if moment.insight is not None:
             self._landmarks.show_insight(moment.insight)
         self._shared.show_moment(moment)
+
+    def settings_offered(self) -> Iterator[SettingOffer]:
+        plan = self._plan
+        if plan is None:
+            return
+        for name, editor in self._editors.items():
+            word = name.replace("_", " ")
+            yield SettingOffer(
+                key=f"landscape.{name}",
+                title=f"{word} of {plan.objective.title}",
+                words="Goes to its field in the panel of the landscape",
+                value=shown(editor.value()),
+                spot=editor.field,
+                find=editor.field,
+            )
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)

@@ -28,6 +28,7 @@ from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.plot.run_glyph import RunGlyph
 from gdviz.ui.widgets.elided_label import ElidedLabel
 from gdviz.ui.widgets.math_label import MathLabel
+from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.readout import Readout
 
 if TYPE_CHECKING:
@@ -185,6 +186,14 @@ class RunCard(QFrame):
             if remedy is not None:
                 self._words.set_text(remedy.sentence)
                 self._fix.setText(f"Set η to {number(remedy.lr)}")
+
+    def field(self, name: str, *, reveal: bool = False) -> QWidget | None:
+        """The field of a parameter, if it has one; `reveal` brings out what is folded away."""
+        if (editor := self._editors.editor(name)) is None:
+            return None
+        if reveal and editor.isHidden():
+            self._more.setChecked(True)
+        return editor.field() if isinstance(editor, ParamEditor) else editor
 
     def in_order(self) -> list[QWidget]:
         """What the Tab key goes through, from top to bottom."""

@@ -60,6 +60,10 @@ class CardEditors(QWidget):
         """Whether there are more editors than are shown at first."""
         return sum(spec.kind != "text" for spec in self._specs) > SHOWN
 
+    def editor(self, name: str) -> Editor | None:
+        """What edits parameter `name`; None when the method has none."""
+        return self._editors.get(name)
+
     def in_order(self) -> list[QWidget]:
         """The editors from top to bottom."""
         return list(self._editors.values())

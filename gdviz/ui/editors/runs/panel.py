@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from gdviz.core.errors import GdvizError
+from gdviz.core.numerals import number, typed
+from gdviz.core.params import shown
 from gdviz.engine.insight import left_window_at
 from gdviz.engine.marks import rate_marks
 from gdviz.engine.plan import hyper_of
 from gdviz.engine.remedy import remedy
 from gdviz.scene.edits import SetHyper, colour_of
 from gdviz.scene.overrides import own_settings
+from gdviz.ui.action_spec import SettingOffer
 from gdviz.ui.editors.runs import edits as run_edits
 from gdviz.ui.editors.runs.about_method import AboutMethod
 from gdviz.ui.editors.runs.actions import MOST, RunActions
@@ -25,6 +30,8 @@ from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.tab_order import follow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gdviz.core.params import ParamSpec, Value
     from gdviz.engine.plan import Plan
     from gdviz.ui.action_spec import ActionSpec
@@ -115,6 +122,22 @@ class RunsPanel(Panel):
 
     def actions_offered(self) -> tuple[ActionSpec, ...]:
         return self._actions.actions()
+
+    def settings_offered(self) -> Iterator[SettingOffer]:
+        plan = self._editing.plan
+        for index, run in enumerate(plan.runs):
+            label, values = plan.labels[index], dict(run.hyper)
+            for spec in run.chosen.params:
+                yield SettingOffer(
+                    key=f"run.{index}.{spec.name}",
+                    title=f"{run_edits.in_words(spec)} of {label}",
+                    words="Goes to its field in the run card",
+                    value=_shown(values[spec.name]),
+                    spot=partial(self._spot, index, spec.name),
+                    find=partial(self._find, index, spec.name),
+                    set_to=partial(self._set, index, spec) if spec.is_number else None,
+                    run=index,
+                )
 
     # -- inside ------------------------------------------------------------------------
 
@@ -233,7 +256,42 @@ class RunsPanel(Panel):
         run = self._plan.runs[index]
         self._about.show_method(run.chosen, str(dict(run.hyper).get("formula", "")))
 
+    def _spot(self, index: int, name: str) -> QWidget | None:
+        """The field of a parameter, or its card where the field is folded away."""
+        if index >= len(self._cards):
+            return None
+        field = self._cards[index].field(name)
+        return field if field is not None and field.isVisible() else self._cards[index]
+
+    def _find(self, index: int, name: str) -> QWidget | None:
+        """The field of a parameter, scrolled into view."""
+        if index >= len(self._cards):
+            return None
+        field = self._cards[index].field(name, reveal=True)
+        if field is not None:
+            self._scroll.ensureWidgetVisible(self._cards[index])
+        return field
+
+    def _set(self, index: int, spec: ParamSpec, text: str) -> str:
+        try:
+            value = spec.parse(typed(text))
+        except GdvizError as error:
+            return str(error)
+        self._editing.select(index)
+        problem = self._editing.apply(
+            run_edits.set_value(self._editing.plan, index, spec, value, {})
+        )
+        self._editing.settle()
+        return problem
+
     def _show_last(self) -> None:
         """Scroll to the newest card, and to the button that adds another."""
         self._scroll.ensureWidgetVisible(self._cards[-1])
         self._scroll.ensureWidgetVisible(self._add)
+
+
+def _shown(value: Value) -> str:
+    """A value as the card shows it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return number(value) if isinstance(value, int | float) else shown(value)
