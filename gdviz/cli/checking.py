@@ -46,7 +46,7 @@ def check_scene(name: str) -> bool:
     )
     for finding in findings:
         if finding.error is not None:
-            complain(finding.error.within(name))
+            complain(f"{name}: {finding.error}")
     return all(finding.holds for finding in findings)
 
 

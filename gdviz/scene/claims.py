@@ -174,8 +174,9 @@ def parse_prose(text: str) -> Prose:
         try:
             pieces.append(_value(match[1]))
         except ExpressionError as error:
+            quoted = match[0] if len(match[0]) <= 60 and match[0].isprintable() else "a value"
             raise ExpressionError(
-                f"in {match[0]}: {error.what}", column=match.start(1) + error.column
+                f"in {quoted}: {error.what}", column=match.start(1) + error.column
             ) from None
         end = match.end()
     if odd := _OPEN.search(text, end):
