@@ -18,6 +18,7 @@ from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.picture_files import still
 from gdviz.ui.export.film.film import Pace
 from gdviz.ui.export.film.job import reel_of, tags_of
+from gdviz.ui.views.plane.grid import GridView
 from tests.ui.sessions import LR, arrive
 
 if TYPE_CHECKING:
@@ -64,6 +65,17 @@ def test_the_window_tells_values_of_the_runs_as_they_are_now(
     assert [n.text for n in window._landscape._picture._notes] == [f"down to {after}"]
     assert (session.scene.title, session.scene.notes) == (raw.title, raw.notes)
     assert session.scene.show == raw.show
+
+
+def test_every_panel_of_the_grid_tells_values(qtbot: QtBot, open_window: Open) -> None:
+    tree = told()
+    tree["show"] |= {"view": "grid"}
+    window, session = open_window(tree)
+    loss = end(arrive(qtbot, session).runs[0])
+    (grid,) = window.findChildren(GridView)
+    assert [[n.text for n in cell._picture._notes] for cell in grid._cells] == [
+        [f"down to {loss}"]
+    ] * 2
 
 
 def test_values_are_dots_until_there_are_runs(qtbot: QtBot, open_window: Open) -> None:
