@@ -154,7 +154,7 @@ def test_infinity_is_compared_and_what_is_no_number_never_holds() -> None:
          "no single minimum of Formula is known"),
         ("kappa < 1", {"objective": "matrix_factorization"},
          "no single minimum of Matrix factorization is known"),
-        ("kappa < 1", {"objective": "ackley", "start": [0.1, 0], "steps": 1},
+        ("kappa < 1", {"objective": "ackley", "start": [0.01, 0], "steps": 1},
          "Ackley has no curvature at its minimum"),
         ("limit(gd) < 1", {"objective": "abs_sum"},
          "has no curvature at its minimum"),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from gdviz.core.numerals import number
 from gdviz.engine.caption import caption
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from gdviz.engine.run import Run
+    from gdviz.ui.views.plane.grid_cell import Cell
+    from gdviz.ui.views.plane.landscape import LandscapeView
     from tests.ui.conftest import Open
 
 TEXT = "{= loss(gd) : 4}"
@@ -46,57 +49,67 @@ def end(run: Run) -> str:
     return number(run.loss[-1], 4)
 
 
+def notes(desk: Any) -> str:
+    """What the landscape panel says about the scene."""
+    said = [label.text() for label in desk.panel("landscape").findChildren(QLabel)]
+    (found,) = (text for text in said if text.startswith(("It ends at ", "Now ")))
+    return found
+
+
+def written(view: LandscapeView | Cell) -> list[str]:
+    """What stands on the landscape."""
+    return [note.text for note in view._picture._notes]
+
+
 def test_the_window_tells_values_of_the_runs_as_they_are_now(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window, session = open_window(told())
-    raw = session.scene
-    before = end(arrive(qtbot, session).runs[0])
-    assert window.windowTitle() == f"Ends at {before} – gdviz"
-    assert window._transport._full == f"Ends at {before}"
-    assert window._setup._notes.text() == f"It ends at {before}."
-    assert [n.text for n in window._landscape._picture._notes] == [f"down to {before}"]
-    session.apply(LR)
-    after = end(arrive(qtbot, session).runs[0])
+    desk = open_window(told())
+    raw = desk.session.scene
+    before = end(arrive(qtbot, desk.session).runs[0])
+    assert desk.window.windowTitle() == f"Ends at {before} – gdviz"
+    assert desk.title == f"Ends at {before}"
+    assert notes(desk) == f"It ends at {before}."
+    assert written(desk.plane) == [f"down to {before}"]
+    desk.session.apply(LR)
+    after = end(arrive(qtbot, desk.session).runs[0])
     assert after != before
-    assert window.windowTitle() == f"Ends at {after} – gdviz"
-    assert window._transport._full == f"Ends at {after} ·"
-    assert window._setup._notes.text() == f"It ends at {after}."
-    assert [n.text for n in window._landscape._picture._notes] == [f"down to {after}"]
-    assert (session.scene.title, session.scene.notes) == (raw.title, raw.notes)
-    assert session.scene.show == raw.show
+    assert desk.window.windowTitle() == f"Ends at {after} – gdviz"
+    assert desk.title == f"Ends at {after} ·"
+    assert notes(desk) == f"It ends at {after}."
+    assert written(desk.plane) == [f"down to {after}"]
+    assert (desk.session.scene.title, desk.session.scene.notes) == (raw.title, raw.notes)
+    assert desk.session.scene.show == raw.show
 
 
 def test_every_panel_of_the_grid_tells_values(qtbot: QtBot, open_window: Open) -> None:
     tree = told()
     tree["show"] |= {"view": "grid"}
-    window, session = open_window(tree)
-    loss = end(arrive(qtbot, session).runs[0])
-    (grid,) = window.findChildren(GridView)
-    assert [[n.text for n in cell._picture._notes] for cell in grid._cells] == [
-        [f"down to {loss}"]
-    ] * 2
+    desk = open_window(tree)
+    loss = end(arrive(qtbot, desk.session).runs[0])
+    grid = desk.only(GridView)
+    assert [written(cell) for cell in grid._cells] == [[f"down to {loss}"]] * 2
 
 
 def test_values_are_dots_until_there_are_runs(qtbot: QtBot, open_window: Open) -> None:
-    window, session = open_window(told())
+    desk = open_window(told())
     seen: list[str] = []
-    window.windowTitleChanged.connect(seen.append)
+    desk.window.windowTitleChanged.connect(seen.append)
     other = from_builtins(told(objective="beale", start=[1, 1], notes=f"Now {TEXT}."))
-    session.open(other)
-    assert window._setup._notes.text() == "Now …."
+    desk.session.open(other)
+    assert notes(desk) == "Now …."
     assert seen[0] == "Ends at … – gdviz"
-    runs = arrive(qtbot, session).runs
-    assert window._setup._notes.text() == f"Now {end(runs[0])}."
+    runs = arrive(qtbot, desk.session).runs
+    assert notes(desk) == f"Now {end(runs[0])}."
 
 
 def test_a_note_is_taken_hold_of_where_it_stands_and_edited_as_it_was_written(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window, session = open_window(told())
-    arrive(qtbot, session)
-    hand = window._landscape.notes
-    canvas = window._landscape.canvas
+    desk = open_window(told())
+    arrive(qtbot, desk.session)
+    hand = desk.plane.notes
+    canvas = desk.plane.canvas
     middle = canvas.to_pixels(np.array([[0.0, 0.0]]))
     beside = canvas.to_data(middle + np.array([70.0, 0.0]))[0]
     assert not hand.is_over(*beside)  # the words as they were written would reach so far
@@ -108,11 +121,11 @@ def test_a_note_is_taken_hold_of_where_it_stands_and_edited_as_it_was_written(
 def test_a_note_with_a_wrong_value_is_refused_and_the_others_can_be_moved(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window, session = open_window(told())
-    arrive(qtbot, session)
+    desk = open_window(told())
+    arrive(qtbot, desk.session)
     said: list[str] = []
-    session.complained.connect(said.append)
-    hand = window._landscape.notes
+    desk.session.complained.connect(said.append)
+    hand = desk.plane.notes
     hand.write((1.0, 1.0))
     hand._line.setText("{= los(gd)}")
     qtbot.keyClick(hand._line, Qt.Key.Key_Return)
@@ -123,7 +136,7 @@ def test_a_note_with_a_wrong_value_is_refused_and_the_others_can_be_moved(
     assert hand.press(0.0, 0.0)
     assert hand.drag(0.5, 0.5)
     assert len(said) == 1
-    assert [note.at for note in session.scene.show.annotations] == [(0.5, 0.5)]
+    assert [note.at for note in desk.session.scene.show.annotations] == [(0.5, 0.5)]
 
 
 @pytest.mark.parametrize("view", ["2d", "grid"])
@@ -156,9 +169,9 @@ def test_films_tell_values_and_carry_the_scene_as_it_was_written(qapp: QApplicat
 
 
 def test_code_tells_values(qtbot: QtBot, open_window: Open) -> None:
-    window, session = open_window(told())
-    loss = end(arrive(qtbot, session).runs[0])
-    window._actions["python"].trigger()
+    desk = open_window(told())
+    loss = end(arrive(qtbot, desk.session).runs[0])
+    desk.do("python")
     text = QGuiApplication.clipboard().text()
     assert text.startswith(f'"""Ends at {loss}.\n\nIt ends at {loss}.\n')
 
@@ -166,10 +179,10 @@ def test_code_tells_values(qtbot: QtBot, open_window: Open) -> None:
 def test_a_value_belongs_to_the_race_and_not_to_the_step_on_screen(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window, session = open_window(told())
-    runs = arrive(qtbot, session).runs
-    session.simulation.seek.emit(3)
-    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.k == 3)
-    assert window._setup._notes.text() == f"It ends at {end(runs[0])}."
-    assert simulate_plan(session.plan)[0].loss[-1] == runs[0].loss[-1]
-    assert encode(session.scene) == encode(from_builtins(told()))
+    desk = open_window(told())
+    runs = arrive(qtbot, desk.session).runs
+    desk.session.simulation.seek.emit(3)
+    qtbot.waitUntil(lambda: desk.session.snapshot is not None and desk.session.snapshot.k == 3)
+    assert notes(desk) == f"It ends at {end(runs[0])}."
+    assert simulate_plan(desk.session.plan)[0].loss[-1] == runs[0].loss[-1]
+    assert encode(desk.session.scene) == encode(from_builtins(told()))
