@@ -89,7 +89,14 @@ def _scenes() -> list[dict[str, Any]]:
 
     scenes = {key: load(key) for key in keys()}
     return [
-        {"key": key, "title": scene.title, "notes": scene.notes}
+        {
+            "key": key,
+            "title": scene.title,
+            "notes": scene.notes,
+            "point": scene.point,
+            "covers": list(scene.covers),
+            "claims": len(scene.claims),
+        }
         for key, scene in scenes.items()
     ]
 

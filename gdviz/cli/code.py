@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gdviz.cli.terminal import write
 from gdviz.cli.wording import SCENE
 from gdviz.core.errors import GdvizError, unknown
+
+if TYPE_CHECKING:
+    from gdviz.scene.records import Scene
 
 TARGETS = ("python", "pytorch", "notebook")
 
@@ -30,13 +34,23 @@ def code(scene: str, target: str, output: str | None) -> None:
     from gdviz.codegen import code as written
     from gdviz.engine import shipped
 
-    text = written(shipped.load(scene), target)
+    text = written(_told(shipped.load(scene)), target)
     if output is None or output == "-":
         write(text)
         return
     if scene not in shipped.keys() and _same(output, scene):  # noqa: SIM118
         raise GdvizError("this is the scene itself; choose another name", where="--output")
     write_file(output, text)
+
+
+def _told(scene: Scene) -> Scene:
+    """`scene` with the values that its texts tell."""
+    from gdviz.engine.api import simulate_scene
+    from gdviz.lessons.prose import shown_scene
+
+    if shown_scene(scene, None) == scene:  # it tells none, and need not be run
+        return scene
+    return shown_scene(scene, simulate_scene(scene))
 
 
 def _same(one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -10,7 +10,7 @@ from gdviz import __version__
 from gdviz.cli import options
 from gdviz.cli.code import code
 from gdviz.cli.export import export
-from gdviz.cli.terminal import complain, plain, write
+from gdviz.cli.terminal import MISTAKE, complain, write
 from gdviz.cli.wording import SCENE, reworded
 from gdviz.core.errors import GdvizError, unknown
 
@@ -148,20 +148,11 @@ group.add_command(code)
 @group.command("check")
 @click.argument("scenes", metavar="SCENE...", nargs=-1, required=True)
 def check(scenes: tuple[str, ...]) -> int:
-    """Say whether each SCENE can be run, or what is wrong and where."""
-    from gdviz.engine import shipped
-    from gdviz.engine.plan import resolve
+    """Say whether each SCENE can be run and its claims hold, or what is wrong and where."""
+    from gdviz.cli.checking import check_scene
 
-    status = 0
-    for name in scenes:
-        try:
-            resolve(shipped.load(name))
-        except GdvizError as error:
-            complain(error)
-            status = 2
-        else:
-            write(f"{plain(name)}: fine\n")
-    return status
+    sound = [check_scene(name) for name in scenes]
+    return 0 if all(sound) else MISTAKE
 
 
 @group.command("schema")
@@ -190,7 +181,7 @@ def list_entries(kind: str | None, json: bool) -> None:
     if json:
         write_tree(found)
     else:
-        write_columns([[e["key"], e["title"]] for e in found], numbers=set())
+        write_columns([_listed(entry) for entry in found], numbers=set())
 
 
 @group.command("bench")
@@ -201,6 +192,11 @@ def bench(file: str | None, exports: bool) -> int:
     from gdviz.bench.run import main
 
     return main(file, export=exports)
+
+
+def _listed(entry: dict[str, Any]) -> list[str]:
+    """What a list shows of an entry: its key, its title, and a scene's point."""
+    return [entry[name] for name in ("key", "title", "point") if name in entry]
 
 
 def _or_default(read: Callable[[str], T], text: str | None) -> T | None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 
 from gdviz import __version__
-from gdviz.cli.terminal import abandon, complain, finish, speak_unicode, write
+from gdviz.cli.terminal import MISTAKE, abandon, complain, finish, speak_unicode, write
 from gdviz.core.errors import GdvizError
 
-MISTAKE = 2
 CLOSED = 1  # nobody reads what we print
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 

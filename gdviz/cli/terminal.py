@@ -7,6 +7,8 @@ import sys
 
 from gdviz.core.errors import GdvizError
 
+MISTAKE = 2  # the exit status
+
 
 def plain(text: str) -> str:
     """`text` on one line, without characters that move a cursor or change a colour."""

@@ -14,7 +14,7 @@ import re
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from gdviz.core.errors import GdvizError, unknown
 from gdviz.core.functions import FUNCTIONS, Function
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from gdviz.core.arrays import FloatArray
 
@@ -68,6 +68,7 @@ Evaluator: TypeAlias = "Callable[[Mapping[str, FloatArray]], FloatArray]"
 _OPERATORS: dict[type[ast.operator], Operator] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.Mod: "%",
 }  # fmt: skip
+_SIGNS = ast.expr_context | ast.operator | ast.cmpop | ast.boolop
 _CONSTANTS = {"pi": math.pi, "e": math.e}
 _ODD = {"__": "a double underscore", "'": "a quote", '"': "a quote", "`": "a quote"}
 _FORBIDDEN = re.compile(r"""["'`\[\]{}]|__|[^\x20-\x7e]""")
@@ -93,6 +94,12 @@ class ExpressionError(GdvizError):
 
 def parse(text: str) -> Node:
     """The tree of one formula, or an `ExpressionError` that says what is wrong and where."""
+    root, shift = syntax(text)
+    return Reader(shift).read(root)
+
+
+def syntax(text: str) -> tuple[ast.expr, int]:
+    """Python's tree of a text, bounded and unread, and by how much its columns are short."""
     _look_at(text)
     shift = len(text) - len(text.lstrip())
     try:
@@ -101,15 +108,15 @@ def parse(text: str) -> Node:
             tree = ast.parse(text.strip(), mode="eval")
     except SyntaxError as error:
         column = min(max((error.offset or 1) - 1 + shift, 0), len(text))
-        if column >= len(text.rstrip()) or text.rstrip()[-1] in "+-*/%(,":
+        if column >= len(text.rstrip()) or text.rstrip()[-1] in "+-*/%(,<>=":
             column = len(text.rstrip())  # where something is missing
         raise ExpressionError(_complaint(text, column), column=column) from None
     except (ValueError, MemoryError, RecursionError, SyntaxWarning, DeprecationWarning):
         raise ExpressionError("cannot be read as a formula") from None
-    nodes = sum(not isinstance(n, ast.expr_context | ast.operator) for n in ast.walk(tree))
+    nodes = sum(not isinstance(n, _SIGNS) for n in ast.walk(tree))
     if nodes > MAX_NODES:
         raise ExpressionError(f"has {nodes} parts; at most {MAX_NODES} are read")
-    return _Reader(shift).read(tree.body)
+    return tree.body, shift
 
 
 def _look_at(text: str) -> None:
@@ -141,17 +148,42 @@ def _complaint(text: str, column: int) -> str:
     return f"cannot be read at column {column + 1}, {text[column : column + 12]!r}"
 
 
-class _Reader:
-    """Builds our tree from Python's, refusing what a formula does not need."""
+class Words(Protocol):
+    """Names and calls that one kind of formula has besides those of every formula."""
 
-    def __init__(self, shift: int) -> None:
+    @property
+    def offered(self) -> Collection[str]:
+        """The functions there are, for the nearest match."""
+
+    def name(self, node: ast.Name, reader: Reader) -> Node:
+        """What a name stands for; an error of the `reader` when it stands for nothing."""
+
+    def call(self, node: ast.Call, name: str, reader: Reader) -> Node | None:
+        """What a call of `name` stands for; None leaves it to every formula's functions."""
+
+
+class Reader:
+    """Builds our tree from Python's, refusing what a formula does not need.
+
+    Parameters
+    ----------
+    shift
+        What columns of the tree are short of those of the text.
+    words
+        What this kind of formula has besides.
+    """
+
+    def __init__(self, shift: int, words: Words | None = None) -> None:
         self._shift = shift
+        self._words = words
 
     def read(self, node: ast.expr) -> Node:
         if isinstance(node, ast.Constant):
             return self._number(node)
         if isinstance(node, ast.Name):
-            return Number(_CONSTANTS[node.id]) if node.id in _CONSTANTS else Name(node.id)
+            if node.id in _CONSTANTS:
+                return Number(_CONSTANTS[node.id])
+            return Name(node.id) if self._words is None else self._words.name(node, self)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
             inner = self.read(node.operand)
             return Negative(inner) if isinstance(node.op, ast.USub) else inner
@@ -159,18 +191,18 @@ class _Reader:
             return self._binary(node, _OPERATORS[type(node.op)])
         if isinstance(node, ast.Call):
             return self._call(node)
-        raise self._error(node, "only numbers, names, + - * / ** % and functions are read")
+        raise self.error(node, "only numbers, names, + - * / ** % and functions are read")
 
     def _number(self, node: ast.Constant) -> Number:
         value = node.value
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self._error(node, "is not a number")
+            raise self.error(node, "is not a number")
         try:
             number = float(value)
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            raise self._error(node, "is too large; numbers end at 1.8e308")
+            raise self.error(node, "is too large; numbers end at 1.8e308")
         return Number(number)
 
     def _binary(self, node: ast.BinOp, op: Operator) -> Node:
@@ -178,35 +210,42 @@ class _Reader:
         if op == "**":
             exponent = constant(right)
             if any(isinstance(n, Binary) and n.op == "**" for n in walk(right)):
-                raise self._error(node.right, "a power in an exponent is not read")
+                raise self.error(node.right, "a power in an exponent is not read")
             if exponent is not None and not abs(exponent) <= MAX_EXPONENT:
-                raise self._error(node.right, f"exponents end at {MAX_EXPONENT}")
+                raise self.error(node.right, f"exponents end at {MAX_EXPONENT}")
             if isinstance(left, Binary) and left.op == "**":
                 inner = constant(left.right)
                 if inner is None or exponent is None or abs(inner * exponent) > MAX_EXPONENT:
-                    raise self._error(node, "a power of a power is not read")
+                    raise self.error(node, "a power of a power is not read")
         return Binary(op, left, right)
 
-    def _call(self, node: ast.Call) -> Call:
+    def _call(self, node: ast.Call) -> Node:
         if not isinstance(node.func, ast.Name):
-            raise self._error(node, "only functions by name can be called")
+            raise self.error(node, "only functions by name can be called")
         name = node.func.id
+        if self._words is not None:
+            own = self._words.call(node, name, self)
+            if own is not None:
+                return own
         if name not in FUNCTIONS:
-            public = [f.name for f in FUNCTIONS.values() if f.public]
+            public = {f.name for f in FUNCTIONS.values() if f.public}
+            if self._words is not None:
+                public |= set(self._words.offered)
             sentence = unknown("function", name, public).what
-            raise self._error(node, sentence, quote=False)
+            raise self.error(node, sentence, quote=self._words is not None)
         function = FUNCTIONS[name]
         if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
-            raise self._error(node, f"{name}() takes plain values only")
+            raise self.error(node, f"{name}() takes plain values only")
         if len(node.args) != function.arity:
             plural = "s" * (function.arity != 1)
-            raise self._error(
+            raise self.error(
                 node, f"{name}() takes {function.arity} value{plural}, got {len(node.args)}",
                 quote=False,
             )  # fmt: skip
         return Call(function, tuple(self.read(a) for a in node.args))
 
-    def _error(self, node: ast.expr, what: str, *, quote: bool = True) -> ExpressionError:
+    def error(self, node: ast.expr, what: str, *, quote: bool = True) -> ExpressionError:
+        """A mistake at `node`; with `quote`, the sentence names its column."""
         column = node.col_offset + self._shift
         place = f"column {column + 1}: " if quote else ""
         return ExpressionError(f"{place}{what}", column=column)

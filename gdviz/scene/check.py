@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -9,8 +10,9 @@ import msgspec
 from gdviz.core.errors import GdvizError, unknown
 from gdviz.core.objectives import OBJECTIVES, Objective, Window
 from gdviz.core.optimizers import OPTIMIZERS, Optimizer
-from gdviz.core.params import validate_all
+from gdviz.core.params import shown, validate_all
 from gdviz.core.schedules import SCHEDULES
+from gdviz.scene.claims import check_claims
 from gdviz.scene.records import MAX_STEPS_OF_ALL, TREATMENTS, Keyframe, RunSpec, Scene
 
 if TYPE_CHECKING:
@@ -48,6 +50,23 @@ def check(scene: Scene) -> None:
                 where=where,
             )
         _run(scene, run, dim, f"runs[{i}]")
+    _covers(scene.covers)
+    check_claims(scene)
+
+
+CURRICULUM_ID = r"C[1-9][0-9]?\.[1-9][0-9]?"
+
+
+def _covers(ids: tuple[str, ...]) -> None:
+    for i, name in enumerate(ids):
+        where = f"covers[{i}]"
+        if not re.fullmatch(CURRICULUM_ID, name):
+            raise GdvizError(
+                f"must be an id of the curriculum, such as 'C1.3', got {shown(name)}",
+                where=where,
+            )
+        if name in ids[:i]:
+            raise GdvizError(f"{name!r} stands twice", where=where)
 
 
 def _window(window: Window | None, where: str) -> None:

@@ -141,7 +141,10 @@ class SetStart(Struct, frozen=True):
 
 
 class SetObjective(Struct, frozen=True):
-    """Put the runs on another landscape; window, start and parameters become its own."""
+    """Put the runs on another landscape; window, start and parameters become its own.
+
+    What was said and claimed about the scene goes: it was about the other landscape.
+    """
 
     key: str
     label: str = "change landscape"
@@ -155,7 +158,7 @@ class SetObjective(Struct, frozen=True):
         runs = tuple(replace(run, start=None) for run in scene.runs)
         return replace(
             scene, objective=self.key, objective_params={}, window=None, start=None,
-            title=title, notes="", runs=runs,
+            title=title, notes="", point="", covers=(), claims=(), runs=runs,
         )  # fmt: skip
 
 

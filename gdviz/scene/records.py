@@ -18,6 +18,10 @@ MAX_TITLE = 200  # letters
 MAX_ANNOTATIONS = 24
 MAX_KEYFRAMES = 100
 MAX_PANELS = 40
+MAX_POINT = 200  # letters
+MAX_COVERS = 40
+MAX_CLAIMS, MAX_CLAIM = 24, 300  # how many, and letters of one
+MAX_VALUES = 40  # that the texts of a scene tell
 LOWEST_EYE = 8.0  # degrees above the ground of a surface
 LEAST_ZOOM, MOST_ZOOM = 0.5, 6.0
 MAX_STEPS = 1_000_000
@@ -190,13 +194,26 @@ def looked_at_as(scene: Scene, other: Scene) -> Scene:
 
 
 class Scene(Record, frozen=True):
-    """A landscape, the runs on it, and how they are shown."""
+    """A landscape, the runs on it, how they are shown, and what they are to teach.
+
+    ``point`` is that in one sentence, ``covers`` the ids of the curriculum that it belongs
+    to, and ``claims`` what must be true of the runs; `gdviz.scene.claims` reads them.
+    """
 
     objective: Key
     runs: Annotated[tuple[RunSpec, ...], Meta(min_length=1, max_length=MAX_RUNS)]
     version: Annotated[int, Meta(ge=1)] = VERSION
     title: Title = "Untitled"
     notes: Notes = ""
+    point: Annotated[str, Meta(max_length=MAX_POINT)] = ""
+    covers: Annotated[
+        tuple[Annotated[str, Meta(max_length=20)], ...],
+        Meta(min_length=0, max_length=MAX_COVERS),
+    ] = ()
+    claims: Annotated[
+        tuple[Annotated[str, Meta(max_length=MAX_CLAIM)], ...],
+        Meta(min_length=0, max_length=MAX_CLAIMS),
+    ] = ()
     objective_params: Params = {}
     window: tuple[Interval, Interval] | None = None
     start: Point | None = None

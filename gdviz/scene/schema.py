@@ -9,6 +9,8 @@ import msgspec
 from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.schedules import SCHEDULES
+from gdviz.scene.check import CURRICULUM_ID
+from gdviz.scene.claims import QUANTITIES
 from gdviz.scene.records import Scene
 
 if TYPE_CHECKING:
@@ -38,6 +40,11 @@ def scene_schema() -> dict[str, Any]:
             }
             for name, (specs, further) in catalogue.items()
         )
+    scene["properties"]["covers"]["items"]["pattern"] = f"^{CURRICULUM_ID}$"
+    measured = " ".join(f"{q.name}: {q.doc}" for q in QUANTITIES.values())
+    scene["properties"]["claims"]["items"]["description"] = (
+        f"Comparisons of quantities of runs, such as loss(adam) < loss(gd)/5. {measured}"
+    )
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 

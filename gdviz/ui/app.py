@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gdviz.core.errors import GdvizError
 from gdviz.engine import shipped
+from gdviz.lessons.prose import shown_text
 from gdviz.scene.typed import with_formula
 from gdviz.ui.system import platform
 from gdviz.ui.system.application import application
@@ -183,8 +184,9 @@ def _without_display(scene: Scene, theme: str | None, step: int | None) -> int:
         write_atomically(target, render(scene, theme=theme, step=step))
     except GdvizError as error:
         raise GdvizError(f"There is no display, and the picture of the scene {error}") from None
+    title = shown_text(scene.title, None)
     sys.stdout.write(
-        f"There is no display, so the scene “{scene.title}” was drawn to {target} instead.\n"
+        f"There is no display, so the scene “{title}” was drawn to {target} instead.\n"
     )
     return 0
 

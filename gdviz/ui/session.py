@@ -89,6 +89,14 @@ class Session(QObject):
         return self._snapshot
 
     @property
+    def runs(self) -> tuple[Run, ...] | None:
+        """The runs that were seen last; None when they are those of another scene."""
+        seen = self._snapshot
+        if seen is None or seen.plan.generation < self._compatible_from:
+            return None
+        return seen.runs
+
+    @property
     def ghosts(self) -> tuple[Run, ...]:
         """The runs that the last change has moved, as they were before it."""
         return tuple(self._ghosts.values())

@@ -22,12 +22,83 @@ if TYPE_CHECKING:
 
 
 def test_check_says_fine(ask: Callable[..., Answer], mine: Path) -> None:
-    assert ask("check", "race", mine) == (0, f"race: fine\n{mine}: fine\n", "")
+    assert ask("check", mine) == (0, f"{mine}: fine\n", "")
+
+
+def test_check_tells_the_point_and_what_was_measured(
+    ask: Callable[..., Answer], claiming: Callable[..., str]
+) -> None:
+    name = claiming("steps(gd) < 9", "close(loss(gd), 1/9, rel=1e-9)")
+    assert ask("check", name) == (
+        0,
+        f"{name}: fine, 2 claims hold\n"
+        "  In 3 steps.\n"
+        "  C1.2, C1.3\n"
+        "  holds  steps(gd) < 9                   3 < 9\n"
+        "  holds  close(loss(gd), 1/9, rel=1e-9)  0.1111 ≈ 0.1111\n",
+        "",
+    )
+
+
+def test_check_fails_for_a_claim_that_is_false_or_cannot_be_measured(
+    ask: Callable[..., Answer], claiming: Callable[..., str]
+) -> None:
+    name = claiming("steps(gd) == 3", "steps(gd) == 4", "loss(gdd) < 1")
+    assert ask("check", name) == (
+        2,
+        f"{name}: 1 of 3 claims holds\n"
+        "  In 3 steps.\n"
+        "  C1.2, C1.3\n"
+        "  holds    steps(gd) == 3  3 = 3\n"
+        "  fails    steps(gd) == 4  3 < 4\n"
+        "  unknown  loss(gdd) < 1\n",
+        f"gdviz: {name}: claims[2]: there is no run 'gdd'; did you mean 'gd'?\n",
+    )
+    assert ask("check", claiming("steps(gd) == 4")).status == 2
+    assert ask("check", claiming("loss(gdd) < 1")).status == 2
+
+
+def test_check_refuses_a_claim_that_cannot_be_read(
+    ask: Callable[..., Answer], claiming: Callable[..., str]
+) -> None:
+    name = claiming("steps(gd) == 3", "1 < limt(gd)")
+    assert ask("check", name) == (
+        2,
+        "",
+        f"gdviz: {name}: claims[1]: column 5: there is no function 'limt'; "
+        "did you mean 'limit'?\n",
+    )
+
+
+@pytest.fixture
+def claiming(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Write a scene with claims: 81 x² from 1; each of three steps divides x by three."""
+    monkeypatch.chdir(tmp_path)
+
+    def written(*claims: str) -> str:
+        tree = {
+            "point": "In {= steps(gd)} steps.",
+            "covers": ["C1.2", "C1.3"],
+            "claims": claims,
+            "objective": "parabola",
+            "objective_params": {"a": 81},
+            "start": [1],
+            "steps": 3,
+            "runs": [{"optimizer": "gd", "hyper": {"lr": 1 / 243}}],
+        }
+        (tmp_path / "claims.gdviz").write_text(json.dumps(tree), encoding="utf-8")
+        return "claims.gdviz"
+
+    return written
 
 
 @pytest.mark.parametrize("key", shipped.keys())
 def test_every_shipped_scene_is_fine(ask: Callable[..., Answer], key: str) -> None:
-    assert ask("check", key) == (0, f"{key}: fine\n", "")
+    answer = ask("check", key)
+    count = len(shipped.load(key).claims)
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.startswith(f"{key}: fine, {count} claims hold\n")
+    assert answer.out.count("\n  holds  ") == count
 
 
 def test_check_looks_at_every_scene_and_fails_for_one(
@@ -36,7 +107,8 @@ def test_check_looks_at_every_scene_and_fails_for_one(
     mine.write_text('{"objective": "quadratic"}', encoding="utf-8")
     answer = ask("check", "race", "mine.gdviz", "noise")
     assert answer.status == 2
-    assert answer.out == "race: fine\nnoise: fine\n"
+    heads = [line for line in answer.out.splitlines() if not line.startswith(" ")]
+    assert heads == ["race: fine, 5 claims hold", "noise: fine, 5 claims hold"]
     assert answer.err == "gdviz: mine.gdviz: scene: 'runs' is missing\n"
 
 
@@ -64,7 +136,17 @@ def test_list_tells_every_entry_by_key_and_title(
     lines = ask("list", kind).out.splitlines()
     assert [line.split("  ")[0] for line in lines] == keys
     for line, entry in zip(lines, entries, strict=True):
-        assert line.endswith(entry["title"])
+        assert line.endswith(entry.get("point", entry["title"]))
+        assert f"  {entry['title']}" in line
+
+
+def test_list_tells_what_a_scene_is_for(ask: Callable[..., Answer]) -> None:
+    entries = {e["key"]: e for e in json.loads(ask("list", "scenes", "--json").out)}
+    told, scene = entries["step_size"], shipped.load("step_size")
+    assert (told["point"], told["covers"], told["claims"]) == (
+        scene.point, list(scene.covers), len(scene.claims),
+    )  # fmt: skip
+    assert all(entry["claims"] >= 5 for entry in entries.values())
 
 
 def test_list_knows_how_an_optimizer_works(ask: Callable[..., Answer]) -> None:

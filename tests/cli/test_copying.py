@@ -44,6 +44,13 @@ def test_python_is_what_is_printed_when_nobody_says_what(ask: Callable[..., Answ
     assert list(space["paths"]) == ["GD", "heavy ball", "Nesterov", "Adam"]
 
 
+def test_code_tells_the_values_of_the_notes(ask: Callable[..., Answer]) -> None:
+    assert "{= loss(heavy_ball)}" in shipped.load("momentum").notes
+    losses = [0.397, 0.0282, 0.00458]  # those of the page
+    said = " ".join(ask("code", "momentum").out.partition('"""\n')[0].split())
+    assert "The losses are {}, {} and {} at the end.".format(*losses) in said
+
+
 def test_code_replaces_a_file_whole(ask: Callable[..., Answer], tmp_path: Path) -> None:
     file = tmp_path / "race.ipynb"
     file.write_text("old", encoding="utf-8")

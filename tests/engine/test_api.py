@@ -33,6 +33,9 @@ def test_the_example_of_the_manual_runs() -> None:
 SETTINGS: dict[str, tuple[Any, dict[str, Any]]] = {
     "title": ("x", {}),
     "notes": ("x", {}),
+    "point": ("x", {}),
+    "covers": (["C1.3"], {}),
+    "claims": (["steps(gd) > 2"], {}),
     "objective_params": ({"a": 2.0}, {}),
     "window": ([[-1, 1], [-1, 1]], {}),
     "schedule": ("cosine", {}),

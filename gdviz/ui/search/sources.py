@@ -77,7 +77,7 @@ def of_scenes(open_scene: Callable[[str], None]) -> Iterator[Entry]:
     for key in shipped.titles():
         scene = shipped.load(key)
         yield Entry(
-            f"scene:{key}", "Scenes", scene.title, _sentence(scene.notes),
+            f"scene:{key}", "Scenes", scene.title, _sentence(scene.point or scene.notes),
             partial(open_scene, key), beside="opens the scene", icon="file-plus",
         )  # fmt: skip
 

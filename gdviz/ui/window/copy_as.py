@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from gdviz.core.errors import GdvizError
+from gdviz.lessons.prose import shown_scene
 from gdviz.scene.files import write_atomically
 from gdviz.ui.action_spec import FILE, ActionSpec
 
@@ -86,7 +87,7 @@ class CopyAs:
         from gdviz.codegen import code  # nobody waits for it when the window opens
 
         try:
-            return code(self._session.scene, target)
+            return code(shown_scene(self._session.scene, self._session.runs), target)
         except GdvizError as error:
             self._session.complain(str(error))
             return ""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from gdviz.engine.insight import insight
+from gdviz.lessons.prose import shown_text
 from gdviz.scene.edits import SetScene
 from gdviz.ui.look import dress
 from gdviz.ui.look.fonts import load_fonts, ui_font
@@ -211,7 +212,7 @@ class MainWindow(QWidget):
         self._restyle()
 
     def _show_title(self) -> None:
-        title = self._session.scene.title
+        title = shown_text(self._session.scene.title, self._session.runs)
         self._transport.show_title(title, modified=self._session.modified)
         self.setWindowTitle(f"{title} – gdviz")
 
@@ -223,6 +224,7 @@ class MainWindow(QWidget):
         for panel in self._panels:
             panel.show_moment(moment)
         self._transport.show_moment(moment)
+        self._show_title()
 
     def _show_insight(self, found: Insight) -> None:
         if found.index >= len(self._session.plan.runs):

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.objectives.expression import FORMULA, Expression, typed
 from gdviz.core.params import ParamSpec, shown
+from gdviz.lessons.prose import shown_text
 from gdviz.scene.edits import SetFormula, SetObjective, SetObjectiveParam, SetStart
 from gdviz.ui.action_spec import SettingOffer
 from gdviz.ui.editors.landscape.landmark_list import LandmarkList
@@ -34,11 +35,12 @@ from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.tab_order import follow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gdviz.core.objectives import Window
     from gdviz.core.params import Value
     from gdviz.engine.plan import Plan
+    from gdviz.engine.run import Run
     from gdviz.ui.moment import Moment
 
 _COORDINATE = ParamSpec(
@@ -68,6 +70,8 @@ class LandscapePanel(Panel):
         super().__init__("Landscape", bleed=True, parent=parent)
         self._theme = LIGHT
         self._plan: Plan | None = None
+        self._written = ""  # the notes, as they are edited and saved
+        self._runs: Sequence[Run] | None = None
         self._specs: tuple[ParamSpec, ...] | None = None
         self._typed = _WhileTyping()
         self._objective = Combo(parent=self)
@@ -122,14 +126,18 @@ class LandscapePanel(Panel):
             if i < objective.dim:
                 field.set_value(start[i])
         self._shared.show_plan(plan)
-        self._notes.setText(scene.notes)
+        if scene.notes != self._written:
+            self._written, self._runs = scene.notes, None
+        self._notes.setText(shown_text(scene.notes, self._runs))
         for part in (self._about, self._notes):
             part.setVisible(bool(scene.notes))
         self._landmarks.show_landmarks(objective.landmarks())
         self._show.show_plan(plan)
 
     def show_moment(self, moment: Moment) -> None:
-        """Mark where the race stands, and what theory says of the landscape there."""
+        """Mark where the race stands, what theory says there, and values in the notes."""
+        self._runs = moment.snapshot.runs
+        self._notes.setText(shown_text(self._written, self._runs))
         if moment.insight is not None:
             self._landmarks.show_insight(moment.insight)
         self._shared.show_moment(moment)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from gdviz.core.errors import GdvizError
 from gdviz.core.params import ParamSpec
 from gdviz.engine.caption import caption
+from gdviz.lessons.prose import shown_text
 from gdviz.scene.carriers import into_png
 from gdviz.scene.files import write_atomically
 from gdviz.scene.records import MAX_STEPS
@@ -226,7 +227,9 @@ class FigureDialog(ExportDialog):
             raise GdvizError(f"pictures end with {', '.join(stills.SUFFIXES)}", where=suffix)
         if suffix == ".png" and self._as_it_is:
             image: QImage = picture(self._panels(), self._ground)
-            return into_png(png(image), scene, title=scene.title)
+            return into_png(
+                png(image), scene, title=shown_text(scene.title, self._session.runs)
+            )
         return stills.still(
             scene, suffix, size=self._size, dpi=self._dpi.value(), theme=self.theme_name,
             layout=COMPOSED if self._as_it_is else self.layout_name, step=self._shown,

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QGraphicsView, QLabel, QStyleOptionGraphicsItem, Q
 from gdviz.engine.insight import insight
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
+from gdviz.lessons.prose import shown_plan
 from gdviz.ui.export.figure import sheet
 from gdviz.ui.export.figure.legend import Legend
 from gdviz.ui.export.figure.lines import Lines
@@ -93,8 +94,9 @@ class Figure:
         self.size = size
         if framing.view is not None:
             scene = replace(scene, show=replace(scene.show, view=framing.view))
-        self.plan = resolve(scene)
-        self.runs = simulate_plan(self.plan)
+        plan = resolve(scene)
+        self.runs = simulate_plan(plan)
+        self.plan = shown_plan(plan, self.runs)
         self._own_styles = styles_in(scene, self.theme)
         self._styles = visible_in(scene, self._own_styles)
         shown = [i for i, style in enumerate(self._styles) if style is not None]

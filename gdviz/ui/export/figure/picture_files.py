@@ -77,7 +77,7 @@ def still(
                 f"must be in [0, {figure.steps}], the steps that are taken, got {k}",
                 where="frame",
             )
-        title, words = scene.title, caption(figure.plan, figure.runs, k)
+        title, words = figure.plan.scene.title, caption(figure.plan, figure.runs, k)
         if suffix == ".svg":
             return vector.svg(
                 figure, k, dpi=dpi or _SCREEN, bands=bands, lettering=lettering,

@@ -175,7 +175,7 @@ def film_job(scenes: Sequence[Scene], path: str | os.PathLike[str], look: FilmLo
         for scene in scenes:
             figures.append(look.figure(scene, size, first=not figures))
         reel = reel_of(figures, look.pace)
-        return FilmJob(reel, path, look, tags=tags_of(scenes), owned=figures)
+        return FilmJob(reel, path, look, tags=tags_of(figures, scenes), owned=figures)
     except BaseException:
         for figure in figures:
             figure.close()
@@ -227,10 +227,10 @@ def even_size(size: tuple[int, int]) -> tuple[int, int]:
     return size[0] + size[0] % 2, size[1] + size[1] % 2
 
 
-def tags_of(scenes: Sequence[Scene]) -> dict[str, str]:
+def tags_of(figures: Sequence[Figure], scenes: Sequence[Scene]) -> dict[str, str]:
     """What the file says about itself: the title, and the first scene, to be opened again."""
     return {
-        "title": " · ".join(scene.title for scene in scenes)[:200],
+        "title": " · ".join(figure.plan.scene.title for figure in figures)[:200],
         "comment": "Made with gdviz; gdviz opens it as a scene.",
         TAG: codec.encode(scenes[0]).decode("utf-8"),
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 from msgspec.structs import replace
 from PySide6.QtCore import QObject
 
+from gdviz.lessons.prose import shown_notes
 from gdviz.scene.edits import SetScene
 from gdviz.ui.action_spec import SCENE, ActionSpec
 
@@ -47,7 +48,11 @@ class NoteActions(QObject):
 
     def _on_requested(self, label: str, notes: tuple[Annotation, ...]) -> None:
         show = replace(self._editing.scene.show, annotations=notes)
-        self._editing.apply(SetScene(label, show=show))
+        if self._editing.apply(SetScene(label, show=show)):
+            # refused: the hand must not go on with what is not there
+            kept, snapshot = self._editing.scene.show.annotations, self._editing.snapshot
+            shown = shown_notes(kept, snapshot.runs if snapshot is not None else None)
+            self._landscape.notes.show_notes(kept, shown)
 
     def _on_hinted(self, sentence: str) -> None:
         if sentence:

@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRect, Signal
 
 from gdviz.engine.caption import settings
+from gdviz.lessons.prose import shown_notes
 from gdviz.ui.look.theme import PRINT
 from gdviz.ui.plot.axes import bottom_height, left_width
 from gdviz.ui.plot.canvas import Canvas
@@ -182,8 +183,9 @@ class GridView(View):
         self._show_landscape(snapshot)
         self._arrange()
         lettered = theme.name == PRINT.name and len(shown) <= len(ascii_lowercase)
+        notes = shown_notes(snapshot.plan.scene.show.annotations, snapshot.runs)
         for i, (cell, (run, style, told)) in enumerate(zip(self._cells, shown, strict=False)):
-            cell.show_notes(snapshot.plan.scene.show.annotations)
+            cell.show_notes(notes)
             cell.show_words(f"{ascii_lowercase[i]}\u2002" if lettered else "", told)
             cell.show_run(run, style, snapshot, theme)
 

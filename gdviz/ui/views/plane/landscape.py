@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.core.stopping import StatusName
+from gdviz.lessons.prose import shown_notes
 from gdviz.ui.look.theme import RunStyle
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.inked import DOT, Inked, Inks
@@ -158,8 +159,9 @@ class LandscapeView(View):
             self.reset_view()
         self.look_from(moment.at)
         notes = show.annotations if self.takes_notes else ()
-        self._picture.set_notes(notes)
-        self.notes.show_notes(notes)
+        shown = shown_notes(notes, snapshot.runs)
+        self._picture.set_notes(shown)
+        self.notes.show_notes(notes, shown)
         self._show_focus()
         self._redraw()
 

@@ -58,6 +58,7 @@ class NoteHand(QObject):
         self._canvas = canvas
         self._theme: Theme | None = None
         self._notes: tuple[Annotation, ...] = ()
+        self._shown: tuple[Annotation, ...] = ()
         self._grip: _Grip | None = None
         self._aiming: int | None = None
         self._written: int | None = None  # the note that is being edited; None: a new one
@@ -77,9 +78,9 @@ class NoteHand(QObject):
         self._theme = theme
         self._line.setFont(ui_font(theme.body))
 
-    def show_notes(self, notes: tuple[Annotation, ...]) -> None:
-        """The notes on the picture; none where there can be none."""
-        self._notes = notes
+    def show_notes(self, notes: tuple[Annotation, ...], shown: tuple[Annotation, ...]) -> None:
+        """The notes as they were written, and as they stand in the picture."""
+        self._notes, self._shown = notes, shown
 
     # -- the mouse ---------------------------------------------------------------------
 
@@ -229,7 +230,7 @@ class NoteHand(QObject):
         self._tell(label, (*self._notes[:index], note, *self._notes[index + 1 :]))
 
     def _tell(self, label: str, notes: tuple[Annotation, ...]) -> None:
-        self._notes = notes
+        self._notes = self._shown = notes
         self.requested.emit(label, notes)
 
     def _found(self, x: float, y: float) -> _Grip | None:
@@ -237,7 +238,7 @@ class NoteHand(QObject):
         if self._theme is None or not self._notes:
             return None
         px, py = self._canvas.to_pixels(np.array([[x, y]]))[0]
-        for index, note in reversed(list(enumerate(self._notes))):
+        for index, note in reversed(list(enumerate(self._shown))):
             if note.to is not None:
                 tip = self._canvas.to_pixels(np.array([note.to]))[0]
                 if np.hypot(tip[0] - px, tip[1] - py) < self._theme.px(_NEAR):

@@ -1,0 +1,68 @@
+"""`gdviz check`: whether a scene can be run, and whether what it claims is true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gdviz.cli.results import write_columns
+from gdviz.cli.terminal import complain, plain, write
+from gdviz.core.errors import GdvizError
+from gdviz.engine import shipped
+from gdviz.engine.plan import resolve
+from gdviz.engine.simulation import simulate_plan
+from gdviz.lessons.claims import examine
+from gdviz.lessons.prose import shown_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gdviz.engine.plan import Plan
+    from gdviz.engine.run import Run
+    from gdviz.lessons.claims import Finding
+
+_STANDS = {True: "holds", False: "fails", None: "unknown"}
+
+
+def check_scene(name: str) -> bool:
+    """Print how the scene that `name` means stands; False when anything is wrong with it.
+
+    It is simulated only if it claims or tells something.
+    """
+    try:
+        plan = resolve(shipped.load(name))
+    except GdvizError as error:
+        complain(error)
+        return False
+    if not plan.scene.claims:
+        write(f"{plain(name)}: fine\n")
+        _say(plan, None)
+        return True
+    runs = simulate_plan(plan)
+    findings = examine(plan.scene, runs)
+    write(f"{plain(name)}: {_summary(findings)}\n")
+    _say(plan, runs)
+    write_columns(
+        [[f"  {_STANDS[f.holds]}", f.text, f.measured] for f in findings], numbers=set()
+    )
+    for finding in findings:
+        if finding.error is not None:
+            complain(f"{name}: {finding.error}")
+    return all(finding.holds for finding in findings)
+
+
+def _summary(findings: Sequence[Finding]) -> str:
+    count = len(findings)
+    held = sum(finding.holds is True for finding in findings)
+    noun = "claim" if count == 1 else "claims"
+    if held == count:
+        verb = "holds" if count == 1 else "hold"
+        return f"fine, {count} {noun} {verb}"
+    return f"{held} of {count} {noun} {'holds' if held == 1 else 'hold'}"
+
+
+def _say(plan: Plan, runs: Sequence[Run] | None) -> None:
+    """What the scene is to teach, if it says so."""
+    if plan.scene.point:
+        write(f"  {plain(shown_text(plan.scene.point, runs))}\n")
+    if plan.scene.covers:
+        write(f"  {plain(', '.join(plan.scene.covers))}\n")
