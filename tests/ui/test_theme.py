@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
@@ -12,26 +12,28 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from gdviz.core.colour import Vision, contrast, difference
 from gdviz.ui.look.dress import apply, palette, spread
-from gdviz.ui.look.theme import THEMES, Theme, stylesheet
+from gdviz.ui.look.qss import stylesheet
+from gdviz.ui.look.theme import FIGURE_THEMES, THEMES, Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
 
 
+def grounds(theme: Theme, names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        yield from theme.bands if name == "bands" else (getattr(theme, name),)
+
+
 @themes
-def test_text_reads_on_every_ground(theme: Theme) -> None:
-    grounds = [theme.panel, theme.window, theme.field, theme.canvas, *theme.bands]
+def test_text_reads_on_every_ground_that_its_colour_is_for(theme: Theme) -> None:
     pairs = [
-        *((theme.text, ground) for ground in grounds),
-        *((theme.text, ground) for ground in (theme.bad_ground, theme.good_ground)),
-        *((theme.text_secondary, g) for g in (theme.panel, theme.window, theme.field)),
-        (theme.on_accent, theme.accent),
-        (theme.good, theme.panel),
-        (theme.bad, theme.panel),
-        (theme.bad, theme.field),
-        (theme.bad, theme.bad_ground),
-        (theme.bad_ground, theme.bad),
-        (theme.good, theme.good_ground),
+        (theme.colours()[name], ground)
+        for name, role in Theme.roles().items()
+        for ground in grounds(theme, role.on)
     ]
+    assert len(pairs) > 20
     assert {pair: contrast(*pair) for pair in pairs if contrast(*pair) < 4.5} == {}
 
 
@@ -66,11 +68,9 @@ def test_bands_rise_in_lightness(theme: Theme) -> None:
     assert len(depth) == 10
 
 
-@themes
+@pytest.mark.parametrize("theme", FIGURE_THEMES.values(), ids=list(FIGURE_THEMES))
 def test_colours_are_declared_as_six_digits(theme: Theme) -> None:
-    names = [n for n in Theme.__slots__ if isinstance(getattr(theme, n), str) and n != "name"]
-    assert len(names) == 16
-    for colour in [getattr(theme, n) for n in names] + [*theme.bands]:
+    for colour in [*theme.colours().values(), *theme.bands]:
         assert re.fullmatch("#[0-9a-f]{6}", colour)
 
 
