@@ -11,7 +11,8 @@ from gdviz.core.objectives import OBJECTIVES, Objective, Window
 from gdviz.core.optimizers import OPTIMIZERS, Optimizer
 from gdviz.core.params import validate_all
 from gdviz.core.schedules import SCHEDULES
-from gdviz.scene.records import MAX_STEPS_OF_ALL, TREATMENTS, Keyframe, RunSpec, Scene
+from gdviz.scene.records import MAX_STEPS_OF_ALL, Keyframe, RunSpec, Scene
+from gdviz.scene.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -166,7 +167,7 @@ def with_defaults(scene: Scene, run: RunSpec) -> RunSpec:
         stop=scene.stop if run.stop is msgspec.UNSET else run.stop,
         **{
             name: getattr(scene, name)
-            for name in TREATMENTS
+            for name in SETTINGS
             if getattr(run, name) is msgspec.UNSET
         },
     )
