@@ -171,7 +171,7 @@ _DECLARED = (
     ),
     Setting(
         name="accumulate", holds=Repeats, section="Noise", edit="set number of gradients",
-        words=lambda repeats, _: f"{repeats} gradients a step", off=1,
+        words=lambda n, _: f"{n} gradient{'s' * (n != 1)} a step", off=1,
         line=treatments.ACCUMULATED, beside="noise", followed=True,
     ),
     Setting(
