@@ -22,16 +22,16 @@ from gdviz.scene import records, specs
 from gdviz.scene.records import RunSpec, Scene, Show, switches
 from gdviz.scene.settings import SETTINGS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize("what", ["setting", "switch"])
 def test_one_more_is_found_everywhere(what: str) -> None:
-    folder = Path("tests", "ui", "one_more")
+    folder = Path("tests", "one_more")
     told = subprocess.run(
         [
             sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
-            "-p", "tests.ui.one_more.declarations", str(folder / f"{what}.py"),
+            "-p", "tests.one_more.declarations", str(folder / f"{what}.py"),
         ],
         cwd=ROOT, capture_output=True, text=True, check=False,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTEST_ADDOPTS": ""},

@@ -26,12 +26,9 @@ from gdviz.ui.widgets.math_label import MathLabel
 from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.section import Section
 from gdviz.ui.widgets.switch import Switch
-from tests.ui.hand import BOWL, settle, toast
 
 if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
-
-    from tests.ui.conftest import Open
+    from tests.one_more.conftest import Open
 
 
 def test_the_schema_knows_its_bounds_and_what_it_means() -> None:
@@ -55,16 +52,20 @@ def test_the_schema_knows_its_bounds_and_what_it_means() -> None:
         ),
     ],
 )
-def test_what_is_not_allowed_is_a_sentence(tree: dict[str, Any], sentence: str) -> None:
+def test_what_is_not_allowed_is_a_sentence(
+    bowl: dict[str, Any], tree: dict[str, Any], sentence: str
+) -> None:
     with pytest.raises(GdvizError) as caught:
-        from_builtins({**BOWL, **tree})
+        from_builtins({**bowl, **tree})
     assert str(caught.value) == sentence
 
 
-def test_a_file_holds_it_beside_the_others_and_only_where_it_is_set() -> None:
-    assert b"drag" not in codec.encode(from_builtins(BOWL))
+def test_a_file_holds_it_beside_the_others_and_only_where_it_is_set(
+    bowl: dict[str, Any],
+) -> None:
+    assert b"drag" not in codec.encode(from_builtins(bowl))
     runs = [{"optimizer": "gd", "drag": None}, {"optimizer": "gd", "drag": 0.75}]
-    scene = from_builtins({**BOWL, "drag": 0.5, "runs": runs})
+    scene = from_builtins({**bowl, "drag": 0.5, "runs": runs})
     assert codec.decode(codec.encode(scene)) == scene
     fields = scene.__struct_fields__
     assert fields.index("l2") < fields.index("drag") < fields.index("stop")
@@ -78,29 +79,29 @@ def test_it_is_a_keyword_of_simulate_and_changes_the_step() -> None:
     assert [part.title for part in run.explain(0)][1:-1] == ["L2 penalty", "Drag"]
 
 
-def test_an_edit_is_called_what_it_does() -> None:
+def test_an_edit_is_called_what_it_does(bowl: dict[str, Any]) -> None:
     edit = SetShared("drag", 0.5)
     assert edit.label == "set drag"
     assert edit.subject == ("scene", "drag")
-    assert edit.apply(from_builtins(BOWL)).drag == 0.5
+    assert edit.apply(from_builtins(bowl)).drag == 0.5
 
 
-def test_a_run_says_that_it_has_its_own() -> None:
+def test_a_run_says_that_it_has_its_own(bowl: dict[str, Any]) -> None:
     assert own_settings(RunSpec(optimizer="gd", drag=0.5)) == "drag 0.5"
     assert own_settings(RunSpec(optimizer="gd", drag=None)) == "no drag"
     assert own_settings(RunSpec(optimizer="gd", **shared())) == ""
     runs = [{"optimizer": "gd"}, {"optimizer": "gd", "drag": None}]
-    plan = resolve(from_builtins({**BOWL, "drag": 0.5, "runs": runs}))
+    plan = resolve(from_builtins({**bowl, "drag": 0.5, "runs": runs}))
     assert [run.setting("drag") for run in plan.runs] == [0.5, None]
 
 
-def test_a_caption_tells_it() -> None:
-    plan = resolve(from_builtins({**BOWL, "drag": 0.5}))
+def test_a_caption_tells_it(bowl: dict[str, Any]) -> None:
+    plan = resolve(from_builtins({**bowl, "drag": 0.5}))
     assert "GD, η = 0.1, drag 0.5, " in caption(plan, simulate_plan(plan))
 
 
-def test_theory_says_nothing_about_what_it_does_not_know() -> None:
-    plan = resolve(from_builtins({**BOWL, "drag": 0.5}))
+def test_theory_says_nothing_about_what_it_does_not_know(bowl: dict[str, Any]) -> None:
+    plan = resolve(from_builtins({**bowl, "drag": 0.5}))
     runs = simulate_plan(plan)
     found = insight(plan, runs, 0, 0)
     assert found.found is None
@@ -109,8 +110,8 @@ def test_theory_says_nothing_about_what_it_does_not_know() -> None:
 
 
 @pytest.mark.parametrize("target", ["python", "pytorch"])
-def test_printed_code_takes_it_and_does_the_same(target: str) -> None:
-    plan = resolve(from_builtins({**BOWL, "drag": 0.25}))
+def test_printed_code_takes_it_and_does_the_same(bowl: dict[str, Any], target: str) -> None:
+    plan = resolve(from_builtins({**bowl, "drag": 0.25}))
     text = code(plan.scene, target)
     assert "drag=0.25" in text
     assert "# A share of the slope is taken away." in text
@@ -122,29 +123,27 @@ def test_printed_code_takes_it_and_does_the_same(target: str) -> None:
             assert_allclose(path, run.theta[: len(path)], rtol=1e-9, atol=1e-12)
 
 
-def test_the_panel_has_a_row_for_it(qtbot: QtBot, open_window: Open) -> None:
-    window, session = open_window(BOWL)
+def test_the_panel_has_a_row_for_it(bowl: dict[str, Any], open_window: Open) -> None:
+    window, session = open_window(bowl)
     (form,) = (form for form in window.findChildren(Form) if form.title == "Drag")
     section = next(s for s in window.findChildren(Section) if s.isAncestorOf(form))
-    assert section._header._summary == "off"
+    assert section.summary() == "off"
     section.set_open(True)
     assert [n.source() for n in form.findChildren(MathLabel)] == ["Leaves $1 - κ$ of it."]
     (switch,) = form.findChildren(Switch)
     assert switch.text() == "Take a share away"
     switch.click()
-    settle(qtbot, session)
     assert session.scene.drag == 0.25
     assert session.undo_label == "set drag"
-    assert section._header._summary == "κ = 0.25"
+    assert section.summary() == "κ = 0.25"
     form.findChildren(ParamEditor)[0].edited.emit(form.findChildren(ParamEditor)[0].spec(), 0.0)
     assert session.scene.drag is None
     session.undo()
     session.undo()
-    assert codec.encode(session.scene) == codec.encode(from_builtins(BOWL))
-    assert toast(window) == ""
+    assert codec.encode(session.scene) == codec.encode(from_builtins(bowl))
 
 
-def test_the_row_says_where_runs_differ(open_window: Open) -> None:
-    window, _ = open_window({**BOWL, "runs": [{"optimizer": "gd", "drag": 0.5}]})
-    rows = {s._header.text(): s._header._summary for s in window.findChildren(Section)}
+def test_the_row_says_where_runs_differ(bowl: dict[str, Any], open_window: Open) -> None:
+    window, _ = open_window({**bowl, "runs": [{"optimizer": "gd", "drag": 0.5}]})
+    rows = {s.title(): s.summary() for s in window.findChildren(Section)}
     assert rows["Drag"] == "runs differ"
