@@ -17,7 +17,7 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import fields
 
-from gdviz.code import pytorch
+from gdviz.codegen import pytorch
 from gdviz.scene import records, specs
 from gdviz.scene.records import RunSpec, Scene, Show, switches
 from gdviz.scene.settings import SETTINGS

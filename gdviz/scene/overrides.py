@@ -46,4 +46,5 @@ def own_settings(run: RunSpec) -> str:
 
 def differs(runs: tuple[RunSpec, ...], field: str) -> bool:
     """Whether any run has its own `field`, such as ``noise``."""
-    return any(getattr(run, field) != shared()[field] for run in runs)
+    same = shared()[field]
+    return any(getattr(run, field) != same for run in runs)

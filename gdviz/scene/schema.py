@@ -24,9 +24,8 @@ def scene_schema() -> dict[str, Any]:
     definitions = schema["$defs"]
     scene, run = definitions["Scene"], definitions["RunSpec"]
     for name, setting in SETTINGS.items():
-        if setting.spec is not None:
-            for record in (scene, run):
-                record["properties"][name]["description"] = setting.spec.doc
+        for record in (scene, run):
+            record["properties"][name]["description"] = setting.doc
     for name, switch in switches().items():
         found = definitions["Show"]["properties"][name]
         found["description"] = switch.meaning or switch.title

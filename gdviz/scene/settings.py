@@ -58,6 +58,8 @@ class Setting:
     ----------
     name
         The field of a scene and of a run, and the keyword of `gdviz.simulate`.
+    doc
+        What it is, in a sentence for the schema and for lists.
     holds
         The type of its value, bounds included; a scene may hold `off` as well.
     section
@@ -87,6 +89,7 @@ class Setting:
     """
 
     name: str
+    doc: str
     holds: Any
     section: str
     edit: str
@@ -137,7 +140,8 @@ def number_setting(
         whole = spec.kind == "integer"
         holds = Annotated[int if whole else float, bounds]
     return Setting(
-        name=spec.name, holds=holds, section=section, edit=edit, none=none, line=line,
+        name=spec.name, doc=spec.doc, holds=holds, section=section, edit=edit, none=none,
+        line=line,
         words=lambda value, shown: words.format(shown(value)),
         inputs=lambda value: {spec.name: float(value)},
         spec=spec, switch=switch, note=note, zero_is_off=zero_is_off,
@@ -159,23 +163,28 @@ def _noise_inputs(noise: NoiseSpec) -> dict[str, float]:
 
 _DECLARED = (
     Setting(
-        name="gradient", holds=GradientSpec, section="Gradient", edit="set gradient",
+        name="gradient", holds=GradientSpec,
+        doc="How slopes are found, if not exactly: from differences of values.",
+        section="Gradient", edit="set gradient",
         words=lambda found, shown: f"{found.kind} differences, h = {shown(found.h)}",
         none="exact gradient", followed=True,
     ),
     Setting(
-        name="noise", holds=NoiseSpec, section="Noise", edit="set noise",
+        name="noise", doc="Chance that is added to every slope.",
+        holds=NoiseSpec, section="Noise", edit="set noise",
         words=lambda noise, shown: f"{_noise_words(noise, shown)}, seed {noise.seed}",
         told=_noise_words, none="no noise", line=treatments.NOISE, inputs=_noise_inputs,
         followed=True,
     ),
     Setting(
-        name="accumulate", holds=Repeats, section="Noise", edit="set number of gradients",
+        name="accumulate", doc=rates.ACCUMULATE.doc,
+        holds=Repeats, section="Noise", edit="set number of gradients",
         words=lambda n, _: f"{n} gradient{'s' * (n != 1)} a step", off=1,
         line=treatments.ACCUMULATED, beside="noise", followed=True,
     ),
     Setting(
-        name="float16", holds=HalfSpec, section="Gradient", edit="set precision",
+        name="float16", doc="Slopes are rounded to 16 bits.",
+        holds=HalfSpec, section="Gradient", edit="set precision",
         words=lambda half, shown: f"float16, scale {shown(half.loss_scale)}", none="float64",
         line=treatments.HALF, inputs=lambda half: {"loss_scale": half.loss_scale},
         followed=True,

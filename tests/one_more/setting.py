@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from gdviz.code import code
+from gdviz.cli.catalogue import entries
+from gdviz.codegen import code
 from gdviz.core.errors import GdvizError
 from gdviz.engine.api import simulate
 from gdviz.engine.caption import caption
@@ -69,6 +70,12 @@ def test_a_file_holds_it_beside_the_others_and_only_where_it_is_set(
     assert codec.decode(codec.encode(scene)) == scene
     fields = scene.__struct_fields__
     assert fields.index("l2") < fields.index("drag") < fields.index("stop")
+
+
+def test_the_command_line_lists_it() -> None:
+    found = {entry["key"]: entry for entry in entries("settings")}["drag"]
+    assert found["title"] == "Share of the slope that is taken away."
+    assert [(p["symbol"], p["maximum"]) for p in found["params"]] == [("κ", 0.9)]
 
 
 def test_it_is_a_keyword_of_simulate_and_changes_the_step() -> None:
