@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from gdviz.core.optimizers.base import Link, Stage
     from gdviz.core.params import ParamSpec
 
-Kind = Literal["optimizers", "objectives", "schedules", "scenes"]
+Kind = Literal["optimizers", "objectives", "schedules", "settings", "scenes"]
 
 
 def entries(kind: Kind) -> list[dict[str, Any]]:
@@ -19,6 +19,7 @@ def entries(kind: Kind) -> list[dict[str, Any]]:
         "optimizers": _optimizers,
         "objectives": _objectives,
         "schedules": _schedules,
+        "settings": _settings,
         "scenes": _scenes,
     }
     return readers[kind]()
@@ -81,6 +82,21 @@ def _schedules() -> list[dict[str, Any]]:
             "params": _params(entry.params),
         }
         for key, entry in SCHEDULES.items()
+    ]
+
+
+def _settings() -> list[dict[str, Any]]:
+    from gdviz.scene.settings import SETTINGS
+
+    return [
+        {
+            "key": name,
+            "title": setting.doc,
+            "section": setting.section,
+            "params": _params([setting.spec] if setting.spec is not None else []),
+            "line": setting.line.formula if setting.line is not None else "",
+        }
+        for name, setting in SETTINGS.items()
     ]
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-KINDS: tuple[Kind, ...] = ("optimizers", "objectives", "schedules", "scenes")
+KINDS: tuple[Kind, ...] = ("optimizers", "objectives", "schedules", "settings", "scenes")
 WINDOW = "window"
 
 _FORMULA = "Put the runs on a landscape of x and y, such as 'x**2 + a*sin(y)'."

@@ -93,7 +93,7 @@ def number(text: str, where: str) -> float:
 
 
 def _whole(text: str, where: str, *, low: int) -> int:
-    from gdviz.scene.records import MAX_STEPS
+    from gdviz.scene.specs import MAX_STEPS
 
     rule = f"must be a whole number in [{low}, {MAX_STEPS}]"
     shown = text if len(text) <= 40 else text[:37] + "..."

@@ -19,6 +19,7 @@ from gdviz.core.optimizers import treatments
 from gdviz.core.optimizers.base import ANSWERS, Let, Search
 from gdviz.core.optimizers.search import Armijo, Exact, Marquardt, Wolfe
 from gdviz.core.schedules import SCHEDULES
+from gdviz.scene.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -131,7 +132,7 @@ class Writer:
     def _take_arguments(self) -> None:
         inputs = self._plan.inputs
         shown = [spec.name for spec in self._optimizer.params if not spec.structural]
-        for name in (*shown, "clip_norm", "clip_value", "l2", "loss_scale"):
+        for name in (*shown, *numbers(self._plan)):
             if name in inputs:
                 self._args[self._printer.name(name)] = real(inputs[name])
         if "sync_every" in self._args:
@@ -330,6 +331,17 @@ class Writer:
         from gdviz.core.objectives import OBJECTIVES
 
         return OBJECTIVES[self._plan.objective].box
+
+
+def numbers(plan: RunPlan) -> list[str]:
+    """The names of the numbers that the settings of `plan` read, noise left out."""
+    found = [
+        n
+        for name, value in plan.settings
+        if name != "noise"
+        for n in SETTINGS[name].inputs(value)
+    ]
+    return sorted(found, key=lambda n: n not in SETTINGS)
 
 
 def remark(sentence: str, indent: int = 8) -> list[str]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, final
 
 from gdviz.codegen import figure, landscapes, rates
 from gdviz.codegen.helpers import source as helper
-from gdviz.codegen.method import docstring, remark
-from gdviz.codegen.printer import WIDTH, quoted, real
+from gdviz.codegen.helpers import with_needs
+from gdviz.codegen.method import docstring, numbers, remark
+from gdviz.codegen.printer import WIDTH, Printer, quoted, real
 from gdviz.codegen.script import (
     Names,
     Piece,
@@ -23,6 +24,7 @@ from gdviz.codegen.script import (
 from gdviz.core.errors import GdvizError
 from gdviz.core.params import as_number
 from gdviz.core.schedules import SCHEDULES
+from gdviz.scene.settings import SETTINGS
 
 if TYPE_CHECKING:
     from gdviz.codegen.landscapes import Source
@@ -68,6 +70,16 @@ def value(at):
     return f(torch.tensor(at)).item()
 '''
 
+_IDIOMS: dict[str, tuple[str, ...]] = {
+    "clip_norm": (
+        *remark("PyTorch's own clip_grad_norm_ adds 1e-6 to the length."),
+        "theta.grad *= torch.clamp(clip_norm / theta.grad.norm(), max=1)",
+    ),
+    "clip_value": ("torch.nn.utils.clip_grad_value_([theta], clip_value)",),
+    "l2": ("theta.grad += l2 * theta.detach()",),
+}
+"""What is done to a slope as people write it in PyTorch; other settings go through NumPy."""
+
 
 def why_not(plan: RunPlan) -> str:
     """Why `torch.optim` has no equivalent of a run's method; "" where it has one."""
@@ -93,6 +105,7 @@ class _Writer:
     def __init__(self, plan: RunPlan, schedule: str, source: Source) -> None:
         self._plan, self._schedule, self._source = plan, schedule, source
         self._values = dict(plan.schedule_params)
+        self._printer = Printer()
         self._reacts = SCHEDULES[plan.schedule].reacts
         constant = rates.is_constant(plan.schedule) and not self._reacts
         self._scheduled = not constant or bool(self._values.get("warmup"))
@@ -102,12 +115,14 @@ class _Writer:
         plan = self._plan
         shown = [spec.name for spec in plan.chosen.params if not spec.structural]
         args = {n: real(plan.inputs[n]) for n in shown}
-        for name in ("clip_norm", "clip_value", "l2", "loss_scale"):
-            if name in plan.inputs:
-                args[name] = real(plan.inputs[name])
+        args |= {name: real(plan.inputs[name]) for name in numbers(plan)}
         if plan.noise is not None:
             args |= {"std": real(plan.noise.std), "seed": str(plan.noise.seed)}
         return {**args, "steps": str(plan.rules.max_steps)}
+
+    def helpers(self) -> tuple[str, ...]:
+        """Functions that the body calls and that the script must define."""
+        return tuple(self._printer.used)
 
     def body(self) -> list[str]:
         """Everything below the function's first line."""
@@ -219,15 +234,16 @@ class _Writer:
                 "if not theta.grad.isfinite().all():",
                 "    path.append(path[-1])", "    continue",
             ]  # fmt: skip
-        if plan.clip_norm is not None:
-            lines += [
-                *remark("PyTorch's own clip_grad_norm_ adds 1e-6 to the length."),
-                "theta.grad *= torch.clamp(clip_norm / theta.grad.norm(), max=1)",
-            ]
-        if plan.clip_value is not None:
-            lines.append("torch.nn.utils.clip_grad_value_([theta], clip_value)")
-        if plan.l2 is not None:
-            lines.append("theta.grad += l2 * theta.detach()")
+        for name, _ in plan.settings:
+            if name in _IDIOMS:
+                lines += _IDIOMS[name]
+            elif SETTINGS[name].spec is not None and (line := SETTINGS[name].line) is not None:
+                lines += [
+                    *remark(line.sentence),
+                    "g, point = theta.grad.numpy(), theta.detach().numpy()",
+                    *self._printer.assign("g", line.node),
+                    "theta.grad = torch.tensor(g)",
+                ]
         return lines
 
 
@@ -241,6 +257,7 @@ def pieces(plan: Plan) -> list[Piece]:
     scheduled: list[str] = []
     methods: list[str] = []
     runs: list[str] = []
+    used: dict[str, None] = {}
     for run, label, reason in zip(plan.runs, keys(plan.labels), reasons, strict=True):
         if reason:
             named = reason.lower().startswith(label.lower())
@@ -248,6 +265,7 @@ def pieces(plan: Plan) -> list[Piece]:
             continue
         writer = _Writer(run, rate_function(run, names, scheduled), source)
         args, body = writer.arguments(), writer.body()
+        used |= dict.fromkeys(writer.helpers())
         name, new = names.of(run.optimizer, (run.optimizer, tuple(body), tuple(args)))
         if new:
             methods.append("\n".join([*signature(name, list(args)), *body]))
@@ -256,6 +274,7 @@ def pieces(plan: Plan) -> list[Piece]:
     return [
         Piece("imports", "import numpy as np\nimport torch"),
         Piece("landscape", "\n\n\n".join(_landscape(plan, source))),
+        *(Piece("functions", helper(name)) for name in with_needs(used)),
         *(Piece("functions", text) for text in (*scheduled, *methods)),
         Piece("runs", "\n".join([*start_lines(plan), "paths = {}", *runs])),
         Piece("figure", figure.text(plan, "value" if source.in_torch else "f")),

@@ -43,9 +43,9 @@ def simulate(
         Hyperparameters by name; the others are at their defaults.
     **settings
         Every other setting of a scene under its name there, as plain numbers, lists and
-        dictionaries: ``objective_params``, ``schedule``, ``schedule_params``, ``gradient``,
-        ``noise``, ``accumulate``, ``float16``, ``clip_norm``, ``clip_value``, ``l2``,
-        ``stop``, ``window``, ``diverged_above``.
+        dictionaries: ``objective_params``, ``schedule``, ``schedule_params``, ``stop``,
+        ``window``, ``diverged_above``, and what stands in `gdviz.scene.settings.SETTINGS`:
+        ``noise``, ``clip_norm``, …; ``gdviz schema`` prints them all.
 
     Raises
     ------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gdviz.core.numerals import fraction, number
 from gdviz.core.params import as_number
 from gdviz.core.stopping import StatusName
+from gdviz.scene.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,11 +53,9 @@ def settings(plan: Plan, index: int, *, mark: str = "") -> str:
     ]
     if run.schedule != "constant":
         told.append(f"{run.schedule.replace('_', ' ')} schedule")
-    if run.noise is not None:
-        of = " |g|" if run.noise.kind == "multiplicative" else ""
-        told.append(f"noise {_value(run.noise.std)}{of}")
-    if run.clip_norm is not None:
-        told.append(f"clipped at {_value(run.clip_norm)}")
+    for name, value in run.settings:
+        setting = SETTINGS[name]
+        told.append((setting.told or setting.words)(value, _value))
     return ", ".join(told)
 
 

@@ -15,6 +15,7 @@ from gdviz.core.params import as_number
 from gdviz.core.stopping import StatusName
 from gdviz.engine.run import state_at
 from gdviz.engine.slicing import shown
+from gdviz.scene.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,7 +56,9 @@ def insight(plan: Plan, runs: Sequence[Run], index: int, k: int) -> Insight:
     if sentence := _silence(run, k):
         return Insight(index, k, run.label, None, sentence, "")
     with np.errstate(all="ignore"):
-        hess = plan.objective.hess(run.theta[k]) + (run_plan.l2 or 0.0) * np.eye(run.dim)
+        hess = plan.objective.hess(run.theta[k]) + (run_plan.setting("l2") or 0.0) * np.eye(
+            run.dim
+        )
     used = min(k + 1, run.steps)  # step k divides by accumulators that it has just updated
     found = stability(
         optimizer,
@@ -78,13 +81,19 @@ def _silence(run: Run, k: int) -> str:
         return sentence
     with np.errstate(all="ignore"):
         largest = np.abs(run.objective.grad(run.theta[k])).max()
-    if (plan.clip_norm is not None and run.grad_norm[k] > plan.clip_norm) or (
-        plan.clip_value is not None and largest > plan.clip_value
+    longest, cut = plan.setting("clip_norm"), plan.setting("clip_value")
+    if (longest is not None and run.grad_norm[k] > longest) or (
+        cut is not None and largest > cut
     ):
         return (
             "**Clipped:** the slope is shortened here, so that the step is not linear and "
             "theory is silent."
         )
+    for name, _ in plan.settings:
+        if not SETTINGS[name].followed:
+            return (
+                f"**{SETTINGS[name].section}:** theory does not follow what it does to slopes."
+            )
     most = MOST_CURVATURES if plan.chosen.isotropic else MOST_TOGETHER
     if run.dim > most:
         return (

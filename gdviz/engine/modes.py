@@ -11,6 +11,7 @@ from gdviz.core.analysis.modes import Forecast, Modes, forecast, modes_of
 from gdviz.core.numerals import number
 from gdviz.core.stopping import StatusName
 from gdviz.engine.run import state_at
+from gdviz.scene.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -163,8 +164,11 @@ def _silence(run: Run) -> str:
         return "not one factor per direction"
     if plan.float16 is not None:
         return "rounded to 16 bits"
-    if plan.l2 is not None:
+    if plan.setting("l2") is not None:
         return "L2 moves the minimum"
+    for name, _ in plan.settings:
+        if not SETTINGS[name].followed:
+            return f"{SETTINGS[name].section} changes slopes"
     if run.objective.box is not None:
         return "held inside a box"
     return ""
@@ -173,20 +177,20 @@ def _silence(run: Run) -> str:
 def _linear_from(frame: ModeFrame, modes: Modes, run: Run) -> int | None:
     """The first step from which on the quadratic model is right and nothing is clipped."""
     ok = np.ones(run.steps + 1, dtype=bool)
-    plan = run.plan
-    if not frame.quadratic or plan.clip_value is not None:
+    longest, cut = run.plan.setting("clip_norm"), run.plan.setting("clip_value")
+    if not frame.quadratic or cut is not None:
         with np.errstate(all="ignore"):
             slope = run.objective.grad(run.theta.T)  # (D, n + 1)
-            if plan.clip_value is not None:
-                ok &= np.abs(slope).max(axis=0) <= plan.clip_value
+            if cut is not None:
+                ok &= np.abs(slope).max(axis=0) <= cut
             if not frame.quadratic:
                 hess = run.objective.hess(modes.centre)
                 model = hess @ (run.theta - modes.centre).T
                 beyond = np.linalg.norm(slope - model, axis=0)
                 floor = 1e-12 * np.linalg.norm(hess)  # at the minimum itself all is rounding
                 ok &= beyond <= _NEAR * np.linalg.norm(model, axis=0) + floor
-    if plan.clip_norm is not None:
-        ok &= run.grad_norm <= plan.clip_norm
+    if longest is not None:
+        ok &= run.grad_norm <= longest
     wrong = np.flatnonzero(~ok)
     if not len(wrong):
         return 0

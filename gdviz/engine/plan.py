@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
@@ -12,13 +12,14 @@ from gdviz.core import noise
 from gdviz.core.kernel import Method
 from gdviz.core.numerals import fraction, number
 from gdviz.core.objectives import OBJECTIVES, Objective, build
-from gdviz.core.optimizers import OPTIMIZERS, Optimizer, treatments
+from gdviz.core.optimizers import OPTIMIZERS, Optimizer
 from gdviz.core.params import as_number, validate_all
 from gdviz.core.schedules import SCHEDULES
 from gdviz.core.stopping import Rules
 from gdviz.engine.data import columns
 from gdviz.scene.check import with_defaults
-from gdviz.scene.records import GradientSpec, HalfSpec, NoiseSpec, RunSpec, Scene, StopSpec
+from gdviz.scene.settings import SETTINGS
+from gdviz.scene.specs import StopSpec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray
     from gdviz.core.objectives import Window
     from gdviz.core.params import Value
+    from gdviz.scene.records import RunSpec, Scene
+    from gdviz.scene.specs import GradientSpec, HalfSpec, NoiseSpec
 
 
 @final
@@ -43,16 +46,38 @@ class RunPlan:
     start: tuple[float, ...]
     schedule: str
     schedule_params: tuple[tuple[str, Value], ...]
-    gradient: GradientSpec | None
-    noise: NoiseSpec | None
-    accumulate: int
-    float16: HalfSpec | None
-    clip_norm: float | None
-    clip_value: float | None
-    l2: float | None
+    settings: tuple[tuple[str, Any], ...]  # those of `SETTINGS` that do something
     rules: Rules
     steps: int
     window: Window
+
+    def setting(self, name: str) -> Any:
+        """The value of a setting; `Setting.off` where it does nothing."""
+        return dict(self.settings).get(name, SETTINGS[name].off)
+
+    @property
+    def gradient(self) -> GradientSpec | None:
+        """How slopes are found; None for exactly."""
+        found: GradientSpec | None = self.setting("gradient")
+        return found
+
+    @property
+    def noise(self) -> NoiseSpec | None:
+        """The chance that is added to slopes."""
+        found: NoiseSpec | None = self.setting("noise")
+        return found
+
+    @property
+    def accumulate(self) -> int:
+        """How many slopes are averaged for one step."""
+        found: int = self.setting("accumulate")
+        return found
+
+    @property
+    def float16(self) -> HalfSpec | None:
+        """How slopes are rounded to 16 bits."""
+        found: HalfSpec | None = self.setting("float16")
+        return found
 
     @property
     def chosen(self) -> Optimizer:
@@ -62,17 +87,15 @@ class RunPlan:
     @property
     def method(self) -> Method:
         """The optimizer behind the treatments that this run uses."""
-        used = (
-            (treatments.NOISE, self.noise is not None),
-            (treatments.ACCUMULATED, self.noise is not None and self.accumulate > 1),
-            (treatments.HALF, self.float16 is not None),
-            (treatments.CLIP_NORM, self.clip_norm is not None),
-            (treatments.CLIP_VALUE, self.clip_value is not None),
-            (treatments.L2, self.l2 is not None),
+        used = dict(self.settings)
+        lines = (
+            setting.line
+            for name, setting in SETTINGS.items()
+            if name in used and (not setting.beside or setting.beside in used)
         )
         return Method(
             self.chosen,
-            tuple(line for line, on in used if on),
+            tuple(line for line in lines if line is not None),
             gradient=self.gradient.kind if self.gradient is not None else "exact",
             h=self.gradient.h if self.gradient is not None else 0.0,
             repeats=self.accumulate,
@@ -84,16 +107,8 @@ class RunPlan:
         structural = {spec.name for spec in self.chosen.params if spec.structural}
         found = {n: as_number(v) for n, v in self.hyper if n not in structural}
         found["lr"] = self.lr
-        for name in ("clip_norm", "clip_value", "l2"):
-            value = getattr(self, name)
-            if value is not None:
-                found[name] = float(value)
-        if self.float16 is not None:
-            found["loss_scale"] = self.float16.loss_scale
-        if self.noise is not None:
-            additive = self.noise.kind == "gaussian"
-            found["std"] = self.noise.std if additive else 0.0
-            found["std_relative"] = 0.0 if additive else self.noise.std
+        for name, value in self.settings:
+            found |= SETTINGS[name].inputs(value)
         return found
 
     @property
@@ -187,13 +202,11 @@ def _run_plan(scene: Scene, run: RunSpec, objective: Objective, window: Window) 
         start=run.start or objective.start,
         schedule=schedule,
         schedule_params=tuple(schedule_values.items()),
-        gradient=run.gradient or None,
-        noise=run.noise or None,
-        accumulate=run.accumulate or 1,
-        float16=run.float16 or None,
-        clip_norm=run.clip_norm or None,
-        clip_value=run.clip_value or None,
-        l2=run.l2 or None,
+        settings=tuple(
+            (name, value)
+            for name, setting in SETTINGS.items()
+            if (value := getattr(run, name)) is not None and value != setting.off
+        ),
         rules=_rules(stop, scene),
         steps=scene.steps,
         window=window,

@@ -96,7 +96,7 @@ class Measures:
         most = self._most if optimizer.isotropic else min(self._most, MOST_TOGETHER)
         if run.dim > most:
             raise GdvizError(f"limit: worked out in {most} dimensions at most, not {run.dim}")
-        hess = _hessian(run) + (run.plan.l2 or 0.0) * np.eye(run.dim)
+        hess = _hessian(run) + (run.plan.setting("l2") or 0.0) * np.eye(run.dim)
         state = state_at(run, run.steps)
         held = tuple(
             (name, state[name].tobytes(), state[name].shape)

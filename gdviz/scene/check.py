@@ -13,7 +13,8 @@ from gdviz.core.optimizers import OPTIMIZERS, Optimizer
 from gdviz.core.params import shown, validate_all
 from gdviz.core.schedules import SCHEDULES
 from gdviz.scene.claims import check_claims
-from gdviz.scene.records import MAX_STEPS_OF_ALL, TREATMENTS, Keyframe, RunSpec, Scene
+from gdviz.scene.records import MAX_STEPS_OF_ALL, Keyframe, RunSpec, Scene
+from gdviz.scene.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -185,7 +186,7 @@ def with_defaults(scene: Scene, run: RunSpec) -> RunSpec:
         stop=scene.stop if run.stop is msgspec.UNSET else run.stop,
         **{
             name: getattr(scene, name)
-            for name in TREATMENTS
+            for name in SETTINGS
             if getattr(run, name) is msgspec.UNSET
         },
     )

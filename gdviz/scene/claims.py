@@ -33,7 +33,8 @@ from gdviz.core.expression import (
 from gdviz.core.functions import FUNCTIONS, Function
 from gdviz.core.statement import CLOSE, Comparison, parse_statement
 from gdviz.core.stopping import StatusName
-from gdviz.scene.records import MAX_CLAIM, MAX_STEPS, MAX_VALUES
+from gdviz.scene.records import MAX_CLAIM, MAX_VALUES
+from gdviz.scene.specs import MAX_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -14,15 +14,9 @@ from msgspec.structs import replace
 from gdviz.core.objectives import OBJECTIVES, Window
 from gdviz.core.objectives.expression import FORMULA, Expression
 from gdviz.core.params import Value
-from gdviz.scene.records import (
-    GradientSpec,
-    HalfSpec,
-    NoiseSpec,
-    RunSpec,
-    Scene,
-    Show,
-    StopSpec,
-)
+from gdviz.scene.records import RunSpec, Scene, Show
+from gdviz.scene.settings import SETTINGS
+from gdviz.scene.specs import StopSpec
 
 
 class Edit(Protocol):
@@ -213,19 +207,34 @@ class SetFormula(Struct, frozen=True):
         )
 
 
+class SetShared(Struct, frozen=True):
+    """Change a setting of `SETTINGS` for all runs that do not have their own.
+
+    `what` says what was done, where that is more than the setting's own words.
+    """
+
+    name: str
+    value: object
+    what: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.what or SETTINGS[self.name].edit
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        return ("scene", self.name)
+
+    def apply(self, scene: Scene) -> Scene:
+        return replace(scene, **{self.name: self.value})
+
+
 class SetScene(Struct, frozen=True):
-    """Change settings of the scene that its runs share."""
+    """Change other things of the scene that its runs share."""
 
     label: str
     title: str | UnsetType = UNSET
     steps: int | UnsetType = UNSET
-    gradient: GradientSpec | UnsetType | None = UNSET
-    noise: NoiseSpec | UnsetType | None = UNSET
-    accumulate: int | UnsetType = UNSET
-    float16: HalfSpec | UnsetType | None = UNSET
-    clip_norm: float | UnsetType | None = UNSET
-    clip_value: float | UnsetType | None = UNSET
-    l2: float | UnsetType | None = UNSET
     stop: StopSpec | UnsetType | None = UNSET
     schedule: str | UnsetType = UNSET
     schedule_params: dict[str, Value] | UnsetType = UNSET

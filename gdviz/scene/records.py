@@ -2,15 +2,23 @@
 
 Field names are the keywords of `gdviz.simulate`.  Bounds that belong to a catalogue
 entry (an optimizer's rate, an objective's curvature) are not here: `gdviz.scene.check`
-takes them from the `ParamSpec` of that entry.
+takes them from the `ParamSpec` of that entry.  The settings that runs share and may have
+for themselves are declared in `gdviz.scene.settings`: both records get a field for each.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal, final, get_args, get_type_hints
 
 import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, UnsetType
+
+from gdviz.scene.fields import with_settings
+from gdviz.scene.specs import MAX_STEPS, Positive, Record, StopSpec
+
+if TYPE_CHECKING:
+    from gdviz.scene.specs import GradientSpec, HalfSpec, NoiseSpec, Repeats
 
 VERSION = 1
 MAX_RUNS = 24
@@ -24,7 +32,6 @@ MAX_CLAIMS, MAX_CLAIM = 24, 300  # how many, and letters of one
 MAX_VALUES = 40  # that the texts of a scene tell
 LOWEST_EYE = 8.0  # degrees above the ground of a surface
 LEAST_ZOOM, MOST_ZOOM = 0.5, 6.0
-MAX_STEPS = 1_000_000
 MAX_STEPS_OF_ALL = 4_000_000  # runs times steps: half a minute, some hundred megabytes
 
 Title = Annotated[str, Meta(max_length=MAX_TITLE)]
@@ -33,82 +40,49 @@ Notes = Annotated[str, Meta(max_length=20_000)]
 FARTHEST = 1e12
 Coordinate = Annotated[float, Meta(ge=-FARTHEST, le=FARTHEST)]
 Point = Annotated[tuple[Coordinate, ...], Meta(min_length=1, max_length=1000)]
-Positive = Annotated[float, Meta(gt=0.0, le=1e300)]
 Value = float | int | bool | Annotated[str, Meta(max_length=2000)] | tuple[int, ...]
 Params = dict[Annotated[str, Meta(max_length=200)], Value]
-Repeats = Annotated[int, Meta(ge=1, le=1000)]
 Interval = tuple[Coordinate, Coordinate]
 ViewName = Literal["2d", "grid", "3d"]
+Group = Literal["ground", "paths", "axes", "closeup"]
 
 
-TREATMENTS = (
-    "gradient", "noise", "accumulate", "float16", "clip_norm", "clip_value", "l2",
-)  # fmt: skip
-"""What happens to a gradient, in this order: fields of a scene that a run may override."""
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """What a field of `Show` is called where a hand can turn it on and off.
 
-
-class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A value; `msgspec.structs.replace` makes a changed copy."""
-
-
-class NoiseSpec(Record, frozen=True):
-    """Chance added to every gradient.
-
-    ``gaussian`` adds std times a standard normal, ``multiplicative`` the same times |g|.
+    Attributes
+    ----------
+    title, meaning
+        The words beside the switch, and what is said when the mouse rests on it.
+    group
+        What it is about; switches of one group stand together.
+    plane
+        Whether it means nothing on the graph of one variable.
+    beside
+        Another switch without which it does nothing.
     """
 
-    kind: Literal["gaussian", "multiplicative"] = "gaussian"
-    std: Annotated[float, Meta(ge=0.0, le=1e6)] = 0.1
-    seed: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0
-    stream: Literal["pcg64", "mt19937"] = "pcg64"
+    title: str
+    group: Group
+    meaning: str = ""
+    plane: bool = False
+    beside: str = ""
 
 
-class GradientSpec(Record, frozen=True):
-    """Slopes from differences of values at points `h` apart instead of exact ones."""
-
-    kind: Literal["forward", "central"] = "central"
-    h: Annotated[float, Meta(ge=1e-300, le=1e6)] = 1e-6
-
-
-class HalfSpec(Record, frozen=True):
-    """Gradients rounded to float16, with the loss multiplied by `loss_scale` before."""
-
-    loss_scale: Annotated[float, Meta(ge=1e-12, le=1e12)] = 1.0
-
-
-class NoImprovement(Record, frozen=True):
-    """Stop when the loss has not fallen by `delta` for `patience` steps."""
-
-    delta: Annotated[float, Meta(ge=0.0, le=1e300)] = 0.0
-    patience: Annotated[int, Meta(ge=1, le=MAX_STEPS)] = 20
-
-
-class StopSpec(Record, frozen=True):
-    """Stopping rules; the first that holds ends the run."""
-
-    max_steps: Annotated[int, Meta(ge=1, le=MAX_STEPS)] | None = None
-    loss_below: Annotated[float, Meta(ge=-1e300, le=1e300)] | None = None
-    grad_norm_below: Positive | None = None
-    no_improvement: NoImprovement | None = None
-    not_before: Annotated[int, Meta(ge=0, le=MAX_STEPS)] = 0
-
-
+@with_settings(before="stop", own=True)
 class RunSpec(Record, frozen=True):
     """One method in the race.  A setting that is absent is the scene's; null is off."""
 
     optimizer: Key
-    hyper: Params = {}
+    hyper: Params = msgspec.field(default_factory=dict)
     label: Title = ""
     start: Point | None = None
     schedule: Key | None = None
     schedule_params: Params | None = None
-    gradient: GradientSpec | UnsetType | None = UNSET
-    noise: NoiseSpec | UnsetType | None = UNSET
-    accumulate: Repeats | UnsetType = UNSET
-    float16: HalfSpec | UnsetType | None = UNSET
-    clip_norm: Positive | UnsetType | None = UNSET
-    clip_value: Positive | UnsetType | None = UNSET
-    l2: Positive | UnsetType | None = UNSET
+    if TYPE_CHECKING:
+        accumulate: Repeats | UnsetType = UNSET
     stop: StopSpec | UnsetType | None = UNSET
     colour: Annotated[int, Meta(ge=1, le=8)] | None = None
     visible: bool = True
@@ -162,13 +136,49 @@ class Show(Record, frozen=True):
 
     view: ViewName = "2d"
     theme: Literal["light", "dark"] | None = None
-    isolines: bool = True
-    isoline_labels: bool = False
-    arrows: bool = False
-    curvature_ellipse: bool = False
-    local_model: bool = False
-    path_ahead: bool = True
-    equal_aspect: bool | None = None
+    isolines: Annotated[bool, Switch(title="Isolines", group="ground", plane=True)] = True
+    isoline_labels: Annotated[
+        bool,
+        Switch(
+            title="Isoline labels",
+            group="ground",
+            plane=True,
+            beside="isolines",
+            meaning="Write the loss along its isolines",
+        ),
+    ] = False
+    arrows: Annotated[
+        bool,
+        Switch(
+            title="Gradient arrows",
+            group="ground",
+            plane=True,
+            meaning="Show where a step against the gradient goes",
+        ),
+    ] = False
+    curvature_ellipse: Annotated[
+        bool,
+        Switch(
+            title="Curvature ellipse",
+            group="closeup",
+            plane=True,
+            meaning="Draw the Hessian of the chosen run’s place as an ellipse: long where the "
+            "ground is flat, short where it is steep; a dashed axis curves down",
+        ),
+    ] = False
+    local_model: Annotated[
+        bool,
+        Switch(
+            title="Local model",
+            group="closeup",
+            meaning="Draw tangent and quadratic model of the place under the mouse, or where "
+            "the chosen run stands",
+        ),
+    ] = False
+    path_ahead: Annotated[bool, Switch(title="Path ahead", group="paths")] = True
+    equal_aspect: Annotated[
+        bool | None, Switch(title="Equal aspect", group="axes", plane=True)
+    ] = None
     slice: SliceSpec | None = None
     steps_per_second: Annotated[float, Meta(ge=0.1, le=10_000.0)] = 10.0
     start_at: Annotated[int, Meta(ge=0, le=MAX_STEPS)] = 0
@@ -193,6 +203,18 @@ def looked_at_as(scene: Scene, other: Scene) -> Scene:
     return msgspec.structs.replace(scene, show=msgspec.structs.replace(scene.show, **seen))
 
 
+def switches() -> dict[str, Switch]:
+    """What a hand can turn on and off, by the name of the field of `Show`, group by group."""
+    found = {
+        name: switch
+        for name, hint in get_type_hints(Show, include_extras=True).items()
+        for switch in getattr(hint, "__metadata__", ())
+        if isinstance(switch, Switch)
+    }
+    return dict(sorted(found.items(), key=lambda item: get_args(Group).index(item[1].group)))
+
+
+@with_settings(before="stop", own=False)
 class Scene(Record, frozen=True):
     """A landscape, the runs on it, how they are shown, and what they are to teach.
 
@@ -214,19 +236,17 @@ class Scene(Record, frozen=True):
         tuple[Annotated[str, Meta(max_length=MAX_CLAIM)], ...],
         Meta(min_length=0, max_length=MAX_CLAIMS),
     ] = ()
-    objective_params: Params = {}
+    objective_params: Params = msgspec.field(default_factory=dict)
     window: tuple[Interval, Interval] | None = None
     start: Point | None = None
     steps: Annotated[int, Meta(ge=1, le=MAX_STEPS)] = 200
     schedule: Key = "constant"
-    schedule_params: Params = {}
-    gradient: GradientSpec | None = None
-    noise: NoiseSpec | None = None
-    accumulate: Repeats = 1
-    float16: HalfSpec | None = None
-    clip_norm: Positive | None = None
-    clip_value: Positive | None = None
-    l2: Positive | None = None
+    schedule_params: Params = msgspec.field(default_factory=dict)
+    if TYPE_CHECKING:  # settings of several parts, whose parts are read by name
+        gradient: GradientSpec | None = None
+        noise: NoiseSpec | None = None
+        accumulate: Repeats = 1
+        float16: HalfSpec | None = None
     stop: StopSpec | None = None
     diverged_above: Positive | None = 1e9
     show: Show = msgspec.field(default_factory=Show)

@@ -11,7 +11,8 @@ from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.schedules import SCHEDULES
 from gdviz.scene.check import CURRICULUM_ID
 from gdviz.scene.claims import QUANTITIES
-from gdviz.scene.records import Scene
+from gdviz.scene.records import Scene, switches
+from gdviz.scene.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +25,12 @@ def scene_schema() -> dict[str, Any]:
     schema = msgspec.json.schema(Scene)
     definitions = schema["$defs"]
     scene, run = definitions["Scene"], definitions["RunSpec"]
+    for name, setting in SETTINGS.items():
+        for record in (scene, run):
+            record["properties"][name]["description"] = setting.doc
+    for name, switch in switches().items():
+        found = definitions["Show"]["properties"][name]
+        found["description"] = switch.meaning or switch.title
     objectives = {k: (v.params, v.further) for k, v in OBJECTIVES.items()}
     schedules = {k: (v.params, None) for k, v in SCHEDULES.items()}
     optimizers = {k: (v.params, None) for k, v in OPTIMIZERS.items()}

@@ -152,7 +152,8 @@ def _range(allowed: inspect.IntType | inspect.FloatType) -> str:
     low = allowed.ge if allowed.ge is not None and abs(allowed.ge) < _NO_BOUND else -math.inf
     high = allowed.le if allowed.le is not None and abs(allowed.le) < _NO_BOUND else math.inf
     if allowed.gt is not None:
-        return f"greater than {_figure(allowed.gt)}"
+        most = "" if math.isinf(high) else f" and at most {_figure(high)}"
+        return f"greater than {_figure(allowed.gt)}{most}"
     if math.isinf(low) and math.isinf(high):
         return f"a number below {_figure(_NO_BOUND)} in size"
     if math.isinf(high):

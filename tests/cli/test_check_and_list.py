@@ -13,6 +13,7 @@ from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.schedules import SCHEDULES
 from gdviz.engine import shipped
+from gdviz.scene.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,6 +125,7 @@ def test_schema_is_the_schema(ask: Callable[..., Answer]) -> None:
         ("optimizers", list(OPTIMIZERS)),
         ("objectives", list(OBJECTIVES)),
         ("schedules", list(SCHEDULES)),
+        ("settings", list(SETTINGS)),
         ("scenes", list(shipped.keys())),
     ],
 )

@@ -66,7 +66,7 @@ MISTAKES = [
     (["check"], f"check: SCENE is missing: {SCENE}"),
     (["check", "gone.gdviz"], "gone.gdviz: there is no such file"),
     (["check", "race", "--jsn"], "check: there is no option '--jsn'; choose from --help"),
-    (["list"], "list: say what: optimizers, objectives, schedules or scenes"),
+    (["list"], "list: say what: optimizers, objectives, schedules, settings or scenes"),
     (["list", "optimzers"],
      "list: there is no list of 'optimzers'; did you mean 'optimizers'?"),
     (["list", "scenes", "x"], "list: 'x' is too much: it takes no more words here"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -21,7 +21,10 @@ from gdviz.engine.api import simulate_scene
 from gdviz.engine.data import columns
 from gdviz.engine.plan import labels, resolve
 from gdviz.scene.codec import from_builtins
-from gdviz.scene.records import NoiseSpec, Scene
+from gdviz.scene.specs import NoiseSpec
+
+if TYPE_CHECKING:
+    from gdviz.scene.records import Scene
 
 CLOSE = 1e-9
 SEEN = 1e-11  # where two twins an ulp apart are farther apart than this, rounding rules

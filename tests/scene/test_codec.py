@@ -19,16 +19,8 @@ from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.schedules import SCHEDULES
 from gdviz.scene import codec, files
 from gdviz.scene.check import lacking
-from gdviz.scene.records import (
-    GradientSpec,
-    HalfSpec,
-    NoImprovement,
-    NoiseSpec,
-    RunSpec,
-    Scene,
-    Show,
-    StopSpec,
-)
+from gdviz.scene.records import RunSpec, Scene, Show
+from gdviz.scene.specs import GradientSpec, HalfSpec, NoImprovement, NoiseSpec, StopSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -19,11 +19,13 @@ from gdviz.scene.edits import (
     SetOptimizer,
     SetRun,
     SetScene,
+    SetShared,
     SetStart,
     colour_of,
 )
 from gdviz.scene.history import History
-from gdviz.scene.records import NoiseSpec, RunSpec, Scene, Show
+from gdviz.scene.records import RunSpec, Scene, Show
+from gdviz.scene.specs import NoiseSpec
 
 if TYPE_CHECKING:
     from gdviz.scene.edits import Edit
@@ -47,7 +49,7 @@ EDITS: list[Edit] = [
     SetScene("change steps", steps=50),
     SetScene("switch theme", show=Show(theme="dark")),
     SetScene("change view", show=Show(view="grid")),
-    SetScene("clip", clip_norm=5.0),
+    SetShared("clip_norm", 5.0),
     Replace(race("adam"), "open scene"),
 ]
 
@@ -194,6 +196,7 @@ def test_another_method_keeps_run_and_place() -> None:
 
 
 def test_off_and_untouched_are_two_things() -> None:
-    scene = SetScene("x", clip_norm=5.0, steps=9).apply(race())
-    assert SetScene("x", clip_norm=None).apply(scene).clip_norm is None
-    assert SetScene("x", clip_norm=None).apply(scene).steps == 9
+    scene = SetShared("clip_norm", 5.0).apply(SetScene("x", steps=9).apply(race()))
+    assert scene.clip_norm == 5.0
+    assert SetShared("clip_norm", None).apply(scene).clip_norm is None
+    assert SetShared("clip_norm", None).apply(scene).steps == 9

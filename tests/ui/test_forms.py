@@ -15,12 +15,10 @@ from gdviz.engine.plan import resolve
 from gdviz.scene import codec
 from gdviz.scene.codec import from_builtins
 from gdviz.scene.edits import SetScene
-from gdviz.scene.records import GradientSpec, HalfSpec, NoiseSpec, StopSpec
-from gdviz.ui.editors.forms.clipping_form import ClippingForm
+from gdviz.scene.specs import GradientSpec, HalfSpec, NoiseSpec, StopSpec
 from gdviz.ui.editors.forms.form import Form
 from gdviz.ui.editors.forms.gradient_form import GradientForm
 from gdviz.ui.editors.forms.noise_form import NoiseForm
-from gdviz.ui.editors.forms.penalty_form import PenaltyForm
 from gdviz.ui.editors.forms.schedule_form import ScheduleForm
 from gdviz.ui.editors.forms.stopping_form import StoppingForm
 from gdviz.ui.editors.landscape.shared_settings import SharedSettings
@@ -70,6 +68,11 @@ def form_of(root: QWidget, kind: type[AnyForm]) -> AnyForm:
     return found
 
 
+def row_of(root: QWidget, title: str) -> Form:
+    (found,) = (form for form in root.findChildren(Form) if form.title == title)
+    return found
+
+
 def editor(root: QWidget, name: str) -> ParamEditor:
     found = [e for e in root.findChildren(ParamEditor) if e.spec().name == name]
     return found[-1]  # one that was replaced may not be gone yet
@@ -93,9 +96,8 @@ def section(root: QWidget, form: Form) -> Section:
     return next(s for s in root.findChildren(Section) if s.isAncestorOf(form))
 
 
-def show_form(window: MainWindow, kind: type[AnyForm]) -> AnyForm:
+def opened(window: MainWindow, form: AnyForm) -> AnyForm:
     """The form, with its row open."""
-    form = form_of(window, kind)
     section(window, form).set_open(True)
     for _ in range(3):  # layouts ask for other layouts
         QApplication.processEvents()
@@ -105,55 +107,55 @@ def show_form(window: MainWindow, kind: type[AnyForm]) -> AnyForm:
 # -- edits -----------------------------------------------------------------------------
 
 
-EDITS: dict[str, tuple[type[Form], Act, str, object]] = {
+EDITS: dict[str, tuple[str, Act, str, object]] = {
     "forward differences": (
-        GradientForm, lambda f: choose(f, "forward"), "gradient", GradientSpec("forward"),
+        "Gradient", lambda f: choose(f, "forward"), "gradient", GradientSpec("forward"),
     ),
     "central differences": (
-        GradientForm, lambda f: choose(f, "central"), "gradient", GradientSpec("central"),
+        "Gradient", lambda f: choose(f, "central"), "gradient", GradientSpec("central"),
     ),
-    "float16": (GradientForm, lambda f: switch(f, "Round to float16"), "float16", HalfSpec()),
-    "noise": (NoiseForm, lambda f: choose(f, "gaussian"), "noise", NoiseSpec("gaussian")),
-    "clip norm": (ClippingForm, lambda f: switch(f, "Clip the norm"), "clip_norm", 1.0),
-    "clip value": (ClippingForm, lambda f: switch(f, "Clip each component"), "clip_value", 1.0),
-    "l2": (PenaltyForm, lambda f: switch(f, "Pull towards zero"), "l2", 0.01),
-    "steps": (StoppingForm, lambda f: type_in(f, "steps", "80"), "steps", 80),
+    "float16": ("Gradient", lambda f: switch(f, "Round to float16"), "float16", HalfSpec()),
+    "noise": ("Noise", lambda f: choose(f, "gaussian"), "noise", NoiseSpec("gaussian")),
+    "clip norm": ("Clipping", lambda f: switch(f, "Clip the norm"), "clip_norm", 1.0),
+    "clip value": ("Clipping", lambda f: switch(f, "Clip each component"), "clip_value", 1.0),
+    "l2": ("L2 penalty", lambda f: switch(f, "Pull towards zero"), "l2", 0.01),
+    "steps": ("Stopping", lambda f: type_in(f, "steps", "80"), "steps", 80),
     "rule": (
-        StoppingForm, lambda f: switch(f, "Loss below"), "stop", StopSpec(loss_below=1e-3),
+        "Stopping", lambda f: switch(f, "Loss below"), "stop", StopSpec(loss_below=1e-3),
     ),
 }  # fmt: skip
-CHANGES: dict[str, tuple[type[Form], Act, str, object]] = {
+CHANGES: dict[str, tuple[str, Act, str, object]] = {
     "h": (
-        GradientForm, lambda f: type_in(f, "h", "1e-3"), "gradient",
+        "Gradient", lambda f: type_in(f, "h", "1e-3"), "gradient",
         GradientSpec("forward", 1e-3),
     ),
-    "exact": (GradientForm, lambda f: choose(f, "exact"), "gradient", None),
+    "exact": ("Gradient", lambda f: choose(f, "exact"), "gradient", None),
     "loss scale": (
-        GradientForm, lambda f: type_in(f, "loss_scale", "1024"), "float16", HalfSpec(1024.0),
+        "Gradient", lambda f: type_in(f, "loss_scale", "1024"), "float16", HalfSpec(1024.0),
     ),
-    "float64": (GradientForm, lambda f: switch(f, "Round to float16"), "float16", None),
-    "no noise": (NoiseForm, lambda f: choose(f, "none"), "noise", None),
+    "float64": ("Gradient", lambda f: switch(f, "Round to float16"), "float16", None),
+    "no noise": ("Noise", lambda f: choose(f, "none"), "noise", None),
     "seed": (
-        NoiseForm, lambda f: type_in(f, "seed", "7"), "noise",
+        "Noise", lambda f: type_in(f, "seed", "7"), "noise",
         NoiseSpec("multiplicative", 0.2, 7),
     ),
-    "accumulate": (NoiseForm, lambda f: type_in(f, "accumulate", "16"), "accumulate", 16),
-    "clip norm": (ClippingForm, lambda f: type_in(f, "clip_norm", "1/2"), "clip_norm", 0.5),
-    "clip value": (ClippingForm, lambda f: type_in(f, "clip_value", "3"), "clip_value", 3.0),
-    "no clipping": (ClippingForm, lambda f: switch(f, "Clip the norm"), "clip_norm", None),
-    "weight": (PenaltyForm, lambda f: type_in(f, "l2", "0.5"), "l2", 0.5),
-    "no weight": (PenaltyForm, lambda f: type_in(f, "l2", "0"), "l2", None),
-    "no penalty": (PenaltyForm, lambda f: switch(f, "Pull towards zero"), "l2", None),
+    "accumulate": ("Noise", lambda f: type_in(f, "accumulate", "16"), "accumulate", 16),
+    "clip norm": ("Clipping", lambda f: type_in(f, "clip_norm", "1/2"), "clip_norm", 0.5),
+    "clip value": ("Clipping", lambda f: type_in(f, "clip_value", "3"), "clip_value", 3.0),
+    "no clipping": ("Clipping", lambda f: switch(f, "Clip the norm"), "clip_norm", None),
+    "weight": ("L2 penalty", lambda f: type_in(f, "l2", "0.5"), "l2", 0.5),
+    "no weight": ("L2 penalty", lambda f: type_in(f, "l2", "0"), "l2", None),
+    "no penalty": ("L2 penalty", lambda f: switch(f, "Pull towards zero"), "l2", None),
     "rule": (
-        StoppingForm, lambda f: type_in(f, "loss_below", "1e-4"), "stop",
+        "Stopping", lambda f: type_in(f, "loss_below", "1e-4"), "stop",
         StopSpec(loss_below=1e-4, grad_norm_below=1e-5),
     ),
     "drops": (
-        ScheduleForm, lambda f: type_in(f, "drops", "10 20,30"), "schedule_params",
+        "Schedule", lambda f: type_in(f, "drops", "10 20,30"), "schedule_params",
         {**EVERYTHING["schedule_params"], "drops": (10, 20, 30)},
     ),
     "warm-up": (
-        ScheduleForm, lambda f: type_in(f, "warmup", "12"), "schedule_params",
+        "Schedule", lambda f: type_in(f, "warmup", "12"), "schedule_params",
         {**EVERYTHING["schedule_params"], "drops": (20, 40), "warmup": 12},
     ),
 }  # fmt: skip
@@ -168,12 +170,12 @@ def test_an_edit_reaches_the_scene_and_undo_takes_it_back(
     qtbot: QtBot,
     open_window: Open,
     tree: dict[str, Any],
-    edit: tuple[type[Form], Act, str, object],
+    edit: tuple[str, Act, str, object],
 ) -> None:
-    kind, act, field, value = edit
+    row, act, field, value = edit
     window, session = open_window(tree)
     before = session.scene
-    form = show_form(window, kind)
+    form = opened(window, row_of(window, row))
     act(form)
     assert getattr(session.scene, field) == value
     changed = {
@@ -206,7 +208,7 @@ def test_noise_that_is_switched_off_and_on_is_the_same(open_window: Open) -> Non
 
 def test_an_edit_that_is_refused_leaves_no_trace_in_the_editors(open_window: Open) -> None:
     window, session = open_window(EVERYTHING)
-    form, before = show_form(window, NoiseForm), session.scene
+    form, before = opened(window, form_of(window, NoiseForm)), session.scene
     session.apply(SetScene("set number of steps", steps=100_000))
     session.settle()
     type_in(form, "accumulate", "999")

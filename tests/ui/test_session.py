@@ -19,9 +19,11 @@ from gdviz.scene.edits import (
     SetOptimizer,
     SetRun,
     SetScene,
+    SetShared,
     SetStart,
 )
-from gdviz.scene.records import NoiseSpec, RunSpec, StopSpec
+from gdviz.scene.records import RunSpec
+from gdviz.scene.specs import NoiseSpec, StopSpec
 from tests.ui.sessions import LR, Heard, arrive, k_of, scene, seek
 
 if TYPE_CHECKING:
@@ -46,8 +48,8 @@ EDITS: list[Edit] = [
     SetObjective("himmelblau"),
     SetObjective("parabola"),
     SetObjectiveParam("a", 2.5),
-    SetScene("set noise", noise=NoiseSpec(std=0.3)),
-    SetScene("set clipping", clip_norm=1.0),
+    SetShared("noise", NoiseSpec(std=0.3)),
+    SetShared("clip_norm", 1.0),
     SetScene("set schedule", schedule="inverse_sqrt"),
     SetScene("set stopping rule", stop=StopSpec(max_steps=7)),
     SetScene("set number of steps", steps=33),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from string import Template
 from typing import get_args
 
 import pytest
@@ -11,28 +12,46 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from gdviz.core.colour import Vision, contrast, difference
+from gdviz.ui.look import qss
 from gdviz.ui.look.dress import apply, palette, spread
-from gdviz.ui.look.theme import THEMES, Theme, stylesheet
+from gdviz.ui.look.qss import stylesheet
+from gdviz.ui.look.theme import DARK, FIGURE_THEMES, LIGHT, PRINT, THEMES, Colour, Theme
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
 
 
+def unreadable(theme: Theme) -> list[tuple[str, str]]:
+    """Roles, and grounds that they are declared for and on which they cannot be read."""
+    found = []
+    for name, role in Theme.roles().items():
+        for on in role.on:
+            grounds = theme.bands if on == "bands" else (theme.colours()[on],)
+            if min(contrast(theme.colours()[name], ground) for ground in grounds) < 4.5:
+                found.append((name, on))
+    return found
+
+
 @themes
-def test_text_reads_on_every_ground(theme: Theme) -> None:
-    grounds = [theme.panel, theme.window, theme.field, theme.canvas, *theme.bands]
-    pairs = [
-        *((theme.text, ground) for ground in grounds),
-        *((theme.text, ground) for ground in (theme.bad_ground, theme.good_ground)),
-        *((theme.text_secondary, g) for g in (theme.panel, theme.window, theme.field)),
-        (theme.on_accent, theme.accent),
-        (theme.good, theme.panel),
-        (theme.bad, theme.panel),
-        (theme.bad, theme.field),
-        (theme.bad, theme.bad_ground),
-        (theme.bad_ground, theme.bad),
-        (theme.good, theme.good_ground),
-    ]
-    assert {pair: contrast(*pair) for pair in pairs if contrast(*pair) < 4.5} == {}
+def test_text_reads_on_every_ground_that_its_colour_is_for(theme: Theme) -> None:
+    assert sum(len(role.on) for role in Theme.roles().values()) >= 17
+    assert unreadable(theme) == []
+
+
+def test_one_more_colour_is_known_to_themes_style_sheets_and_the_palette_test(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alarm = Colour("#600000", "#402020", paper="#000000", on=("panel", "bands"))
+    monkeypatch.setattr(Theme, "alarm", alarm, raising=False)
+    rule = Template(f"{qss._SHEET.template}\nQLabel[role='alarm'] {{ color: $alarm; }}")
+    monkeypatch.setattr(qss, "_SHEET", rule)
+    for theme, colour in zip(
+        (LIGHT, DARK, PRINT), ("#600000", "#402020", "#000000"), strict=True
+    ):
+        assert theme.alarm == colour
+        assert theme.colours()["alarm"] == colour
+        assert f"QLabel[role='alarm'] {{ color: {colour}; }}" in stylesheet(theme.scaled(2.0))
+    assert unreadable(LIGHT) == []
+    assert unreadable(DARK) == [("alarm", "panel"), ("alarm", "bands")]
 
 
 @themes
@@ -66,11 +85,9 @@ def test_bands_rise_in_lightness(theme: Theme) -> None:
     assert len(depth) == 10
 
 
-@themes
+@pytest.mark.parametrize("theme", FIGURE_THEMES.values(), ids=list(FIGURE_THEMES))
 def test_colours_are_declared_as_six_digits(theme: Theme) -> None:
-    names = [n for n in Theme.__slots__ if isinstance(getattr(theme, n), str) and n != "name"]
-    assert len(names) == 16
-    for colour in [getattr(theme, n) for n in names] + [*theme.bands]:
+    for colour in [*theme.colours().values(), *theme.bands]:
         assert re.fullmatch("#[0-9a-f]{6}", colour)
 
 

@@ -178,13 +178,6 @@ def stylesheet(theme: Theme) -> str:
     ``role`` of a label (``secondary``, ``good``, ``bad``), ``invalid`` of a line edit,
     ``selected`` of a card, ``called`` of a panel, ``flat`` of a combo box.
     """
-    colours = {
-        name: getattr(theme, name)
-        for name in (
-            "window", "panel", "hairline", "border", "text", "text_secondary", "accent",
-            "on_accent", "field", "good", "bad", "bad_ground",
-        )
-    }  # fmt: skip
     lengths = {f"px{n}": theme.px(n) for n in _LENGTHS}
     circle = (lengths["px36"] + 4) // 2  # half the outer size; any more and Qt draws a square
-    return _SHEET.substitute(colours, **lengths, circle=circle)
+    return _SHEET.substitute(theme.colours(), **lengths, circle=circle)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, final, overload
 
 from gdviz.core.errors import unknown
 
@@ -33,12 +33,45 @@ class RunStyle:
         return bool(self.dash) and max(self.dash[::2]) <= 1.0
 
 
+@final
+class Colour:
+    """A role: its colour ``#rrggbb`` in every theme, declared once.
+
+    As an attribute of a `Theme` it is the colour in that theme.
+
+    Parameters
+    ----------
+    light, dark, paper
+        The colours; on paper that of the light theme unless it has its own.
+    on
+        The roles on whose ground text in this colour is read; ``bands`` is all of them.
+    """
+
+    def __init__(
+        self, light: str, dark: str, *, paper: str = "", on: tuple[str, ...] = ()
+    ) -> None:
+        self.by_theme = {"light": light, "dark": dark, "print": paper or light}
+        self.on = on
+
+    @overload
+    def __get__(self, theme: None, owner: type[Theme]) -> Colour: ...
+    @overload
+    def __get__(self, theme: Theme, owner: type[Theme]) -> str: ...
+    def __get__(self, theme: Theme | None, owner: type[Theme]) -> Colour | str:
+        return self if theme is None else self.by_theme[theme.name]
+
+
+_SURFACES = ("panel", "window", "field")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """Colours ``#rrggbb`` by role, and type sizes.
+    """Colours by role, and type sizes.  A new colour is one line here.
 
     Attributes
     ----------
+    name
+        Under which every `Colour` has its value: ``light``, ``dark`` or ``print``.
     bands
         Ground of the landscape, from the lowest level to the highest.
     runs
@@ -51,27 +84,40 @@ class Theme:
 
     name: str
     dark: bool
-    window: str
-    panel: str
-    canvas: str
-    hairline: str
-    border: str
-    text: str
-    text_secondary: str
-    accent: str
-    on_accent: str
-    field: str
-    halo: str
-    good: str
-    bad: str
-    bad_ground: str
-    good_ground: str
     bands: tuple[str, ...]
-    isoline: str
     isoline_opacity: float
     runs: tuple[RunStyle, ...]
     sizes: tuple[float, float, float] = (12.0, 14.0, 20.0)
     scale: float = 1.0
+
+    window = Colour("#eef0f3", "#0c0e12", paper="#ffffff")
+    panel = Colour("#ffffff", "#15181e")
+    canvas = Colour("#ffffff", "#12151a")
+    hairline = Colour("#e2e5ea", "#262b34", paper="#e4e7ec")
+    border = Colour("#c9ced6", "#3d4552", paper="#171c24")
+    text = Colour(
+        "#171c24", "#e8ebf0",
+        on=(*_SURFACES, "canvas", "bands", "bad_ground", "good_ground"),
+    )  # fmt: skip
+    text_secondary = Colour("#566070", "#9ca6b5", paper="#171c24", on=_SURFACES)
+    accent = Colour("#26334d", "#dde5f4")
+    on_accent = Colour("#ffffff", "#12151a", on=("accent",))
+    field = Colour("#f3f5f7", "#1e232b")
+    halo = Colour("#ffffff", "#0c0e12")
+    good = Colour("#1d6b47", "#5fd39b", on=("panel", "good_ground"))
+    bad = Colour("#a8321a", "#ff9a76", on=("panel", "field", "bad_ground"))
+    bad_ground = Colour("#fbeae5", "#3a2019", on=("bad",))
+    good_ground = Colour("#e5f3ec", "#173226")
+    isoline = Colour("#3d5a80", "#9fb6d6")
+
+    @classmethod
+    def roles(cls) -> dict[str, Colour]:
+        """Every colour that is declared, by name."""
+        return {name: role for name, role in vars(cls).items() if isinstance(role, Colour)}
+
+    def colours(self) -> dict[str, str]:
+        """The colours of this theme by role."""
+        return {name: role.by_theme[self.name] for name, role in self.roles().items()}
 
     def px(self, length: float) -> int:
         """Device-independent pixels of a `length` given at 100 %, at least one."""
@@ -101,26 +147,10 @@ class Theme:
 LIGHT = Theme(
     name="light",
     dark=False,
-    window="#eef0f3",
-    panel="#ffffff",
-    canvas="#ffffff",
-    hairline="#e2e5ea",
-    border="#c9ced6",
-    text="#171c24",
-    text_secondary="#566070",
-    accent="#26334d",
-    on_accent="#ffffff",
-    field="#f3f5f7",
-    halo="#ffffff",
-    good="#1d6b47",
-    bad="#a8321a",
-    bad_ground="#fbeae5",
-    good_ground="#e5f3ec",
     bands=(
         "#88b1d8", "#9abcdd", "#a8c5e1", "#b5cee4", "#c2d6e7",
         "#ceddea", "#dae5ed", "#e5ecef", "#f1f3f2", "#fcfaf4",
     ),
-    isoline="#3d5a80",
     isoline_opacity=0.30,
     runs=(
         RunStyle("blue", "#1f61d0", (), "circle"),
@@ -137,26 +167,10 @@ LIGHT = Theme(
 DARK = Theme(
     name="dark",
     dark=True,
-    window="#0c0e12",
-    panel="#15181e",
-    canvas="#12151a",
-    hairline="#262b34",
-    border="#3d4552",
-    text="#e8ebf0",
-    text_secondary="#9ca6b5",
-    accent="#dde5f4",
-    on_accent="#12151a",
-    field="#1e232b",
-    halo="#0c0e12",
-    good="#5fd39b",
-    bad="#ff9a76",
-    bad_ground="#3a2019",
-    good_ground="#173226",
     bands=(
         "#050d22", "#0a152a", "#0f1c31", "#142338", "#1a2a3f",
         "#1f3145", "#25374c", "#2a3e53", "#2f4559", "#354c60",
     ),
-    isoline="#9fb6d6",
     isoline_opacity=0.22,
     runs=(
         RunStyle("blue", "#4f91f2", (), "circle"),
@@ -175,10 +189,6 @@ DARK = Theme(
 PRINT = replace(
     LIGHT,
     name="print",
-    window="#ffffff",
-    hairline="#e4e7ec",
-    border="#171c24",
-    text_secondary="#171c24",
     bands=(
         "#adc0d4", "#b9c9da", "#c3d1df", "#cdd9e3", "#d7e0e8",
         "#e0e7ed", "#eaeef1", "#f3f5f5", "#fcfcf9",

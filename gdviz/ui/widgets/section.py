@@ -53,6 +53,12 @@ class Section(QWidget):
         self._header.update()
         self._content.setVisible(is_open)
 
+    def title(self) -> str:
+        return self._header.text()
+
+    def summary(self) -> str:
+        return self._header.summary()
+
     def set_summary(self, text: str) -> None:
         """Say in short what holds, ``none`` or ``Gaussian, σ = 0.1``."""
         self._header.set_summary(text)
@@ -81,6 +87,9 @@ class _Header(DrawnButton):
         super().__init__(title, parent=parent)
         self._summary = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def summary(self) -> str:
+        return self._summary
 
     def set_summary(self, text: str) -> None:
         if text == self._summary:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gdviz.scene.settings import sections
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.math_label import MathLabel
 from gdviz.ui.widgets.optional_param import OptionalParam
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from gdviz.core.params import ParamSpec
     from gdviz.engine.plan import Plan
-    from gdviz.scene.edits import SetScene
+    from gdviz.scene.edits import Edit
     from gdviz.scene.records import Scene
 
 
@@ -29,7 +30,8 @@ class Form(QWidget):
     title
         Of the row.
     fields
-        The settings that it edits, as far as a run may have its own.
+        What it edits that a run may have for itself: the settings of this row in the
+        catalogue, unless the form names others.
 
     Signals
     -------
@@ -41,11 +43,12 @@ class Form(QWidget):
     settled = Signal()
     complained = Signal(str)
 
-    title: ClassVar[str]
-    fields: ClassVar[tuple[str, ...]]
+    title: str
+    fields: tuple[str, ...] = ()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.fields = self.fields or sections()[self.title]
         self._theme = LIGHT
         self._plan: Plan | None = None
         self._column = QVBoxLayout(self)
@@ -69,7 +72,7 @@ class Form(QWidget):
         assert self._plan is not None
         return self._plan.scene
 
-    def _request(self, edit: SetScene, *, settled: bool = False) -> None:
+    def _request(self, edit: Edit, *, settled: bool = False) -> None:
         """Ask for `edit`; one that is refused leaves no trace in the editors."""
         before = self._plan
         self.edit_requested.emit(edit)

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from gdviz.core.numerals import number
 from gdviz.core.optimizers.rates import DIFFERENCE, LOSS_SCALE
 from gdviz.core.params import as_number
-from gdviz.scene.edits import SetScene
-from gdviz.scene.records import GradientSpec, HalfSpec
+from gdviz.scene.edits import SetShared
+from gdviz.scene.specs import GradientSpec, HalfSpec
 from gdviz.ui.editors.forms.form import Form
 from gdviz.ui.widgets.combo import Combo
 
@@ -34,7 +34,6 @@ class GradientForm(Form):
     """Exact or from differences of values; in 64 bits or 16."""
 
     title = "Gradient"
-    fields = ("gradient", "float16")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,15 +71,15 @@ class GradientForm(Form):
         if kind != "exact":
             found = self._scene.gradient or GradientSpec(h=as_number(self._h.value()))
             found = replace(found, kind=kind)
-        self._request(SetScene("set gradient", gradient=found), settled=True)
+        self._request(SetShared("gradient", found), settled=True)
 
     def _on_h(self, spec: ParamSpec, value: Value) -> None:
         found = replace(self._scene.gradient or GradientSpec(), h=as_number(value))
-        self._request(SetScene("set distance of differences", gradient=found))
+        self._request(SetShared("gradient", found, "set distance of differences"))
 
     def _on_half(self, spec: ParamSpec, value: Value | None) -> None:
         half = None if value is None else HalfSpec(loss_scale=as_number(value))
-        self._request(SetScene("set precision", float16=half))
+        self._request(SetShared("float16", half))
 
 
 def _in_short(found: GradientSpec | None, half: HalfSpec | None) -> str:

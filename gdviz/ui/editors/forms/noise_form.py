@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from gdviz.core.numerals import number
 from gdviz.core.optimizers.rates import ACCUMULATE, NOISE_STD
 from gdviz.core.params import as_number
-from gdviz.scene.edits import SetScene
-from gdviz.scene.records import NoiseSpec
+from gdviz.scene.edits import SetShared
 from gdviz.scene.settings import SEED
+from gdviz.scene.specs import NoiseSpec
 from gdviz.ui.editors.forms.form import Form
 from gdviz.ui.widgets.combo import Combo
 
@@ -30,7 +30,6 @@ class NoiseForm(Form):
     """The kind of noise, its size, its seed, and the average that tames it."""
 
     title = "Noise"
-    fields = ("noise", "accumulate")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,12 +72,12 @@ class NoiseForm(Form):
                 std=as_number(self._std.value()), seed=round(as_number(self._seed.value()))
             )
             noise = replace(self._scene.noise or held, kind=kind)
-        self._request(SetScene("set noise", noise=noise), settled=True)
+        self._request(SetShared("noise", noise), settled=True)
 
     def _on_value(self, spec: ParamSpec, value: Value) -> None:
         noise = replace(self._scene.noise or NoiseSpec(), **{spec.name: value})
-        self._request(SetScene(f"set {'seed' if spec is SEED else 'noise'}", noise=noise))
+        self._request(SetShared("noise", noise, "set seed" if spec is SEED else ""))
 
     def _on_repeats(self, spec: ParamSpec, value: Value) -> None:
         repeats = round(as_number(value))
-        self._request(SetScene("set number of gradients", accumulate=repeats))
+        self._request(SetShared("accumulate", repeats))

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from gdviz.core.numerals import number
 from gdviz.core.params import as_number
 from gdviz.scene.edits import SetScene
-from gdviz.scene.records import StopSpec
 from gdviz.scene.settings import GRAD_NORM_BELOW, LOSS_BELOW, STEPS
+from gdviz.scene.specs import StopSpec
 from gdviz.ui.editors.forms.form import Form
 
 if TYPE_CHECKING:

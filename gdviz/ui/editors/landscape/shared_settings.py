@@ -8,16 +8,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.scene.overrides import differs
-from gdviz.ui.editors.forms.clipping_form import ClippingForm
+from gdviz.scene.settings import sections
 from gdviz.ui.editors.forms.gradient_form import GradientForm
 from gdviz.ui.editors.forms.noise_form import NoiseForm
-from gdviz.ui.editors.forms.penalty_form import PenaltyForm
+from gdviz.ui.editors.forms.numbers_form import NumbersForm
 from gdviz.ui.editors.forms.schedule_form import ScheduleForm
 from gdviz.ui.editors.forms.stopping_form import StoppingForm
 from gdviz.ui.widgets.section import Section
 
 if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
+    from gdviz.ui.editors.forms.form import Form
     from gdviz.ui.moment import Moment
 
 
@@ -40,10 +41,15 @@ class SharedSettings(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._schedule = ScheduleForm(self)
-        self._forms = (
-            GradientForm(self), NoiseForm(self), ClippingForm(self), PenaltyForm(self),
-            self._schedule, StoppingForm(self),
-        )  # fmt: skip
+        own = {kind.title: kind for kind in (GradientForm, NoiseForm)}
+        self._forms: tuple[Form, ...] = (
+            *(
+                own[title](self) if title in own else NumbersForm(title, self)
+                for title in sections()
+            ),
+            self._schedule,
+            StoppingForm(self),
+        )
         self._sections = [Section(form.title, parent=self) for form in self._forms]
         self._open: frozenset[Section] = frozenset()
         self.last_opened: Section | None = None

@@ -9,33 +9,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.scene.edits import SetScene
+from gdviz.scene.records import switches
 from gdviz.ui.editors.landscape.slice_form import SliceForm
 from gdviz.ui.widgets.switch import Switch
 
 if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
     from gdviz.ui.look.theme import Theme
-
-_TOGGLES = {
-    "isolines": "Isolines",
-    "isoline_labels": "Isoline labels",
-    "arrows": "Gradient arrows",
-    "path_ahead": "Path ahead",
-    "equal_aspect": "Equal aspect",
-    "curvature_ellipse": "Curvature ellipse",
-    "local_model": "Local model",
-}
-_PLANE = (  # they mean nothing on the graph of one variable
-    "isolines", "isoline_labels", "arrows", "equal_aspect", "curvature_ellipse",
-)  # fmt: skip
-_MEANINGS = {
-    "isoline_labels": "Write the loss along its isolines",
-    "arrows": "Show where a step against the gradient goes",
-    "curvature_ellipse": "Draw the Hessian of the chosen run’s place as an ellipse: long where "
-    "the ground is flat, short where it is steep; a dashed axis curves down",
-    "local_model": "Draw tangent and quadratic model of the place under the mouse, or where "
-    "the chosen run stands",
-}
 
 
 class ShowSwitches(QWidget):
@@ -54,12 +34,14 @@ class ShowSwitches(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._plan: Plan | None = None
-        self._switches = {key: Switch(text, parent=self) for key, text in _TOGGLES.items()}
-        for key, meaning in _MEANINGS.items():
-            self._switches[key].setToolTip(meaning)
+        self._declared = switches()
+        self._switches = {
+            key: Switch(declared.title, parent=self) for key, declared in self._declared.items()
+        }
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        for switch in self._switches.values():
+        for key, switch in self._switches.items():
+            switch.setToolTip(self._declared[key].meaning)
             switch.edited.connect(self._on_edited)
             self._column.addWidget(switch)
         self._slice = SliceForm(self)
@@ -75,9 +57,10 @@ class ShowSwitches(QWidget):
         equal = objective.angles_matter if show.equal_aspect is None else show.equal_aspect
         for key, switch in self._switches.items():
             switch.set_on(equal if key == "equal_aspect" else getattr(show, key))
-        for key in _PLANE:
-            self._switches[key].setVisible(objective.dim >= 2)
-        self._switches["isoline_labels"].setEnabled(show.isolines)
+        for key, declared in self._declared.items():
+            self._switches[key].setVisible(objective.dim >= 2 or not declared.plane)
+            if declared.beside:
+                self._switches[key].setEnabled(getattr(show, declared.beside))
         self._slice.show_plan(plan)
 
     def set_theme(self, theme: Theme) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, final
 
 from gdviz.scene.edits import RemoveRun, SetRun
-from gdviz.scene.overrides import SHARED
+from gdviz.scene.overrides import shared
 from gdviz.ui.action_spec import RUN, ActionSpec
 from gdviz.ui.editors.runs import edits
 
@@ -85,7 +85,7 @@ class RunActions:
         self._do(edits.set_defaults(self._editing.plan, self._editing.selection))
 
     def _share(self) -> None:
-        self._do(SetRun(self._editing.selection, dict(SHARED), "use the scene's settings"))
+        self._do(SetRun(self._editing.selection, shared(), "use the scene's settings"))
 
     def _remove(self) -> None:
         self._do(RemoveRun(self._editing.selection))

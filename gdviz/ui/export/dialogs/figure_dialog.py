@@ -15,7 +15,7 @@ from gdviz.engine.caption import caption
 from gdviz.lessons.prose import shown_text
 from gdviz.scene.carriers import into_png
 from gdviz.scene.files import write_atomically
-from gdviz.scene.records import MAX_STEPS
+from gdviz.scene.specs import MAX_STEPS
 from gdviz.ui.export.dialogs.export_dialog import ExportDialog
 from gdviz.ui.export.dialogs.preview import Preview, shrunk
 from gdviz.ui.export.figure import picture_files as stills
