@@ -32,6 +32,7 @@ from gdviz.ui.widgets.section import Section
 from gdviz.ui.widgets.switch import Switch
 from gdviz.ui.widgets.value_field import ValueField
 from tests.ui.hand import BOWL, choose, settle, toast
+from tests.ui.recorded import Recorded
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -227,7 +228,7 @@ def summaries(root: QWidget) -> dict[str, str]:
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> SharedSettings:
-    panel = SharedSettings()
+    panel = SharedSettings(Recorded())
     qtbot.addWidget(panel)
     return panel
 
@@ -320,25 +321,22 @@ def test_averaging_is_offered_only_with_noise(panel: SharedSettings) -> None:
 
 
 def test_showing_is_silent(panel: SharedSettings) -> None:
-    heard: list[object] = []
-    panel.edit_requested.connect(heard.append)
-    panel.settled.connect(lambda: heard.append("settled"))
-    panel.complained.connect(heard.append)
+    heard = panel._editing
+    assert isinstance(heard, Recorded)
     for key in SCHEDULES:
         for tree in (BOWL, EVERYTHING, {**BOWL, "schedule": key}, {**BOWL, "schedule": key}):
             panel.show_plan(plan_of(tree))
-            panel.set_selection(1)
     for part in panel.findChildren(OptionalParam):
         part.set_value(2.0)
         assert part.value() == 2.0
         part.set_value(None)
         assert part.value() is None
     spread(panel, DARK)
-    assert heard == []
+    assert heard.edits == heard.said == []
 
 
 def test_a_panel_leaves_nothing_behind(qapp: QApplication, no_leaks: Watch) -> None:
-    panel = SharedSettings()
+    panel = SharedSettings(Recorded())
     for key in SCHEDULES:
         panel.show_plan(plan_of({**EVERYTHING, "schedule": key, "schedule_params": {}}))
     no_leaks(panel)

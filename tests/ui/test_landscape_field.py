@@ -16,6 +16,7 @@ from gdviz.core.objectives.expression import EXAMPLE
 from gdviz.ui.editors.landscape.landscape_field import LandscapeField
 from gdviz.ui.editors.landscape.panel import LandscapePanel
 from gdviz.ui.mathtext.formula import FormulaLabel
+from tests.ui.recorded import Recorded
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPlainTextEdit
@@ -235,7 +236,7 @@ def test_a_landscape_with_holes_is_drawn(qtbot: QtBot, open_window: Open) -> Non
 
 
 def test_the_field_dies_with_its_panel(qtbot: QtBot, no_leaks: Watch) -> None:
-    panel = LandscapePanel()
+    panel = LandscapePanel(Recorded())
     no_leaks(panel)
     panel.deleteLater()
 

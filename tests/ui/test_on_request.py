@@ -23,6 +23,7 @@ from gdviz.ui.views.ground.graph import fitted
 from gdviz.ui.views.ground.ground import relief
 from gdviz.ui.views.ground.isoline_labels import _covered, place_labels
 from gdviz.ui.views.plane.landscape import LandscapeView
+from tests.ui.recorded import Recorded
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -175,10 +176,10 @@ def test_the_heights_of_a_curve_follow_its_window(qtbot: QtBot) -> None:
 
 
 def test_switches_show_and_set_fields_of_the_scene_silently(qtbot: QtBot) -> None:
-    form = ShowSwitches()
+    editing = Recorded()
+    form = ShowSwitches(editing)
     qtbot.addWidget(form)
-    edits: list[Any] = []
-    form.edit_requested.connect(edits.append)
+    edits: list[Any] = editing.edits
     form.show_plan(moment(arrows=True).plan)
     assert form._switches["arrows"].is_on()
     assert not form._switches["local_model"].is_on()

@@ -53,6 +53,10 @@ class Section(QWidget):
         self._header.update()
         self._content.setVisible(is_open)
 
+    def itself(self) -> QWidget:
+        """The widget that stands for its settings while it is shut."""
+        return self
+
     def title(self) -> str:
         return self._header.text()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.scene.settings import sections
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
     from gdviz.scene.edits import Edit
     from gdviz.scene.records import Scene
+    from gdviz.ui.editing import Editing
 
 
 class Form(QWidget):
@@ -32,22 +32,14 @@ class Form(QWidget):
     fields
         What it edits that a run may have for itself: the settings of this row in the
         catalogue, unless the form names others.
-
-    Signals
-    -------
-    edit_requested, settled, complained
-        As in `LandscapePanel`.
     """
-
-    edit_requested = Signal(object)
-    settled = Signal()
-    complained = Signal(str)
 
     title: str
     fields: tuple[str, ...] = ()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._editing = editing
         self.fields = self.fields or sections()[self.title]
         self._theme = LIGHT
         self._plan: Plan | None = None
@@ -73,26 +65,25 @@ class Form(QWidget):
         return self._plan.scene
 
     def _request(self, edit: Edit, *, settled: bool = False) -> None:
-        """Ask for `edit`; one that is refused leaves no trace in the editors."""
-        before = self._plan
-        self.edit_requested.emit(edit)
+        """Make `edit`; one that is refused leaves no trace in the editors."""
+        refused = self._editing.apply(edit)
         if settled:
-            self.settled.emit()
-        if before is not None and self._plan is before:
-            self._show(before)
+            self._editing.settle()
+        if refused and self._plan is not None:
+            self._show(self._plan)
 
     def _editor(self, spec: ParamSpec, slot: object) -> ParamEditor:
         editor = ParamEditor(spec, parent=self)
         editor.edited.connect(slot)
-        editor.finished.connect(self.settled)
-        editor.complained.connect(self.complained)
+        editor.finished.connect(self._editing.settle)
+        editor.complained.connect(self._editing.complain)
         return editor
 
     def _optional(self, spec: ParamSpec, text: str, slot: object) -> OptionalParam:
         editor = OptionalParam(spec, text, parent=self)
         editor.edited.connect(slot)
-        editor.finished.connect(self.settled)
-        editor.complained.connect(self.complained)
+        editor.finished.connect(self._editing.settle)
+        editor.complained.connect(self._editing.complain)
         return editor
 
     def _note(self, text: str = "") -> MathLabel:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from gdviz.core.params import ParamSpec, Value
     from gdviz.engine.plan import Plan
+    from gdviz.ui.editing import Editing
 
 _KINDS = {
     "exact": "Exact",
@@ -35,8 +36,8 @@ class GradientForm(Form):
 
     title = "Gradient"
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
+        super().__init__(editing, parent)
         self._kind = Combo(height=32, parent=self)
         self._kind.set_entries(_KINDS)
         self._kind.setAccessibleName("Gradient")

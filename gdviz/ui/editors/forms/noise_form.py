@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from gdviz.core.params import ParamSpec, Value
     from gdviz.engine.plan import Plan
+    from gdviz.ui.editing import Editing
 
 _NOISES = {"none": "None", "gaussian": "Gaussian", "multiplicative": "Proportional to |g|"}
 
@@ -31,8 +32,8 @@ class NoiseForm(Form):
 
     title = "Noise"
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
+        super().__init__(editing, parent)
         self._kind = Combo(height=32, parent=self)
         self._kind.set_entries(_NOISES)
         self._kind.setAccessibleName("Noise")

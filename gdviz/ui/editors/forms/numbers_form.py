@@ -14,15 +14,16 @@ if TYPE_CHECKING:
 
     from gdviz.core.params import ParamSpec, Value
     from gdviz.engine.plan import Plan
+    from gdviz.ui.editing import Editing
 
 
 @final
 class NumbersForm(Form):
     """The settings of the catalogue that stand in the row `title`."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, editing: Editing, parent: QWidget | None = None) -> None:
         self.title = title
-        super().__init__(parent)
+        super().__init__(editing, parent)
         self._editors = {}
         for name in sections()[title]:
             setting = SETTINGS[name]

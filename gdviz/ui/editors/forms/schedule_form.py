@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
     from gdviz.engine.simulation import Snapshot
     from gdviz.scene.records import RunSpec
+    from gdviz.ui.editing import Editing
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.widgets.param_editor import ParamEditor
 
@@ -37,8 +38,8 @@ class ScheduleForm(Form):
     title = "Schedule"
     fields = ("schedule", "schedule_params")
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
+        super().__init__(editing, parent)
         self._selection = 0
         self._snapshot: Snapshot | None = None
         self._key = Combo(height=32, parent=self)

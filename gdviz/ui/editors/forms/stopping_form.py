@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from gdviz.core.params import ParamSpec, Value
     from gdviz.engine.plan import Plan
+    from gdviz.ui.editing import Editing
 
 
 @final
@@ -27,8 +28,8 @@ class StoppingForm(Form):
     title = "Stopping"
     fields = ("stop",)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
+        super().__init__(editing, parent)
         self._steps = self._editor(STEPS, self._on_steps)
         self._rules = tuple(
             self._optional(spec, text, self._on_rule)

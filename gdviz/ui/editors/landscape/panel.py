@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
     from gdviz.core.params import Value
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
+    from gdviz.ui.editing import Editing
     from gdviz.ui.moment import Moment
+    from gdviz.ui.widgets.section import Section
 
 _COORDINATE = ParamSpec(
     name="start", default=0.0, low=-1e12, high=1e12, soft=(-10.0, 10.0),
@@ -50,24 +53,11 @@ _COORDINATE = ParamSpec(
 
 
 class LandscapePanel(Panel):
-    """Settings of the scene.
+    """Settings of the scene."""
 
-    Signals
-    -------
-    edit_requested
-        An `Edit` of the scene.
-    settled
-        The hand has let go.
-    complained
-        A sentence about what was typed.
-    """
-
-    edit_requested = Signal(object)
-    settled = Signal()
-    complained = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__("Landscape", bleed=True, parent=parent)
+        self._editing = editing
         self._theme = LIGHT
         self._plan: Plan | None = None
         self._written = ""  # the notes, as they are edited and saved
@@ -93,18 +83,12 @@ class LandscapePanel(Panel):
         for field, axis in zip(self._fields, "xy", strict=True):
             field.setAccessibleName(f"Start {axis}")
             field.entered.connect(self._on_start)
-            field.finished.connect(self.settled)
-            field.complained.connect(self.complained)
-        self._shared = SharedSettings(self)
-        self._shared.edit_requested.connect(self.edit_requested)
-        self._shared.settled.connect(self.settled)
-        self._shared.complained.connect(self.complained)
+            field.finished.connect(self._editing.settle)
+            field.complained.connect(self._editing.complain)
+        self._shared = SharedSettings(editing, self)
         self._shared.opened.connect(self._on_opened)
         self._landmarks = LandmarkList(self)
-        self._show = ShowSwitches(self)
-        self._show.edit_requested.connect(self.edit_requested)
-        self._show.settled.connect(self.settled)
-        self._show.complained.connect(self.complained)
+        self._show = ShowSwitches(editing, self)
         self._notes = QLabel(self)
         self._notes.setTextFormat(Qt.TextFormat.PlainText)  # a stranger may have written it
         self._notes.setWordWrap(True)
@@ -156,6 +140,20 @@ class LandscapePanel(Panel):
                 spot=editor.field,
                 find=editor.field,
             )
+        for section in self._shared.sections:
+            yield SettingOffer(
+                key=f"shared.{section.title()}",
+                title=f"{section.title()} of all runs",
+                words="Opens it in the panel of the landscape",
+                value=section.summary(),
+                spot=section.itself,
+                find=partial(self._unfold, section),
+            )
+
+    def _unfold(self, section: Section) -> QWidget:
+        section.set_open(True)
+        self._scroll.ensureWidgetVisible(section)
+        return section
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
@@ -245,8 +243,8 @@ class LandscapePanel(Panel):
         for spec in specs:
             editor = ParamEditor(spec, parent=self)
             editor.edited.connect(self._on_param)
-            editor.finished.connect(self.settled)
-            editor.complained.connect(self.complained)
+            editor.finished.connect(self._editing.settle)
+            editor.complained.connect(self._editing.complain)
             self._params.addWidget(editor)
             self._editors[spec.name] = editor
             spread(editor, self._theme)
@@ -265,27 +263,27 @@ class LandscapePanel(Panel):
             bar.setValue(min(max(bar.value(), beyond), top))
 
     def _on_objective(self, key: str) -> None:
-        self.edit_requested.emit(SetObjective(key))
-        self.settled.emit()
+        self._editing.apply(SetObjective(key))
+        self._editing.settle()
 
     def _on_param(self, spec: ParamSpec, value: float) -> None:
-        self.edit_requested.emit(SetObjectiveParam(spec.name, value))
+        self._editing.apply(SetObjectiveParam(spec.name, value))
 
     def _on_formula(self, text: str) -> None:
-        self.edit_requested.emit(self._typed.edit(text))
+        self._editing.apply(self._typed.edit(text))
 
     def _on_typed(self) -> None:
         self._typed = _WhileTyping()
         if self._plan is not None:
             self._show_landscape(self._plan)
-        self.settled.emit()
+        self._editing.settle()
 
     def _on_start(self, _: float) -> None:
         if self._plan is not None:
             objective = self._plan.objective
             start = self._plan.scene.start or objective.start
             typed = tuple(field.value() for field in self._fields[: objective.dim])
-            self.edit_requested.emit(SetStart((*typed, *start[len(typed) :])))
+            self._editing.apply(SetStart((*typed, *start[len(typed) :])))
 
 
 class _WhileTyping:

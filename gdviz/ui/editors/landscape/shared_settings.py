@@ -18,6 +18,7 @@ from gdviz.ui.widgets.section import Section
 
 if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
+    from gdviz.ui.editing import Editing
     from gdviz.ui.editors.forms.form import Form
     from gdviz.ui.moment import Moment
 
@@ -25,48 +26,46 @@ if TYPE_CHECKING:
 class SharedSettings(QWidget):
     """A row for each form, with what holds in short.
 
+    Attributes
+    ----------
+    sections
+        The rows.
+
     Signals
     -------
-    edit_requested, settled, complained
-        As in `LandscapePanel`.
     opened
         The hand has opened the section that is `last_opened`.
     """
 
-    edit_requested = Signal(object)
-    settled = Signal()
-    complained = Signal(str)
     opened = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._schedule = ScheduleForm(self)
+        self._editing = editing
+        self._schedule = ScheduleForm(editing, self)
         own = {kind.title: kind for kind in (GradientForm, NoiseForm)}
         self._forms: tuple[Form, ...] = (
             *(
-                own[title](self) if title in own else NumbersForm(title, self)
+                own[title](editing, self) if title in own else NumbersForm(title, editing, self)
                 for title in sections()
             ),
             self._schedule,
-            StoppingForm(self),
+            StoppingForm(editing, self),
         )
-        self._sections = [Section(form.title, parent=self) for form in self._forms]
+        self.sections = [Section(form.title, parent=self) for form in self._forms]
         self._open: frozenset[Section] = frozenset()
         self.last_opened: Section | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for form, section in zip(self._forms, self._sections, strict=True):
-            form.edit_requested.connect(self.edit_requested)
-            form.settled.connect(self.settled)
-            form.complained.connect(self.complained)
+        for form, section in zip(self._forms, self.sections, strict=True):
             section.toggled.connect(self._on_toggled)
             section.content.addWidget(form)
             column.addWidget(section)
 
     def show_plan(self, plan: Plan) -> None:
         """Show the settings of the scene, silently."""
-        for form, section in zip(self._forms, self._sections, strict=True):
+        for form, section in zip(self._forms, self.sections, strict=True):
             short = form.show_plan(plan)
             own = any(differs(plan.scene.runs, field) for field in form.fields)
             section.set_summary("runs differ" if own else short)
@@ -77,7 +76,7 @@ class SharedSettings(QWidget):
         self._schedule.show_snapshot(moment.snapshot)
 
     def _on_toggled(self, is_open: bool) -> None:
-        now = frozenset(section for section in self._sections if section.is_open())
+        now = frozenset(section for section in self.sections if section.is_open())
         fresh, self._open = now - self._open, now
         if is_open and fresh:
             self.last_opened = next(iter(fresh))

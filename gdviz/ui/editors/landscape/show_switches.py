@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.scene.edits import SetScene
@@ -15,24 +14,16 @@ from gdviz.ui.widgets.switch import Switch
 
 if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
+    from gdviz.ui.editing import Editing
     from gdviz.ui.look.theme import Theme
 
 
 class ShowSwitches(QWidget):
-    """A switch for each thing that can be left out.
+    """A switch for each thing that can be left out."""
 
-    Signals
-    -------
-    edit_requested, settled, complained
-        As in `LandscapePanel`.
-    """
-
-    edit_requested = Signal(object)
-    settled = Signal()
-    complained = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._editing = editing
         self._plan: Plan | None = None
         self._declared = switches()
         self._switches = {
@@ -44,10 +35,7 @@ class ShowSwitches(QWidget):
             switch.setToolTip(self._declared[key].meaning)
             switch.edited.connect(self._on_edited)
             self._column.addWidget(switch)
-        self._slice = SliceForm(self)
-        self._slice.edit_requested.connect(self.edit_requested)
-        self._slice.settled.connect(self.settled)
-        self._slice.complained.connect(self.complained)
+        self._slice = SliceForm(editing, self)
         self._column.addWidget(self._slice)
 
     def show_plan(self, plan: Plan) -> None:
@@ -75,5 +63,5 @@ class ShowSwitches(QWidget):
             states["equal_aspect"] == self._plan.objective.angles_matter
         ):
             states.pop("equal_aspect")
-        self.edit_requested.emit(SetScene("change what is shown", show=replace(show, **states)))
-        self.settled.emit()
+        self._editing.apply(SetScene("change what is shown", show=replace(show, **states)))
+        self._editing.settle()

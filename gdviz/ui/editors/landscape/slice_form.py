@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gdviz.core.params import ParamSpec, as_number
@@ -22,6 +21,7 @@ from gdviz.ui.widgets.param_editor import ParamEditor
 if TYPE_CHECKING:
     from gdviz.core.params import Value
     from gdviz.engine.plan import Plan
+    from gdviz.ui.editing import Editing
 
 _KINDS = {
     "coordinates": "Two coordinates",
@@ -31,20 +31,11 @@ _KINDS = {
 
 
 class SliceForm(QWidget):
-    """The kind of plane, and the two coordinates or the seed that make it.
+    """The kind of plane, and the two coordinates or the seed that make it."""
 
-    Signals
-    -------
-    edit_requested, settled, complained
-        As in `LandscapePanel`.
-    """
-
-    edit_requested = Signal(object)
-    settled = Signal()
-    complained = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._editing = editing
         self._theme = LIGHT
         self._plan: Plan | None = None
         self._dim = 0
@@ -93,8 +84,8 @@ class SliceForm(QWidget):
     def _editor(self, spec: ParamSpec) -> ParamEditor:
         editor = ParamEditor(spec, parent=self)
         editor.edited.connect(self._on_value)
-        editor.finished.connect(self.settled)
-        editor.complained.connect(self.complained)
+        editor.finished.connect(self._editing.settle)
+        editor.complained.connect(self._editing.complain)
         return editor
 
     def _rebuild(self) -> None:
@@ -111,7 +102,7 @@ class SliceForm(QWidget):
 
     def _on_kind(self, kind: str) -> None:
         self._request("choose a slice", kind=kind)
-        self.settled.emit()
+        self._editing.settle()
 
     def _on_value(self, spec: ParamSpec, value: Value) -> None:
         self._request("move the slice", **{spec.name: round(as_number(value))})
@@ -121,7 +112,7 @@ class SliceForm(QWidget):
             return
         show = self._plan.scene.show
         cut = replace(show.slice or SliceSpec(), **changes)
-        self.edit_requested.emit(SetScene(label, show=replace(show, slice=cut)))
+        self._editing.apply(SetScene(label, show=replace(show, slice=cut)))
 
 
 def _coordinate(name: str, dim: int) -> ParamSpec:

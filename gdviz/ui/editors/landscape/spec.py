@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 def _panel(editing: Editing, parent: QWidget) -> LandscapePanel:
     from gdviz.ui.editors.landscape.panel import LandscapePanel
 
-    panel = LandscapePanel(parent)
-    panel.edit_requested.connect(editing.apply)
-    panel.settled.connect(editing.settle)
-    panel.complained.connect(editing.complain)
-    return panel
+    return LandscapePanel(editing, parent)
 
 
 SPEC = PanelSpec(
