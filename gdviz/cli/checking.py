@@ -33,17 +33,14 @@ def check_scene(name: str) -> bool:
     except GdvizError as error:
         complain(error)
         return False
-    if not plan.scene.claims:
-        write(f"{plain(name)}: fine\n")
-        _say(plan, None)
-        return True
-    runs = simulate_plan(plan)
+    silent = not plan.scene.claims and shown_text(plan.scene.point, None) == plan.scene.point
+    runs = () if silent else simulate_plan(plan)
     findings = examine(plan.scene, runs)
     write(f"{plain(name)}: {_summary(findings)}\n")
     _say(plan, runs)
-    write_columns(
-        [[f"  {_STANDS[f.holds]}", f.text, f.measured] for f in findings], numbers=set()
-    )
+    if findings:
+        rows = [[f"  {_STANDS[f.holds]}", f.text, f.measured] for f in findings]
+        write_columns(rows, numbers=set())
     for finding in findings:
         if finding.error is not None:
             complain(f"{name}: {finding.error}")
@@ -54,13 +51,15 @@ def _summary(findings: Sequence[Finding]) -> str:
     count = len(findings)
     held = sum(finding.holds is True for finding in findings)
     noun = "claim" if count == 1 else "claims"
+    if not count:
+        return "fine"
     if held == count:
         verb = "holds" if count == 1 else "hold"
         return f"fine, {count} {noun} {verb}"
     return f"{held} of {count} {noun} {'holds' if held == 1 else 'hold'}"
 
 
-def _say(plan: Plan, runs: Sequence[Run] | None) -> None:
+def _say(plan: Plan, runs: Sequence[Run]) -> None:
     """What the scene is to teach, if it says so."""
     if plan.scene.point:
         write(f"  {plain(shown_text(plan.scene.point, runs))}\n")

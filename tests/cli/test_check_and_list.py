@@ -57,6 +57,7 @@ def test_check_fails_for_a_claim_that_is_false_or_cannot_be_measured(
     )
     assert ask("check", claiming("steps(gd) == 4")).status == 2
     assert ask("check", claiming("loss(gdd) < 1")).status == 2
+    assert ask("check", claiming()).out == f"{name}: fine\n  In 3 steps.\n  C1.2, C1.3\n"
 
 
 def test_check_refuses_a_claim_that_cannot_be_read(
