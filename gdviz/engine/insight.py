@@ -15,7 +15,6 @@ from gdviz.core.params import as_number
 from gdviz.core.stopping import StatusName
 from gdviz.engine.run import state_at
 from gdviz.engine.slicing import shown
-from gdviz.scene.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,11 +88,8 @@ def _silence(run: Run, k: int) -> str:
             "**Clipped:** the slope is shortened here, so that the step is not linear and "
             "theory is silent."
         )
-    for name, _ in plan.settings:
-        if not SETTINGS[name].followed:
-            return (
-                f"**{SETTINGS[name].section}:** theory does not follow what it does to slopes."
-            )
+    if plan.not_followed:
+        return f"**{plan.not_followed}:** theory does not follow what it does to slopes."
     most = MOST_CURVATURES if plan.chosen.isotropic else MOST_TOGETHER
     if run.dim > most:
         return (

@@ -11,7 +11,6 @@ from gdviz.core.analysis.modes import Forecast, Modes, forecast, modes_of
 from gdviz.core.numerals import number
 from gdviz.core.stopping import StatusName
 from gdviz.engine.run import state_at
-from gdviz.scene.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -166,9 +165,8 @@ def _silence(run: Run) -> str:
         return "rounded to 16 bits"
     if plan.setting("l2") is not None:
         return "L2 moves the minimum"
-    for name, _ in plan.settings:
-        if not SETTINGS[name].followed:
-            return f"{SETTINGS[name].section} changes slopes"
+    if plan.not_followed:
+        return f"{plan.not_followed} changes slopes"
     if run.objective.box is not None:
         return "held inside a box"
     return ""

@@ -56,6 +56,13 @@ class RunPlan:
         return dict(self.settings).get(name, SETTINGS[name].off)
 
     @property
+    def not_followed(self) -> str:
+        """The row of a setting in use that theory does not follow; "" for none."""
+        return next(
+            (SETTINGS[n].section for n, _ in self.settings if not SETTINGS[n].followed), ""
+        )
+
+    @property
     def gradient(self) -> GradientSpec | None:
         """How slopes are found; None for exactly."""
         found: GradientSpec | None = self.setting("gradient")

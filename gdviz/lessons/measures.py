@@ -93,6 +93,8 @@ class Measures:
         optimizer = run.plan.chosen
         if optimizer.silence:
             raise GdvizError(f"limit: {optimizer.title} has none: {optimizer.silence}")
+        if run.plan.not_followed:
+            raise GdvizError(f"limit: theory does not follow {run.plan.not_followed}")
         most = self._most if optimizer.isotropic else min(self._most, MOST_TOGETHER)
         if run.dim > most:
             raise GdvizError(f"limit: worked out in {most} dimensions at most, not {run.dim}")
