@@ -134,13 +134,14 @@ def install_line(packages: "Iterable[str]") -> str:
 
 
 def missing_sentence(
-    missing: "Mapping[str, str]", reason: str = "gdviz needs what is not installed"
+    missing: "Mapping[str, str]",
+    reason: str = "gdviz needs system packages that are not installed",
 ) -> str:
     """The `reason` to install what is `missing`, a package each, and the line that does it."""
     if shutil.which("apt-get"):
         names = package_names(missing.values(), os_release())
-        return f"{reason}; to install it: {install_line(names)}"
-    return f"{reason}: {', '.join(missing)}"
+        return f"{reason}. To install what is missing: {install_line(names)}"
+    return f"{reason}. Missing: {', '.join(missing)}"
 
 
 def python_fault(version: "tuple[int, int]") -> str:

@@ -130,13 +130,13 @@ def prepare(goal: str, folder: str, given: str) -> bool:
     names = [given] if given else list(CANDIDATES)
     found = [ask(name) for name in names] if folder and not fault else []
     required, wanted = system_needs(goal)
-    reason = "gdviz needs what is not installed"
+    reason = "gdviz needs system packages that are not installed"
     if folder and not fault and not best(found):
         reason = python_sentence(found)
         packages = python_packages(found, {} if given else needs.os_release())
         if not packages or not shutil.which("apt-get"):
             fault = f"{reason}: say make PYTHON=/path/to/another, or {needs.UVX}"
-        required.update((name, name) for name in packages)
+        required = {**{name: name for name in packages}, **required}
     if fault:
         say(fault)
         return False
