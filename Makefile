@@ -1,6 +1,6 @@
 # The development commands. Windows and plain pip: see README.md.
 
-# Any Python looks around; the one that gdviz runs on, 3.11 to 3.13, is found by it, or given:
+# Any Python looks around, and finds the one that gdviz shall run on where none is given:
 # `make PYTHON=/path/to/python run`.
 ANY := $(shell for p in python3 /usr/bin/python3 python3.13 python3.12 python3.11; do \
     if "$$p" -c '' 2>/dev/null; then echo "$$p"; break; fi; done)
@@ -36,15 +36,16 @@ fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz_formulas $(COUNT)
 
 # An environment is made anew when its Python has gone, does not suit or has no pip.
-WHOLE = import sys, pip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+WHOLE = import sys, pip; from gdviz.prerequisites import PYTHONS; \
+    sys.exit(sys.version_info[:2] not in PYTHONS)
 ifneq ($(shell $(BIN)/python -c '$(WHOLE)' 2>/dev/null && echo whole),whole)
 .PHONY: $(READY)
 NEW = $(VENV) $(PYTHON)
 endif
 
 system:
-	@if [ -z "$(ANY)" ]; then \
-	    echo "gdviz needs Python 3.11, 3.12 or 3.13, and there is no python3 here" >&2; exit 2; fi
+	@[ -n "$(ANY)" ] || { \
+	    echo "gdviz needs Python, and there is none here: install python3" >&2; exit 2; }
 	@"$(ANY)" -I packaging/prepare.py $(GOAL) $(NEW)
 
 # A changed pyproject.toml installs again; changed source files need not.

@@ -104,9 +104,10 @@ def install(packages: "list[str]") -> bool:
         become = ["sudo"]
     say("Installing " + " ".join(packages))
     apt = [*become, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-    subprocess.call([*apt, "update"], stdout=sys.stderr)  # a mirror that fails may not matter
     options = ("install", "--yes", "--no-install-recommends")
-    return not subprocess.call([*apt, *options, *packages], stdout=sys.stderr)
+    quiet = subprocess.DEVNULL  # errors are on the other stream
+    subprocess.call([*apt, "update"], stdout=quiet)  # a mirror that fails may not matter
+    return not subprocess.call([*apt, *options, *packages], stdout=quiet)
 
 
 def say(sentence: str) -> None:
