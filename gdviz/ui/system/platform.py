@@ -32,8 +32,8 @@ def prepare(*, window: bool) -> None:
     missing = missing_libraries(QT | WINDOW[system])
     if missing:
         raise GdvizError(missing_sentence(missing))
-    if system and missing_libraries(WAYLAND | X11):
-        os.environ.setdefault("QT_QPA_PLATFORM", system)
+    if system and not os.environ.get("QT_QPA_PLATFORM") and missing_libraries(WAYLAND | X11):
+        os.environ["QT_QPA_PLATFORM"] = system
 
 
 def has_display() -> bool:
