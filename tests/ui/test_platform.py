@@ -13,8 +13,8 @@ import pytest
 from gdviz.__main__ import main
 from gdviz.core.errors import GdvizError
 from gdviz.prerequisites import QT, WAYLAND, X11, os_release, package_names
+from gdviz.ui import app
 from gdviz.ui.system import platform
-from gdviz.ui.system.platform import has_display, prepare
 from tests.ui.screens import needs_screen, screen
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="packages of Linux")
@@ -89,6 +89,7 @@ def test_a_window_that_lacks_libraries_names_their_packages_in_one_line_and_stat
     monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
     monkeypatch.setattr(platform, "has_display", lambda: True)
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(app, "run", lambda *_, **__: 0)
     lack(monkeypatch, *QT, *X11)
     monkeypatch.setattr(sys, "argv", ["gdviz"])
     with pytest.raises(SystemExit) as ended:
@@ -128,8 +129,8 @@ def test_without_libraries_of_x11_a_window_opens_in_wayland(
 
 
 HELD = """
+from gdviz.ui import app
 from gdviz.ui.system import platform
-from gdviz.ui.system.application import application
 assert platform.has_display()
 assert len(platform._held) == 1
 app = application()
