@@ -188,8 +188,8 @@ def test_a_python_out_of_range_is_told_what_to_do() -> None:
 def test_an_older_python_hears_one_sentence(arguments: list[str]) -> None:
     how = "run_path('main.py'" if arguments == ["main.py"] else "run_module('gdviz'"
     code = (
-        "import runpy, sys; sys.version_info = (3, 10, 12, 'final', 0); sys.argv = ['gdviz', '--version']; "
-        f"runpy.{how}, run_name='__main__')"
+        "import runpy, sys; sys.version_info = (3, 10, 12, 'final', 0); "
+        f"sys.argv = ['gdviz', '--version']; runpy.{how}, run_name='__main__')"
     )
     ended = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False

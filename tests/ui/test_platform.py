@@ -15,6 +15,7 @@ from gdviz.core.errors import GdvizError
 from gdviz.prerequisites import QT, WAYLAND, X11, os_release, package_names
 from gdviz.ui import app
 from gdviz.ui.system import platform
+from gdviz.ui.system.platform import has_display, prepare
 from tests.ui.screens import needs_screen, screen
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="packages of Linux")
