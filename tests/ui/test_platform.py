@@ -130,8 +130,8 @@ def test_without_libraries_of_x11_a_window_opens_in_wayland(
 
 
 HELD = """
-from gdviz.ui import app
 from gdviz.ui.system import platform
+from gdviz.ui.system.application import application
 assert platform.has_display()
 assert len(platform._held) == 1
 app = application()
