@@ -1,17 +1,20 @@
 # The development commands. Windows and plain pip: see README.md.
 
-# Any Python from 3.11 to 3.13 that can make virtual environments; or say `make PYTHON=/path/to/python run`.
-CANDIDATES = python3 python3.13 python3.12 python3.11 \
-    /usr/bin/python3 /usr/bin/python3.13 /usr/bin/python3.12 /usr/bin/python3.11
-SUITABLE = import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
-PYTHON ?= $(shell for p in $(CANDIDATES); do \
-    if "$$p" -c '$(SUITABLE)' 2>/dev/null; then echo "$$p"; break; fi; done)
+# Any Python looks around, and finds the one that gdviz shall run on where none is given:
+# `make PYTHON=/path/to/python run`.
+ANY := $(shell for p in python3 /usr/bin/python3 python3.13 python3.12 python3.11; do \
+    if "$$p" -c '' 2>/dev/null; then echo "$$p"; break; fi; done)
 
 VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/installed
 
-.PHONY: run test check bench fuzz python
+.PHONY: run test check bench fuzz system
+
+# What each needs of the system: see packaging/prepare.py.
+GOAL = check
+run bench: GOAL = run
+test: GOAL = test
 
 run: $(READY)
 	$(BIN)/python -m gdviz $(ARGS)
@@ -32,21 +35,20 @@ bench: $(READY)
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz_formulas $(COUNT)
 
-# Print the interpreter that a new environment would use; nothing when there is none.
-python:
-	@echo "$(PYTHON)"
+# An environment is made anew when its Python has gone, does not suit or has no pip.
+WHOLE = import sys, pip; from gdviz.prerequisites import PYTHONS; \
+    sys.exit(sys.version_info[:2] not in PYTHONS)
+ifneq ($(shell $(BIN)/python -c '$(WHOLE)' 2>/dev/null && echo whole),whole)
+.PHONY: $(READY)
+NEW = $(VENV) $(PYTHON)
+endif
 
-# A changed pyproject.toml installs again, and so does an environment whose Python has gone or
-# does not suit; changed source files need not.
-$(READY): pyproject.toml
-	@$(BIN)/python -c '$(SUITABLE)' 2>/dev/null || { \
-	    "$(PYTHON)" -c '$(SUITABLE)' 2>/dev/null || { \
-	        echo "gdviz needs Python 3.11, 3.12 or 3.13 with venv, and $(or $(PYTHON),no python here) is none" \
-	            "of them; say make PYTHON=/path/to/python" >&2; exit 1; }; \
-	    "$(PYTHON)" -m venv --clear $(VENV); }
+system:
+	@[ -n "$(ANY)" ] || { \
+	    echo "gdviz needs Python, and there is none here: install python3" >&2; exit 2; }
+	@"$(ANY)" -I packaging/prepare.py $(GOAL) $(NEW)
+
+# A changed pyproject.toml installs again; changed source files need not.
+$(READY): pyproject.toml | system
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
-
-ifneq ($(shell $(BIN)/python -c '$(SUITABLE)' 2>/dev/null && echo fine),fine)
-.PHONY: $(READY)
-endif

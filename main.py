@@ -1,8 +1,6 @@
 """Start gdviz from a clone: `python main.py [SCENE]`."""
 
-from __future__ import annotations
-
-from gdviz.cli import main
+from gdviz.__main__ import main
 
 if __name__ == "__main__":
     main()

@@ -4,8 +4,6 @@ Importing this package loads neither NumPy nor Qt; its names load what they need
 are first used.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import TYPE_CHECKING
 

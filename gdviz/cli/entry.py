@@ -7,6 +7,7 @@ import sys
 from gdviz import __version__
 from gdviz.cli.terminal import MISTAKE, abandon, complain, finish, speak_unicode, write
 from gdviz.core.errors import GdvizError
+from gdviz.prerequisites import import_fault
 
 CLOSED = 1  # nobody reads what we print
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -24,6 +25,12 @@ def _status(arguments: list[str]) -> int:
         return status
     except GdvizError as error:
         complain(error)
+        status = MISTAKE
+    except ImportError as error:
+        fault = import_fault(error)
+        if not fault:
+            raise
+        complain(fault)
         status = MISTAKE
     except BrokenPipeError:
         status = CLOSED

@@ -48,13 +48,7 @@ def open_window(
     if formula is not None:
         loaded = with_formula(loaded, formula)
     display = platform.has_display()
-    missing = platform.missing_packages(with_window=display)
-    if missing:
-        sys.stderr.write(
-            "Qt needs system packages that are not installed; on Debian or Ubuntu: "
-            f"sudo apt install {' '.join(missing)}\n"
-        )
-        return 2
+    platform.prepare(window=display)
     if not display:
         return _without_display(loaded, theme, step)
     theirs = scene is not None and formula is None and scene not in shipped.keys()  # noqa: SIM118

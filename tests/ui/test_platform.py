@@ -2,51 +2,35 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
 
+from gdviz.__main__ import main
+from gdviz.core.errors import GdvizError
+from gdviz.prerequisites import QT, WAYLAND, X11, os_release, package_names
 from gdviz.ui import app
 from gdviz.ui.system import platform
-from gdviz.ui.system.platform import (
-    PACKAGES,
-    X11_PACKAGES,
-    has_display,
-    missing_packages,
-)
+from gdviz.ui.system.platform import has_display, prepare
 from tests.ui.screens import needs_screen, screen
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="packages of Linux")
-ALL = PACKAGES | X11_PACKAGES
 
 
-def without(*libraries: str) -> Callable[[str], bool]:
-    """A loader that finds everything else."""
-    return lambda library: library not in libraries
+def lack(monkeypatch: pytest.MonkeyPatch, *libraries: str) -> None:
+    """Let these libraries not be found."""
+    found = ctypes.CDLL
 
+    def load(name: str) -> ctypes.CDLL:
+        if name in libraries:
+            raise OSError(f"{name}: cannot open shared object file")
+        return found(name)
 
-@linux
-@pytest.mark.parametrize(("library", "package"), ALL.items(), ids=list(ALL))
-def test_a_missing_library_is_named_by_its_package(library: str, package: str) -> None:
-    found = missing_packages(with_window=True, loads=without(library))
-    assert found == (package,)
-
-
-@linux
-def test_a_picture_needs_no_libraries_of_x11() -> None:
-    assert missing_packages(with_window=False, loads=without(*X11_PACKAGES)) == ()
-    bare = missing_packages(with_window=False, loads=without(*ALL))
-    assert bare == tuple(PACKAGES.values())
-
-
-def test_nothing_is_missing_where_everything_loads() -> None:
-    assert missing_packages(with_window=True, loads=without()) == ()
+    monkeypatch.setattr(ctypes, "CDLL", load)
 
 
 @pytest.mark.parametrize("system", ["darwin", "win32"])
@@ -56,7 +40,7 @@ def test_other_systems_bring_everything_and_have_a_screen(
     monkeypatch.setattr(sys, "platform", system)
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
-    assert missing_packages(with_window=True, loads=lambda _: False) == ()
+    prepare(window=True)
     assert has_display()
 
 
@@ -98,22 +82,56 @@ def test_a_server_that_is_not_there_does_not_answer(monkeypatch: pytest.MonkeyPa
     assert not has_display()
 
 
-def test_missing_packages_are_one_line_to_paste_and_status_2(
+@linux
+def test_a_window_that_lacks_libraries_names_their_packages_in_one_line_and_status_2(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
     monkeypatch.setattr(platform, "has_display", lambda: True)
-    needed = ("libxcb-cursor0", "libegl1")
-    monkeypatch.setattr(platform, "missing_packages", lambda **_: needed)
-    assert app.open_window() == 2
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(app, "run", lambda *_, **__: 0)
+    lack(monkeypatch, *QT, *X11)
+    monkeypatch.setattr(sys, "argv", ["gdviz"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("\n") == 1
-    assert "sudo apt install libxcb-cursor0 libegl1" in err
+    packages = package_names([*QT.values(), *X11.values()], os_release())
+    assert err.endswith(f"apt install {' '.join(packages)}\n")
+
+
+@linux
+def test_a_picture_needs_no_libraries_of_a_window_system(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lack(monkeypatch, *X11)
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    prepare(window=False)
+    with pytest.raises(GdvizError, match="libxcb-cursor0"):
+        prepare(window=True)
+
+
+@linux
+def test_without_libraries_of_x11_a_window_opens_in_wayland(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lack(monkeypatch, "libxcb-cursor.so.0")
+    present = ctypes.CDLL
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: None if name in WAYLAND else present(name))
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "")
+    prepare(window=True)
+    assert os.environ["QT_QPA_PLATFORM"] == "wayland"
 
 
 HELD = """
-from gdviz.ui import platform
-from gdviz.ui.app import application
+from gdviz.ui.system import platform
+from gdviz.ui.system.application import application
 assert platform.has_display()
 assert len(platform._held) == 1
 app = application()

@@ -165,7 +165,14 @@ def _application(scenes: Sequence[Scene], view: ViewName | None) -> QApplication
 
     if QApplication.instance() is None:
         surface = any((view or scene.show.view) == "3d" for scene in scenes)
-        usable = surface and platform.has_display()
-        if not usable or platform.missing_packages(with_window=True):
+        if not (surface and platform.has_display() and _can_open_windows()):
             os.environ["QT_QPA_PLATFORM"] = "offscreen"
     return application()
+
+
+def _can_open_windows() -> bool:
+    try:
+        platform.prepare(window=True)
+    except GdvizError:
+        return False
+    return True

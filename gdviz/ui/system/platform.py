@@ -1,6 +1,6 @@
 """Can a window be opened here?  Asked before Qt is, which would abort instead of answering.
 
-Imports nothing of Qt.
+Importing this loads nothing of Qt.
 """
 
 from __future__ import annotations
@@ -8,51 +8,32 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-PACKAGES = {  # what Qt's wheel expects of the system: library → Debian and Ubuntu package
-    "libGL.so.1": "libgl1",
-    "libEGL.so.1": "libegl1",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libfreetype.so.6": "libfreetype6",
-    "libdbus-1.so.3": "libdbus-1-3",
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libxkbcommon.so.0": "libxkbcommon0",
-}
-X11_PACKAGES = {
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-image.so.0": "libxcb-image0",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-randr.so.0": "libxcb-randr0",
-    "libxcb-render-util.so.0": "libxcb-render-util0",
-    "libxcb-shape.so.0": "libxcb-shape0",
-    "libxcb-xkb.so.1": "libxcb-xkb1",
-}
+from gdviz.core.errors import GdvizError
+from gdviz.prerequisites import (
+    QT,
+    WAYLAND,
+    WINDOW,
+    X11,
+    missing_libraries,
+    missing_sentence,
+    window_system,
+)
 
 _held: list[int] = []  # connections to the X server
 
 
-def _loads(library: str) -> bool:
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
+def prepare(*, window: bool) -> None:
+    """Raise a `GdvizError` that names what Qt would miss here, for a `window` or without.
 
-
-def missing_packages(
-    *, with_window: bool, loads: Callable[[str], bool] = _loads
-) -> tuple[str, ...]:
-    """System packages that Qt needs and that are not installed; only Linux has any."""
-    if not sys.platform.startswith("linux"):
-        return ()
-    wanted = PACKAGES | (X11_PACKAGES if with_window else {})
-    return tuple(package for library, package in wanted.items() if not loads(library))
+    A window is opened in Wayland where X11 lacks a library, and the other way round.
+    """
+    system = window_system(os.environ) if window else ""
+    missing = missing_libraries(QT | WINDOW[system])
+    if missing:
+        raise GdvizError(missing_sentence(missing))
+    if system and not os.environ.get("QT_QPA_PLATFORM") and missing_libraries(WAYLAND | X11):
+        os.environ["QT_QPA_PLATFORM"] = system
 
 
 def has_display() -> bool:
