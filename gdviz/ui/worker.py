@@ -12,6 +12,7 @@ from gdviz.engine.insight import Insight, insight
 from gdviz.engine.mailbox import Mailbox
 from gdviz.engine.simulation import Simulation, Snapshot
 from gdviz.engine.timeline import Timeline
+from gdviz.ui.system.garbage import GuiGarbage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,6 +210,7 @@ class SimulationThread(QObject):
         self._insights: Mailbox[Insight] = Mailbox()
         self._drawn = Event()
         self._drawn.set()
+        self._garbage = GuiGarbage(self)
         self._thread = QThread(self)
         self._worker = _Worker(
             self._inbox, self._outbox, self._insights, self._drawn, interval_ms
@@ -250,3 +252,4 @@ class SimulationThread(QObject):
         self._drawn.set()
         self._thread.quit()
         self._thread.wait()
+        self._garbage.close()
