@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QScrollArea,
     QToolButton,
     QWidget,
 )
@@ -95,6 +96,16 @@ class Desk:
 
     def panel(self, key: str) -> Panel:
         return self.docks[key].panel
+
+    def scrolled(self, key: str) -> QScrollArea:
+        """The part of a panel that can be scrolled."""
+        (found,) = self.panel(key).findChildren(QScrollArea)
+        return found
+
+    def start_field(self, axis: str) -> NumberField:
+        """Where a coordinate of the start is typed."""
+        found = self.panel("landscape").findChildren(NumberField)
+        return next(field for field in found if field.accessibleName() == f"Start {axis}")
 
     @property
     def plane(self) -> LandscapeView:

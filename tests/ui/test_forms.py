@@ -360,7 +360,7 @@ def test_a_row_that_opens_is_scrolled_into_view(open_window: Open) -> None:
         for _ in range(4):  # layouts ask for other layouts
             QApplication.processEvents()
         assert row.height() > 100
-        assert seen(row, desk.panel("landscape")._scroll.viewport()), kind.title
+        assert seen(row, desk.scrolled("landscape").viewport()), kind.title
         row._header.click()
 
 

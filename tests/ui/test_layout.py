@@ -149,7 +149,7 @@ def test_no_text_is_clipped_in_a_panel_with_everything_in_use(open_window: Open)
             desk.dock("landscape").raise_()
             settle(desk)
             assert clipped(desk.panel("landscape")) == [], (key, size)
-            view = desk.panel("landscape")._scroll
+            view = desk.scrolled("landscape")
             assert view.widget().width() <= view.viewport().width()
 
 

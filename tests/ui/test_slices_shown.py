@@ -137,7 +137,7 @@ def test_a_slice_can_be_chosen_and_moved_and_that_is_undone(
     for _ in range(3):
         desk.session.undo()
     assert desk.session.scene == before
-    field = desk.panel("landscape")._fields[0]
+    field = desk.start_field("x")
     field.entered.emit(0.0)
     assert desk.session.scene.start is not None
     assert len(desk.session.scene.start) == 10
