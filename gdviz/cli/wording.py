@@ -33,5 +33,5 @@ def _sentence(error: click.UsageError) -> str:
         return f"{error.option_name} needs a value"
     message = error.format_message().rstrip(".")
     if match := re.match(r"Got unexpected extra arguments? \((.*)\)$", message, re.DOTALL):
-        return f"{match[1]!r} is too much: it takes no more words here"
+        return f"unexpected argument {match[1]!r}"
     return message[:1].lower() + message[1:]

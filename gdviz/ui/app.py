@@ -137,7 +137,7 @@ class _Hook:
         sys.__excepthook__(kind, error, trace)
         window = self._window()
         if window is not None:
-            window.complain(f"Something broke, and gdviz goes on: {error}")
+            window.complain(f"Unexpected error; your work is still open: {error}")
 
 
 def render(scene: Scene, *, theme: str | None = None, step: int | None = None) -> bytes:

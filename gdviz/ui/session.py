@@ -305,7 +305,7 @@ class Session(QObject):
             self.insight_arrived.emit(found)
 
     def _on_failed(self, error: BaseException) -> None:
-        self.complained.emit(f"The simulation stopped: {error}. The last picture stays.")
+        self.complained.emit(f"The simulation stopped: {error}. Showing the last result.")
 
 
 def _same_ground(one: Plan, other: Plan) -> bool:

@@ -19,7 +19,7 @@ from gdviz.scene.codec import from_builtins
 from gdviz.ui.look.fonts import load_fonts
 from gdviz.ui.session import Session
 from gdviz.ui.window.main_window import MainWindow
-from tests.ui.hand import settled
+from tests.ui.desk import Desk
 from tests.ui.sessions import arrive, scene
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ settings.register_profile("gdviz", derandomize=True, max_examples=40, deadline=N
 settings.load_profile("gdviz")
 
 Watch: TypeAlias = Callable[[QObject], None]
-Open: TypeAlias = Callable[..., tuple[MainWindow, Session]]
+Open: TypeAlias = Callable[..., Desk]
 OpenSession: TypeAlias = Callable[..., Session]
 
 _HERE = Path(__file__).parent
@@ -87,13 +87,13 @@ def settings_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.fixture
 def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
-    """Windows on a scene (a key, or its tree), simulated to the end and paused at step 0."""
+    """Desks with a scene (a key, or its tree), simulated to the end and paused at step 0."""
     sheet, palette, font = qapp.styleSheet(), qapp.palette(), qapp.font()
     windows: list[MainWindow] = []
 
     def open_on(
         scene: str | dict[str, Any] = "race", size: tuple[int, int] = (1600, 1000)
-    ) -> tuple[MainWindow, Session]:
+    ) -> Desk:
         loaded = shipped.load(scene) if isinstance(scene, str) else from_builtins(scene)
         session = Session(loaded)
         window = MainWindow(session)
@@ -102,11 +102,11 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
         window.show()
         qtbot.waitExposed(window)
         session.start()
-        qtbot.waitUntil(lambda: settled(session))
-        for _ in range(4):  # layouts ask for other layouts
-            QCoreApplication.processEvents()
-        qtbot.waitUntil(lambda: window.at_rest)
-        return window, session
+        desk = Desk(window, session, qtbot)
+        desk.settle()
+        desk.draw()
+        desk.rest()
+        return desk
 
     yield open_on
     for window in windows:

@@ -1,28 +1,34 @@
-"""What a hand does in the window, and what an eye finds there."""
+"""Scenes for windows, and what a hand does to single widgets and an eye finds there."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from gdviz.ui.look.theme import LIGHT
+from gdviz.ui.moment import Moment
+from gdviz.ui.views.plane.grid import GridView
+from gdviz.ui.views.plane.landscape import LandscapeView
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.param_editor import ParamEditor
-from gdviz.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QAction
     from pytestqt.qtbot import QtBot
 
+    from gdviz.engine.simulation import Snapshot
     from gdviz.scene.records import Scene
-    from gdviz.ui.editors.runs.card import RunCard
     from gdviz.ui.editors.runs.methods_menu import MethodsMenu
+    from gdviz.ui.export.figure.figure import Figure
+    from gdviz.ui.look.theme import RunStyle
     from gdviz.ui.plot.canvas import Canvas
     from gdviz.ui.session import Session
-    from gdviz.ui.window.main_window import MainWindow
 
 BOWL: dict[str, Any] = {
     "title": "Bowl",
@@ -40,36 +46,19 @@ def race(*runs: dict[str, Any], objective: str = "himmelblau_tilted") -> dict[st
     return {"title": "Race", "objective": objective, "steps": 80, "runs": list(runs)}
 
 
-def cards(window: MainWindow) -> list[RunCard]:
-    """The cards from top to bottom."""
-    return list(window._runs._cards)
-
-
-def card(window: MainWindow, index: int) -> RunCard:
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    return window._runs._cards[index]
-
-
 def editor(card: QWidget, name: str) -> ParamEditor:
     return next(e for e in card.findChildren(ParamEditor) if e.spec().name == name)
 
 
-def toast(window: MainWindow) -> str:
-    (found,) = window.findChildren(Toast)
-    return found.text() if found.isVisible() else ""
-
-
-def title_of(window: MainWindow) -> str:
-    return str(window._transport._title.text())
-
-
-def action(window: MainWindow, key: str) -> QAction:
-    return window._actions[key]
-
-
 def entries(menu: MethodsMenu) -> dict[str, QAction]:
     """What the families offer, by key."""
-    return {str(e.data()): e for family in menu._families for e in family.actions()}
+    families = [entry.menu() for entry in menu.actions()]
+    return {
+        str(entry.data()): entry
+        for family in families
+        if isinstance(family, QMenu)
+        for entry in family.actions()
+    }
 
 
 def choose(root: QWidget, key: str) -> None:
@@ -92,15 +81,14 @@ def menu_entry(menu: QMenu, data: str) -> QAction:
     raise LookupError(data)
 
 
-def chosen(window: MainWindow, index: int, data: str) -> None:
-    """Choose an entry of a card's menu."""
-    menu_entry(window._runs._run_menu(index), data).trigger()
-
-
 def settled(session: Session) -> bool:
     """Whether the whole of the present scene has arrived."""
     snapshot = session.snapshot
-    return snapshot is not None and snapshot.complete and snapshot.plan is session.plan
+    return (
+        snapshot is not None
+        and snapshot.complete
+        and snapshot.plan.generation == session.plan.generation
+    )
 
 
 def settle(qtbot: QtBot, session: Session) -> None:
@@ -109,6 +97,21 @@ def settle(qtbot: QtBot, session: Session) -> None:
 
 def stands_at(qtbot: QtBot, session: Session, k: int) -> None:
     qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.k == k)
+
+
+def moment_of(snapshot: Snapshot, styles: Sequence[RunStyle | None], **more: Any) -> Moment:
+    """The moment with `snapshot`, its runs in `styles`."""
+    own = tuple(style or LIGHT.runs[0] for style in styles)
+    return Moment(snapshot, tuple(styles), own, **more)
+
+
+def plane_of(figure: Figure) -> LandscapeView | GridView:
+    """The part of a figure on which the paths lie."""
+    part: QWidget | None = figure.canvases[0]
+    while part is not None and not isinstance(part, LandscapeView | GridView):
+        part = part.parentWidget()
+    assert part is not None
+    return part
 
 
 def hyper(scene: Scene) -> list[dict[str, Any]]:

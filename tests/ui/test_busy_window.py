@@ -15,14 +15,12 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from gdviz.ui.export.dialogs.film_dialog import FilmDialog
-    from gdviz.ui.window.main_window import MainWindow
     from tests.ui.conftest import Open
+    from tests.ui.desk import Desk
 
 
-def begun(window: MainWindow, path: Path) -> FilmDialog:
-    window._actions["film"].trigger()
-    dialog = window._files._films
-    assert dialog is not None
+def begun(desk: Desk, path: Path) -> FilmDialog:
+    dialog = desk.film_dialog()
     dialog.start(str(path))
     dialog.close()
     return dialog
@@ -43,17 +41,17 @@ def answer(label: str, seen: list[str]) -> None:
 def test_the_bar_says_how_far_a_film_is(
     open_window: Open, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    window, _ = open_window("race")
-    button = window._transport._film
+    desk = open_window("race")
+    button = desk.film_button
     assert not button.isVisible()
-    dialog = begun(window, tmp_path / "a.mp4")
+    dialog = begun(desk, tmp_path / "a.mp4")
     qtbot.waitUntil(lambda: button.isVisible() and button.text().startswith("Film "))
     assert not dialog.isVisible()
     button.click()
     assert dialog.isVisible()
     dialog._stop.click()
     assert not button.isVisible()
-    assert window._actions["film"].text() == "Export film…"
+    assert desk.action("film").text() == "Export film…"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -61,21 +59,21 @@ def test_the_bar_says_how_far_a_film_is(
 def test_to_close_while_a_film_is_made_is_asked_about(
     open_window: Open, qtbot: QtBot, tmp_path: Path, spontaneous: bool
 ) -> None:
-    window, _ = open_window("race")
-    dialog = begun(window, tmp_path / "a.mp4")
+    desk = open_window("race")
+    dialog = begun(desk, tmp_path / "a.mp4")
 
     def close() -> bool:
         if not spontaneous:
-            window._actions["quit"].trigger()
-            return not window.isVisible()
+            desk.do("quit")
+            return not desk.window.isVisible()
         event = QCloseEvent()
         event.setAccepted(True)
         event.spontaneous = lambda: True  # type: ignore[method-assign]  # as the desktop sends it
-        window.closeEvent(event)
+        desk.window.closeEvent(event)
         return event.isAccepted()
 
     seen: list[str] = []
-    answer("Go on with the film", seen)
+    answer("Keep exporting", seen)
     assert not close()
     assert dialog.is_busy
     answer("Close and lose it", seen)
@@ -87,11 +85,11 @@ def test_to_close_while_a_film_is_made_is_asked_about(
 
 
 def test_files_are_asked_for_where_the_last_one_was(open_window: Open, tmp_path: Path) -> None:
-    _, session = open_window("race")
-    assert session.suggested(".png") == "race-down-the-valley.png"
-    session.remember("")
-    assert session.folder == ""
-    session.remember(str(tmp_path / "b.png"))
-    assert session.suggested(".svg") == str(tmp_path / "race-down-the-valley.svg")
-    session.path = tmp_path / "elsewhere" / "c.gdviz"
-    assert session.suggested(".svg") == str(tmp_path / "c.svg")
+    desk = open_window("race")
+    assert desk.session.suggested(".png") == "race-down-the-valley.png"
+    desk.session.remember("")
+    assert desk.session.folder == ""
+    desk.session.remember(str(tmp_path / "b.png"))
+    assert desk.session.suggested(".svg") == str(tmp_path / "race-down-the-valley.svg")
+    desk.session.path = tmp_path / "elsewhere" / "c.gdviz"
+    assert desk.session.suggested(".svg") == str(tmp_path / "c.svg")

@@ -26,6 +26,7 @@ from gdviz.ui.look.theme import LIGHT
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.views.ground.ground import limits_over
 from gdviz.ui.views.plane.landscape import LandscapeView
+from tests.ui.hand import moment_of, plane_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -51,7 +52,7 @@ def tree(**show: Any) -> dict[str, Any]:
 def moved(film_at: float | None) -> Window:
     with Figure(from_builtins(tree()), (480, 300), layout="landscape") as figure:
         figure.image(10, film_at)
-        return figure._planes[0].shown_window or FAR
+        return plane_of(figure).shown_window or FAR
 
 
 # -- films -----------------------------------------------------------------------------
@@ -114,7 +115,7 @@ def test_axes_move_with_the_camera() -> None:
 def test_limits_change_once_on_a_way_and_not_in_every_frame(at: float) -> None:
     with Figure(from_builtins(tree()), (480, 300), layout="landscape") as figure:
         figure.image(int(at), at)
-        shape = figure._planes[0]._picture._bands.relief  # type: ignore[union-attr]
+        shape = plane_of(figure)._picture._bands.relief  # type: ignore[union-attr]
         assert shape is not None
         objective = figure.plan.objective
         cut_at = limits_over(objective, FAR if at < 14 else NEAR, len(LIGHT.bands))
@@ -125,7 +126,7 @@ def test_limits_change_once_on_a_way_and_not_in_every_frame(at: float) -> None:
 def test_in_the_middle_both_pictures_are_seen() -> None:
     with Figure(from_builtins(tree()), (480, 300), layout="landscape") as figure:
         figure.image(14, 14.0)
-        layer = figure._planes[0]._picture._bands  # type: ignore[union-attr]
+        layer = plane_of(figure)._picture._bands  # type: ignore[union-attr]
         assert layer._shown is not None
         assert len(layer._shown.shapes) == 2
         assert layer._shown.order.cut.weight == 0.5
@@ -137,22 +138,22 @@ def test_what_a_hand_has_chosen_goes_before_the_camera() -> None:
     with Figure(scene, (480, 300), layout="landscape", framing=framing) as figure:
         for k in (0, 14, 30):
             figure.image(k)
-            assert figure._planes[0].shown_window == HALF
+            assert plane_of(figure).shown_window == HALF
 
 
 def test_a_grid_follows_as_well() -> None:
     with Figure(from_builtins(tree(view="grid")), (480, 300), layout="landscape") as figure:
         figure.image(0)
-        assert figure._planes[0].shown_window == FAR
+        assert plane_of(figure).shown_window == FAR
         figure.image(30)
-        assert figure._planes[0].shown_window == NEAR
+        assert plane_of(figure).shown_window == NEAR
 
 
 def test_the_bar_of_a_grid_shows_the_limits_of_the_bands(qtbot: QtBot) -> None:
     with Figure(from_builtins(tree(view="grid")), (480, 300), layout="landscape") as figure:
         for k in (30, 0):
             figure.image(k)
-            grid = figure._planes[0]
+            grid = plane_of(figure)
             shape = grid._bands.relief  # type: ignore[union-attr]
             assert shape is not None
             np.testing.assert_array_equal(grid._bar._levels, shape.levels)
@@ -172,7 +173,9 @@ def view_of(**show: Any) -> tuple[LandscapeView, Any]:
 
     def at(k: int) -> Window:
         styles = tuple(LIGHT.runs[: len(runs)])
-        view.show_snapshot(Snapshot(plan, runs, k, playing=False, complete=True), styles)
+        view.show_moment(
+            moment_of(Snapshot(plan, runs, k, playing=False, complete=True), styles)
+        )
         return view.shown_window
 
     return view, at
@@ -205,14 +208,14 @@ def test_a_hand_takes_the_lead_until_the_view_is_reset(qtbot: QtBot) -> None:
 
 
 def test_window_and_figure_agree_on_the_way(qtbot: QtBot, open_window: Open) -> None:
-    window, session = open_window(tree())
-    session.simulation.seek.emit(14)
-    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.k == 14)
+    desk = open_window(tree())
+    desk.session.simulation.seek.emit(14)
+    qtbot.waitUntil(lambda: desk.session.snapshot is not None and desk.session.snapshot.k == 14)
     for _ in range(4):
         QApplication.processEvents()
-    with Figure(session.scene, (960, 540)) as figure:
+    with Figure(desk.session.scene, (960, 540)) as figure:
         figure.image(14)
-        assert figure._planes[0].shown_window == window._landscape.shown_window
+        assert plane_of(figure).shown_window == desk.plane.shown_window
 
 
 @pytest.mark.parametrize("hand", [None, HALF, ((2.0, 5.0), (-3.0, 0.0))])
@@ -224,7 +227,7 @@ def test_the_bands_end_at_the_same_heights_in_a_picture_of_any_shape(
     for size in ((1600, 900), (480, 300), (300, 600)):
         with Figure(scene, size, layout="landscape", framing=Framing(window=hand)) as figure:
             figure.image(0)
-            found.append(figure._planes[0]._picture._bands.relief)  # type: ignore[union-attr]
+            found.append(plane_of(figure)._picture._bands.relief)  # type: ignore[union-attr]
     for shape in found:
         assert shape is not None
         np.testing.assert_array_equal(shape.levels, found[0].levels)

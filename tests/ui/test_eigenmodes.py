@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.path_strokes import trail
 from gdviz.ui.views.eigenmodes.mode_picture import (
     factor_text,
@@ -16,13 +16,12 @@ from gdviz.ui.views.eigenmodes.mode_picture import (
     mode_range,
     placed,
 )
+from gdviz.ui.widgets.elided_label import ElidedLabel
 from gdviz.ui.widgets.math_label import MathLabel
 
 if TYPE_CHECKING:
-    from gdviz.ui.session import Session
-    from gdviz.ui.window.main_window import MainWindow
-
-Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
+    from tests.ui.conftest import Open
+    from tests.ui.desk import Desk
 
 
 def settle() -> None:
@@ -30,16 +29,15 @@ def settle() -> None:
         QApplication.processEvents()
 
 
-def shown_by_hand(window: MainWindow) -> None:
-    action = window._docks.docks["modes"].toggleViewAction()
-    if not action.isChecked():
-        action.trigger()
-    window._docks.docks["modes"].raise_()
+def shown_by_hand(desk: Desk) -> None:
+    if not desk.action("panel_modes").isChecked():
+        desk.do("panel_modes")
+    desk.dock("modes").raise_()
     settle()
 
 
-def titles(window: MainWindow) -> list[str]:
-    labels = window._eigenmodes.findChildren(MathLabel)
+def titles(desk: Desk) -> list[str]:
+    labels = desk.modes.findChildren(MathLabel)
     return [label.source() for label in labels if label.isVisible()]
 
 
@@ -85,27 +83,27 @@ def test_a_factor_stands_beside_its_line_and_on_nothing_else() -> None:
 
 
 def test_quadratics_show_their_modes_where_there_is_room(open_window: Open) -> None:
-    window, _ = open_window("step_size")
-    assert titles(window) == ["steep direction, $λ$ = 5", "flat direction, $λ$ = 1"]
-    assert window._docks.docks["modes"].width() >= 340
-    window.resize(1280, 720)
+    desk = open_window("step_size")
+    assert titles(desk) == ["steep direction, $λ$ = 5", "flat direction, $λ$ = 1"]
+    assert desk.dock("modes").width() >= 340
+    desk.window.resize(1280, 720)
     settle()
-    assert window._docks.docks["modes"].isHidden()
+    assert desk.dock("modes").isHidden()
 
 
 def test_elsewhere_they_come_from_the_menu(open_window: Open) -> None:
-    window, _ = open_window("race")
-    assert window._docks.docks["modes"].isHidden()
-    shown_by_hand(window)
-    assert len(titles(window)) == 2
-    assert window._docks.docks["paths"].width() > window._docks.docks["modes"].width()
+    desk = open_window("race")
+    assert desk.dock("modes").isHidden()
+    shown_by_hand(desk)
+    assert len(titles(desk)) == 2
+    assert desk.dock("paths").width() > desk.dock("modes").width()
 
 
 def test_one_variable_has_one_plot(open_window: Open) -> None:
     run = {"optimizer": "gd", "hyper": {"lr": 0.1}}
-    window, _ = open_window({"objective": "parabola", "runs": [run]})
-    shown_by_hand(window)
-    assert titles(window) == ["error, $λ$ = 2"]
+    desk = open_window({"objective": "parabola", "runs": [run]})
+    shown_by_hand(desk)
+    assert titles(desk) == ["error, $λ$ = 2"]
 
 
 def test_a_landscape_without_known_minimum_says_so(open_window: Open) -> None:
@@ -116,40 +114,40 @@ def test_a_landscape_without_known_minimum_says_so(open_window: Open) -> None:
         "steps": 5,
         "runs": [{"optimizer": "gd", "hyper": {"lr": 0.01}}],
     }
-    window, _ = open_window(scene)
-    shown_by_hand(window)
-    (sentence,) = titles(window)
+    desk = open_window(scene)
+    shown_by_hand(desk)
+    (sentence,) = titles(desk)
     assert sentence.startswith("No minimum is known here.")
 
 
 def test_the_selected_run_says_which_minimum_it_is_about(open_window: Open) -> None:
-    window, session = open_window("race")
-    shown_by_hand(window)
-    first = titles(window)
-    session.select(1)
+    desk = open_window("race")
+    shown_by_hand(desk)
+    first = titles(desk)
+    desk.session.select(1)
     settle()
-    assert titles(window) != first
+    assert titles(desk) != first
 
 
 def test_a_click_in_a_mode_asks_for_that_step(open_window: Open) -> None:
-    window, _ = open_window("step_size")
+    desk = open_window("step_size")
     asked: list[int] = []
-    window._eigenmodes.seek_requested.connect(asked.append)
-    window._eigenmodes._canvases[0].surface.dragged.emit(7.4, 0.0)
-    window._eigenmodes._canvases[0].surface.dragged.emit(-3.0, 0.0)
+    desk.modes.seek_requested.connect(asked.append)
+    desk.modes.findChildren(Canvas)[0].surface.dragged.emit(7.4, 0.0)
+    desk.modes.findChildren(Canvas)[0].surface.dragged.emit(-3.0, 0.0)
     assert asked == [7, 0]
 
 
 @pytest.mark.parametrize("size", [(1600, 1000), (1280, 720)])
 def test_nothing_in_the_panel_is_clipped(open_window: Open, size: tuple[int, int]) -> None:
-    window, _ = open_window("step_size", size)
-    shown_by_hand(window)
-    panel = window._docks.docks["modes"].panel
+    desk = open_window("step_size", size)
+    shown_by_hand(desk)
+    panel = desk.dock("modes").panel
     for label in panel.findChildren(MathLabel):
         if label.isVisible():
             assert label.sizeHint().width() <= label.width()
             assert label.height() >= label.sizeHint().height()
-    for canvas in window._eigenmodes._canvases:
+    for canvas in desk.modes.findChildren(Canvas):
         assert min(canvas.pixel_size) >= 80
-    hint = panel._hint
+    hint = panel.findChildren(ElidedLabel)[0]
     assert hint.fontMetrics().horizontalAdvance(hint.text()) <= hint.width()

@@ -46,18 +46,18 @@ def view_of(panel_view: QWidget) -> QImage:
 def test_window_and_figure_have_the_same_pixels(
     qtbot: QtBot, open_window: Open, theme: str, k: int, part: str
 ) -> None:
-    window, session = open_window("race")
-    window.set_look(THEMES[theme])
-    session.simulation.seek.emit(k)
-    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.k == k)
+    desk = open_window("race")
+    desk.window.set_look(THEMES[theme])
+    desk.session.simulation.seek.emit(k)
+    qtbot.waitUntil(lambda: desk.session.snapshot is not None and desk.session.snapshot.k == k)
     for _ in range(4):
         QApplication.processEvents()
-    view = window._landscape if part == "landscape" else window._curves
-    qtbot.waitUntil(lambda: window._landscape.at_rest)
+    view = desk.plane if part == "landscape" else desk.curves
+    qtbot.waitUntil(lambda: desk.plane.at_rest)
     here = view_of(view)
     room = view.size()
     with Figure(
-        session.scene, (1600, 1000), theme=THEMES[theme], layout=part, scale=1.0
+        desk.session.scene, (1600, 1000), theme=THEMES[theme], layout=part, scale=1.0
     ) as figure:  # the figure has a title and margins: its view gets the size of the window's
         figure._views[part].resize(room)
         figure._settle(Framing())
@@ -70,19 +70,17 @@ def test_window_and_figure_have_the_same_pixels(
 def test_a_saved_window_carries_its_scene_and_opens_it_again(
     open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window, session = open_window("six_on_a_bowl")
+    desk = open_window("six_on_a_bowl")
     path = tmp_path / "it.png"
-    window._actions["picture"].trigger()
-    assert window._files._figures is not None
-    window._files._figures.start(str(path))
+    desk.figure_dialog().start(str(path))
     picture = path.read_bytes()
-    before = session.scene
-    window.open_scene("race")
-    window.open_scene(str(path))
-    assert session.scene == before
+    before = desk.session.scene
+    desk.open("race")
+    desk.open(str(path))
+    assert desk.session.scene == before
     monkeypatch.setattr(
         QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "it.gdviz"), "")
     )
-    window.on_save()
+    desk.do("save")
     assert path.read_bytes() == picture
     assert shipped.load(str(tmp_path / "it.gdviz")) == before

@@ -18,26 +18,21 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from gdviz.ui.export.dialogs.figure_dialog import FigureDialog
-    from gdviz.ui.session import Session
     from gdviz.ui.widgets.combo import Combo
-    from gdviz.ui.window.main_window import MainWindow
     from tests.ui.conftest import Open
+    from tests.ui.desk import Desk
 
-    Opened = Callable[..., tuple[FigureDialog, MainWindow, Session]]
+    Opened = Callable[..., tuple[FigureDialog, Desk]]
 
 
 @pytest.fixture
 def opened(open_window: Open, qtbot: QtBot) -> Opened:
-    def open_(scene: str = "race", k: int = 40) -> tuple[FigureDialog, MainWindow, Session]:
-        window, session = open_window(scene)
-        session.simulation.play.emit(False)
-        session.simulation.seek.emit(k)
-        qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.k == k)
-        window._actions["picture"].trigger()
-        dialog = window._files._figures
-        assert dialog is not None
+    def open_(scene: str = "race", k: int = 40) -> tuple[FigureDialog, Desk]:
+        desk = open_window(scene)
+        desk.go(k)
+        dialog = desk.figure_dialog()
         qtbot.waitExposed(dialog)
-        return dialog, window, session
+        return dialog, desk
 
     return open_
 
@@ -51,7 +46,7 @@ def choose(combo: Combo, key: str) -> None:
 def test_it_offers_the_step_on_the_screen_and_any_other(
     opened: Opened, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    dialog, _, session = opened()
+    dialog, desk = opened()
     assert dialog._step.value() == 40
     assert "step 40 of 200" in dialog._caption.text()
     before = dialog._stage.pixmap().toImage()
@@ -63,11 +58,11 @@ def test_it_offers_the_step_on_the_screen_and_any_other(
     dialog.start(str(tmp_path / "it.svg"))
     content = (tmp_path / "it.svg").read_text(encoding="utf-8")
     assert ">step 120</text>" in content
-    assert shipped.load(str(tmp_path / "it.svg")) == session.scene
+    assert shipped.load(str(tmp_path / "it.svg")) == desk.session.scene
 
 
 def test_a_step_beyond_the_last_is_the_last(opened: Opened, qtbot: QtBot) -> None:
-    dialog, _, _ = opened()
+    dialog, _ = opened()
     dialog._step.selectAll()
     qtbot.keyClicks(dialog._step, "5000")
     qtbot.keyClick(dialog._step, Qt.Key.Key_Return)
@@ -77,9 +72,9 @@ def test_a_step_beyond_the_last_is_the_last(opened: Opened, qtbot: QtBot) -> Non
 def test_the_hand_comes_back_from_the_window_with_another_step(
     opened: Opened, qtbot: QtBot
 ) -> None:
-    dialog, _, session = opened()
-    session.simulation.seek.emit(77)
-    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.k == 77)
+    dialog, desk = opened()
+    desk.session.simulation.seek.emit(77)
+    qtbot.waitUntil(lambda: desk.session.snapshot is not None and desk.session.snapshot.k == 77)
     QCoreApplication.sendEvent(dialog, QEvent(QEvent.Type.WindowActivate))
     assert dialog._step.value() == 77
     qtbot.waitUntil(lambda: "step 77 of" in dialog._caption.text())
@@ -88,7 +83,7 @@ def test_the_hand_comes_back_from_the_window_with_another_step(
 def test_size_and_resolution_are_those_of_the_file(
     opened: Opened, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    dialog, _, _ = opened()
+    dialog, _ = opened()
     for field, text in ((dialog._wide, "800"), (dialog._high, "500"), (dialog._dpi, "200")):
         field.selectAll()
         qtbot.keyClicks(field, text)
@@ -101,7 +96,7 @@ def test_size_and_resolution_are_those_of_the_file(
 
 
 def test_colours_layout_and_bands_reach_the_file(opened: Opened, tmp_path: Path) -> None:
-    dialog, _, _ = opened()
+    dialog, _ = opened()
     dialog._format.set_current(".svg")
     dialog._format.chosen.emit(".svg")
     for combo, key in (
@@ -119,23 +114,23 @@ def test_colours_layout_and_bands_reach_the_file(opened: Opened, tmp_path: Path)
 
 
 def test_the_window_as_it_is_has_no_settings(opened: Opened, tmp_path: Path) -> None:
-    dialog, window, session = opened("six_on_a_bowl")
+    dialog, desk = opened("six_on_a_bowl")
     choose(dialog._shows, "window")
     assert not dialog._wide.isVisible()
     assert not dialog._colours.isVisible()
     assert not dialog._copy.isEnabled()
     dialog.start(str(tmp_path / "it.png"))
-    panels = window.figure_panels()
+    panels = desk.window.pictured()
     assert QImage(str(tmp_path / "it.png")).width() > 1.5 * panels[0].width()
-    assert shipped.load(str(tmp_path / "it.png")) == session.scene
+    assert shipped.load(str(tmp_path / "it.png")) == desk.session.scene
     dialog._format.set_current(".pdf")
     dialog._format.chosen.emit(".pdf")
     assert dialog._shows.current_key() == "composed"  # pixels are no shapes
 
 
 def test_what_the_hand_has_chosen_is_in_the_picture(opened: Opened, tmp_path: Path) -> None:
-    dialog, window, _ = opened()
-    window._landscape.frame(((-1.0, 1.0), (-1.0, 1.0)))
+    dialog, desk = opened()
+    desk.plane.frame(((-1.0, 1.0), (-1.0, 1.0)))
     dialog.start(str(tmp_path / "it.svg"))
     content = (tmp_path / "it.svg").read_text(encoding="utf-8")
     assert ">0.5</text>" in content
@@ -143,7 +138,7 @@ def test_what_the_hand_has_chosen_is_in_the_picture(opened: Opened, tmp_path: Pa
 
 
 def test_the_caption_can_be_copied(opened: Opened, qtbot: QtBot) -> None:
-    dialog, _, _ = opened()
+    dialog, _ = opened()
     qtbot.mouseClick(dialog._copy, Qt.MouseButton.LeftButton)
     text = QGuiApplication.clipboard().text()
     assert text.startswith("Race down the valley: GD, η = 0.002, step 40 of 200; ")
@@ -152,9 +147,9 @@ def test_the_caption_can_be_copied(opened: Opened, qtbot: QtBot) -> None:
 def test_a_name_without_a_suffix_gets_that_of_the_format(
     opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    dialog, _, session = opened()
+    dialog, desk = opened()
     told: list[str] = []
-    session.informed.connect(told.append)
+    desk.session.informed.connect(told.append)
     name = str(tmp_path / "it")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (name, ""))
     dialog._format.set_current(".pdf")
@@ -173,7 +168,7 @@ def test_a_name_without_a_suffix_gets_that_of_the_format(
 def test_what_cannot_be_written_is_a_sentence(
     opened: Opened, tmp_path: Path, name: str, sentence: str
 ) -> None:
-    dialog, _, _ = opened()
+    dialog, _ = opened()
     dialog.start(str(tmp_path / name))
     assert sentence in dialog._words.text()
     assert dialog._words.property("role") == "bad"
@@ -183,7 +178,7 @@ def test_what_cannot_be_written_is_a_sentence(
 def test_nothing_is_written_while_a_field_is_red(
     opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    dialog, _, _ = opened()
+    dialog, _ = opened()
     name = str(tmp_path / "it.png")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (name, ""))
     dialog._dpi.selectAll()
@@ -200,7 +195,7 @@ def test_nothing_is_written_while_a_field_is_red(
 def test_a_narrow_picture_has_a_preview(
     opened: Opened, qtbot: QtBot, size: tuple[str, str]
 ) -> None:
-    dialog, _, _ = opened()
+    dialog, _ = opened()
     for field, text in zip((dialog._wide, dialog._high), size, strict=True):
         field.selectAll()
         qtbot.keyClicks(field, text)
@@ -209,7 +204,7 @@ def test_a_narrow_picture_has_a_preview(
 
 
 def test_the_tab_key_goes_from_above_to_below(opened: Opened) -> None:
-    dialog, _, _ = opened()
+    dialog, _ = opened()
     order = [dialog._format.button(".png"), dialog._shows, dialog._colours, dialog._step,
              dialog._wide, dialog._high, dialog._dpi]  # fmt: skip
     at, met = order[0], []
@@ -221,8 +216,8 @@ def test_the_tab_key_goes_from_above_to_below(opened: Opened) -> None:
 
 
 def test_another_theme_of_the_window_changes_the_picture(opened: Opened) -> None:
-    dialog, window, _ = opened()
-    window.on_theme()
+    dialog, desk = opened()
+    desk.do("theme")
     QApplication.processEvents()
     middle = dialog._stage.pixmap().toImage()
     assert middle.pixelColor(5, middle.height() - 5).lightness() < 60

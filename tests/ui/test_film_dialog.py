@@ -22,6 +22,7 @@ from gdviz.ui.look import dress
 from gdviz.ui.look.theme import DARK, LIGHT
 from gdviz.ui.session import Session
 from tests.ui.films import decoded
+from tests.ui.hand import plane_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -218,15 +219,15 @@ def test_another_scene_may_follow(dialog: FilmDialog, qtbot: QtBot, tmp_path: Pa
 
 def test_what_a_hand_has_chosen_goes_for_the_first_scene_only(dialog: FilmDialog) -> None:
     window = ((-1.0, 1.0), (-1.0, 1.0))
-    dialog._framing = lambda: Framing(window=window, view="grid", curve="distance")
+    dialog._framing = lambda: Framing(window=window, view="grid")
     choose(dialog, "momentum")
     look = dialog._look()
     first, second = (
         look.figure(scene, (320, 180), first=i == 0) for i, scene in enumerate(dialog._scenes)
     )
     with first, second:
-        assert first._planes[0].framed == window
-        assert second._planes[0].framed is None
+        assert plane_of(first).framed == window
+        assert plane_of(second).framed is None
         assert second.plan.scene.show.view == shipped.load("momentum").show.view
 
 

@@ -31,7 +31,7 @@ from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.section import Section
 from gdviz.ui.widgets.switch import Switch
 from gdviz.ui.widgets.value_field import ValueField
-from tests.ui.hand import BOWL, choose, settle, toast
+from tests.ui.hand import BOWL, choose
 from tests.ui.recorded import Recorded
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
     from gdviz.engine.plan import Plan
     from gdviz.ui.session import Session
-    from gdviz.ui.window.main_window import MainWindow
     from tests.ui.conftest import Open, Watch
+    from tests.ui.desk import Desk
 
 Act: TypeAlias = Callable[[QWidget], None]
 AnyForm = TypeVar("AnyForm", bound=Form)
@@ -97,9 +97,9 @@ def section(root: QWidget, form: Form) -> Section:
     return next(s for s in root.findChildren(Section) if s.isAncestorOf(form))
 
 
-def opened(window: MainWindow, form: AnyForm) -> AnyForm:
+def opened(desk: Desk, form: AnyForm) -> AnyForm:
     """The form, with its row open."""
-    section(window, form).set_open(True)
+    section(desk.window, form).set_open(True)
     for _ in range(3):  # layouts ask for other layouts
         QApplication.processEvents()
     return form
@@ -174,24 +174,26 @@ def test_an_edit_reaches_the_scene_and_undo_takes_it_back(
     edit: tuple[str, Act, str, object],
 ) -> None:
     row, act, field, value = edit
-    window, session = open_window(tree)
-    before = session.scene
-    form = opened(window, row_of(window, row))
+    desk = open_window(tree)
+    before = desk.session.scene
+    form = opened(desk, row_of(desk.window, row))
     act(form)
-    assert getattr(session.scene, field) == value
+    assert getattr(desk.session.scene, field) == value
     changed = {
-        n for n in before.__struct_fields__ if getattr(session.scene, n) != getattr(before, n)
+        n
+        for n in before.__struct_fields__
+        if getattr(desk.session.scene, n) != getattr(before, n)
     }
     assert changed == {field}
-    settle(qtbot, session)
-    assert session.undo_label.startswith("set ")
-    after = session.scene
-    session.undo()
-    assert session.scene == before
-    session.redo()
-    assert session.scene == after
-    assert again(session) == after
-    assert toast(window) == ""
+    desk.settle()
+    assert desk.session.undo_label.startswith("set ")
+    after = desk.session.scene
+    desk.session.undo()
+    assert desk.session.scene == before
+    desk.session.redo()
+    assert desk.session.scene == after
+    assert again(desk.session) == after
+    assert desk.toast == ""
 
 
 def again(session: Session) -> object:
@@ -200,23 +202,23 @@ def again(session: Session) -> object:
 
 
 def test_noise_that_is_switched_off_and_on_is_the_same(open_window: Open) -> None:
-    window, session = open_window(EVERYTHING)
-    form, before = form_of(window, NoiseForm), session.scene
+    desk = open_window(EVERYTHING)
+    form, before = form_of(desk.window, NoiseForm), desk.session.scene
     choose(form, "none")
     choose(form, "multiplicative")
-    assert session.scene == before
+    assert desk.session.scene == before
 
 
 def test_an_edit_that_is_refused_leaves_no_trace_in_the_editors(open_window: Open) -> None:
-    window, session = open_window(EVERYTHING)
-    form, before = opened(window, form_of(window, NoiseForm)), session.scene
-    session.apply(SetScene("set number of steps", steps=100_000))
-    session.settle()
+    desk = open_window(EVERYTHING)
+    form, before = opened(desk, form_of(desk.window, NoiseForm)), desk.session.scene
+    desk.session.apply(SetScene("set number of steps", steps=100_000))
+    desk.session.settle()
     type_in(form, "accumulate", "999")
-    assert session.scene.accumulate == before.accumulate
+    assert desk.session.scene.accumulate == before.accumulate
     assert editor(form, "accumulate").value() == before.accumulate
     assert editor(form, "accumulate").findChildren(NumberField)[0].text() == "4"
-    assert "gradients" in toast(window)
+    assert "gradients" in desk.toast
 
 
 # -- words -----------------------------------------------------------------------------
@@ -347,18 +349,18 @@ def test_a_panel_leaves_nothing_behind(qapp: QApplication, no_leaks: Watch) -> N
 
 
 def test_a_row_that_opens_is_scrolled_into_view(open_window: Open) -> None:
-    window, _ = open_window(
+    desk = open_window(
         {**EVERYTHING, "schedule": "one_cycle", "schedule_params": {}}, (1280, 720)
     )
-    window._docks.docks["landscape"].raise_()
+    desk.dock("landscape").raise_()
     for kind in (StoppingForm, ScheduleForm, GradientForm):
-        form = form_of(window, kind)
-        row = section(window, form)
+        form = form_of(desk.window, kind)
+        row = section(desk.window, form)
         row._header.click()
         for _ in range(4):  # layouts ask for other layouts
             QApplication.processEvents()
         assert row.height() > 100
-        assert seen(row, window._setup._scroll.viewport()), kind.title
+        assert seen(row, desk.scrolled("landscape").viewport()), kind.title
         row._header.click()
 
 

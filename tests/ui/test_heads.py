@@ -15,6 +15,7 @@ from gdviz.ui.plot.lettering import overlap
 from gdviz.ui.views.plane import heads
 from gdviz.ui.views.plane.heads import Head, crowds
 from gdviz.ui.views.plane.landscape import LandscapeView
+from tests.ui.hand import moment_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -65,7 +66,7 @@ def test_no_name_covers_another_where_all_have_arrived(
     view.resize(330, 300)
     view.set_theme(LIGHT)
     styles = tuple(LIGHT.runs[:count])
-    view.show_snapshot(Snapshot(plan, runs, 60, playing=False, complete=True), styles)
+    view.show_moment(moment_of(Snapshot(plan, runs, 60, playing=False, complete=True), styles))
     view.grab()
     view.stop()
     assert len(placed) >= count

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from gdviz.ui.session import Session
-    from gdviz.ui.window.main_window import MainWindow
-
-Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
+    from tests.ui.conftest import Open
 
 
 @pytest.mark.parametrize("formula", ["log(x)", "sqrt(-1 - x**2)", "x**2 + 1/y", "log(x*y)"])
@@ -27,7 +23,7 @@ def test_a_start_without_a_value_is_drawn_or_left_out(
         "runs": [{"optimizer": "gd"}, {"optimizer": "adam"}],
     }
     with caplog.at_level(logging.ERROR):
-        window, session = open_window(scene)
-        window.grab()
-        assert session.snapshot is not None
+        desk = open_window(scene)
+        desk.window.grab()
+        assert desk.session.snapshot is not None
     assert not caplog.records

@@ -22,11 +22,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QPlainTextEdit
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.session import Session
     from gdviz.ui.widgets.param_editor import ParamEditor
-    from gdviz.ui.window.main_window import MainWindow
+    from tests.ui.conftest import Open
+    from tests.ui.desk import Desk
 
-Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
 Watch: TypeAlias = Callable[[QWidget], None]
 
 SCENE: dict[str, Any] = {
@@ -64,14 +63,14 @@ def marked(of: LandscapeField) -> str:
     return "".join(mark.cursor.selectedText() for mark in text(of).extraSelections())
 
 
-def part(window: MainWindow) -> LandscapeField:
-    (found,) = window.findChildren(LandscapeField)
+def part(desk: Desk) -> LandscapeField:
+    (found,) = desk.window.findChildren(LandscapeField)
     return found
 
 
-def sliders(window: MainWindow) -> dict[str, object]:
+def sliders(desk: Desk) -> dict[str, object]:
     """Values of the landscape's parameters that are shown."""
-    (panel,) = window.findChildren(LandscapePanel)
+    (panel,) = desk.window.findChildren(LandscapePanel)
     return {name: editor.value() for name, editor in panel._editors.items()}
 
 
@@ -137,102 +136,102 @@ def test_leaving_the_field_ends_the_gesture_and_reads_at_once(
 def test_choosing_formula_shows_a_landscape_to_begin_with(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window, session = open_window("race")
-    assert not part(window).isVisible()
-    (panel,) = window.findChildren(LandscapePanel)
+    desk = open_window("race")
+    assert not part(desk).isVisible()
+    (panel,) = desk.window.findChildren(LandscapePanel)
     panel._objective.chosen.emit("expression")
-    assert part(window).isVisible()
-    assert part(window).value() == EXAMPLE
+    assert part(desk).isVisible()
+    assert part(desk).value() == EXAMPLE
     assert not panel.findChild(FormulaLabel).isVisible()
-    assert sliders(window) == {"a": 1.0}
-    session.undo()
-    assert not part(window).isVisible()
+    assert sliders(desk) == {"a": 1.0}
+    desk.session.undo()
+    assert not part(desk).isVisible()
 
 
 def test_typing_changes_the_scene_as_one_step_of_undo_and_keeps_window_and_start(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window, session = open_window(SCENE)
-    before = session.scene
+    desk = open_window(SCENE)
+    before = desk.session.scene
     for new in ("x**2 + a*y**2 + b*x", "x**2 + y**2"):
-        replace(part(window), new)
-        qtbot.waitUntil(lambda new=new: session.scene.objective_params["formula"] == new)
-        assert session.scene.window == before.window
-        assert session.scene.start == before.start
-    QTest.keyClick(text(part(window)), Qt.Key.Key_Return)
-    assert sliders(window) == {}
-    replace(part(window), "x*y")
-    QTest.keyClick(text(part(window)), Qt.Key.Key_Return)
-    session.undo()
-    assert session.scene.objective_params["formula"] == "x**2 + y**2"
-    session.undo()
-    assert session.scene == before
-    assert text(part(window)).toPlainText() == "x**2 + a*y**2"
-    assert sliders(window) == {"a": 3.0}
+        replace(part(desk), new)
+        qtbot.waitUntil(lambda new=new: desk.session.scene.objective_params["formula"] == new)
+        assert desk.session.scene.window == before.window
+        assert desk.session.scene.start == before.start
+    QTest.keyClick(text(part(desk)), Qt.Key.Key_Return)
+    assert sliders(desk) == {}
+    replace(part(desk), "x*y")
+    QTest.keyClick(text(part(desk)), Qt.Key.Key_Return)
+    desk.session.undo()
+    assert desk.session.scene.objective_params["formula"] == "x**2 + y**2"
+    desk.session.undo()
+    assert desk.session.scene == before
+    assert text(part(desk)).toPlainText() == "x**2 + a*y**2"
+    assert sliders(desk) == {"a": 3.0}
 
 
 def test_a_name_that_goes_and_comes_back_keeps_its_value(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window, session = open_window(SCENE)
+    desk = open_window(SCENE)
     for new in ("x**2 + y**2", "x**2 + a*y**4 + b"):
-        replace(part(window), new)
-        qtbot.waitUntil(lambda new=new: session.scene.objective_params["formula"] == new)
-    assert sliders(window) == {"a": 3.0, "b": 1.0}
+        replace(part(desk), new)
+        qtbot.waitUntil(lambda new=new: desk.session.scene.objective_params["formula"] == new)
+    assert sliders(desk) == {"a": 3.0, "b": 1.0}
 
 
 def test_a_curve_in_between_gives_window_and_start_back(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window, session = open_window(SCENE)
+    desk = open_window(SCENE)
     complaints: list[str] = []
-    session.complained.connect(complaints.append)
-    replace(part(window), "x**2")
-    qtbot.waitUntil(lambda: session.plan.objective.dim == 1)
-    assert session.scene.start is None
-    qtbot.waitUntil(lambda: session.snapshot.plan is session.plan)
-    replace(part(window), "x**2 + y**2")
-    qtbot.waitUntil(lambda: session.plan.objective.dim == 2)
-    assert session.scene.start == (2.0, 1.0)
-    assert session.scene.window == ((-3.0, 3.0), (-2.0, 2.0))
-    qtbot.waitUntil(lambda: session.snapshot.plan is session.plan)
+    desk.session.complained.connect(complaints.append)
+    replace(part(desk), "x**2")
+    qtbot.waitUntil(lambda: desk.session.plan.objective.dim == 1)
+    assert desk.session.scene.start is None
+    qtbot.waitUntil(lambda: desk.session.snapshot.plan is desk.session.plan)
+    replace(part(desk), "x**2 + y**2")
+    qtbot.waitUntil(lambda: desk.session.plan.objective.dim == 2)
+    assert desk.session.scene.start == (2.0, 1.0)
+    assert desk.session.scene.window == ((-3.0, 3.0), (-2.0, 2.0))
+    qtbot.waitUntil(lambda: desk.session.snapshot.plan is desk.session.plan)
     assert complaints == []
 
 
 def test_a_text_that_cannot_be_read_leaves_scene_and_picture(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window, session = open_window(SCENE)
-    plan = session.plan
-    replace(part(window), "x**2 + __import__('os')")
+    desk = open_window(SCENE)
+    plan = desk.session.plan
+    replace(part(desk), "x**2 + __import__('os')")
     qtbot.wait(400)
-    assert session.plan is plan
-    assert "double underscore" in part(window).message()
+    assert desk.session.plan is plan
+    assert "double underscore" in part(desk).message()
 
 
 def test_a_long_formula_is_seen_whole(qtbot: QtBot, open_window: Open) -> None:
     formula = "(x**2 + y - 11)**2 + (x + y**2 - 7)**2 + amp*sin(3*x)*exp(-0.1*y**2)"
-    window, _ = open_window({**SCENE, "objective_params": {"formula": formula}})
-    shown = text(part(window))
+    desk = open_window({**SCENE, "objective_params": {"formula": formula}})
+    shown = text(part(desk))
     assert shown.document().size().height() >= 3
     assert not shown.verticalScrollBar().isVisible()
 
 
 def test_a_slider_of_a_free_name_moves_the_landscape(qtbot: QtBot, open_window: Open) -> None:
-    window, session = open_window(SCENE)
-    (panel,) = window.findChildren(LandscapePanel)
+    desk = open_window(SCENE)
+    (panel,) = desk.window.findChildren(LandscapePanel)
     editor: ParamEditor = panel._editors["a"]
     editor._on_entered(2.0)
-    assert session.scene.objective_params == {"formula": "x**2 + a*y**2", "a": 2.0}
-    assert session.plan.objective.value([1.0, 1.0]) == 3.0
+    assert desk.session.scene.objective_params == {"formula": "x**2 + a*y**2", "a": 2.0}
+    assert desk.session.plan.objective.value([1.0, 1.0]) == 3.0
 
 
 def test_a_landscape_with_holes_is_drawn(qtbot: QtBot, open_window: Open) -> None:
     for formula in ("log(x) + 1/y", "sqrt(-1 - x**2 - y**2)", "log(x)"):
-        window, _ = open_window({**SCENE, "start": None, "window": None,
+        desk = open_window({**SCENE, "start": None, "window": None,
                                  "objective_params": {"formula": formula}})  # fmt: skip
         QCoreApplication.processEvents()
-        assert not window.grab().isNull()
+        assert not desk.window.grab().isNull()
 
 
 def test_the_field_dies_with_its_panel(qtbot: QtBot, no_leaks: Watch) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
@@ -33,24 +32,23 @@ from gdviz.ui.widgets.tabs import TextTabs
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.session import Session
-    from gdviz.ui.window.main_window import MainWindow
+    from tests.ui.conftest import Open
+    from tests.ui.desk import Desk
 
-Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
 SIZES = [(1600, 1000), (1280, 720), (1920, 1080), (1399, 800)]
 
 
-def settle(window: MainWindow) -> None:
+def settle(desk: Desk) -> None:
     for _ in range(4):  # layouts ask for other layouts
         QApplication.processEvents()
 
 
-def panels(window: MainWindow) -> list[QWidget]:
+def panels(desk: Desk) -> list[QWidget]:
     """Every panel in turn, in front of the others that share its place."""
     found = []
-    for dock in window._docks.docks.values():
+    for dock in desk.docks.values():
         dock.raise_()
-        settle(window)
+        settle(desk)
         found.append(dock.panel)
     return found
 
@@ -104,25 +102,25 @@ def clipped(panel: QWidget) -> list[str]:
     return found
 
 
-def resized(window: MainWindow, size: tuple[int, int]) -> None:
-    window.resize(*size)
-    settle(window)
-    window.on_layout()
-    settle(window)
-    assert (window.width(), window.height()) == size
+def resized(desk: Desk, size: tuple[int, int]) -> None:
+    desk.window.resize(*size)
+    settle(desk)
+    desk.do("layout")
+    settle(desk)
+    assert (desk.window.width(), desk.window.height()) == size
 
 
 def test_no_text_is_clipped(qtbot: QtBot, open_window: Open) -> None:
-    window, session = open_window("race")
-    for section in window.findChildren(Section):
+    desk = open_window("race")
+    for section in desk.window.findChildren(Section):
         section.set_open(True)
     for scene in ("race", "regression", "step_size"):
-        window.open_scene(scene)
-        qtbot.waitUntil(lambda: session.snapshot.plan is session.plan)
-        qtbot.waitUntil(lambda: session.snapshot.complete)
+        desk.open(scene)
+        qtbot.waitUntil(lambda: desk.session.snapshot.plan is desk.session.plan)
+        qtbot.waitUntil(lambda: desk.session.snapshot.complete)
         for size in SIZES:
-            resized(window, size)
-            for panel in [*panels(window), window._transport]:
+            resized(desk, size)
+            for panel in [*panels(desk), desk.bar]:
                 found = clipped(panel)
                 if size[0] < 1400:  # there a hint may be shortened
                     found = [text for text in found if not text.startswith("ElidedLabel")]
@@ -137,69 +135,71 @@ def test_no_text_is_clipped_in_a_panel_with_everything_in_use(open_window: Open)
         "stop": {"loss_below": 1.23e-5, "grad_norm_below": 1.23e-5},
         "runs": [{"optimizer": "gd", "hyper": {"lr": 0.00123}}], "schedule": "cyclic",
     }  # fmt: skip
-    window, session = open_window(tree)
-    for section in window.findChildren(Section):
+    desk = open_window(tree)
+    for section in desk.window.findChildren(Section):
         section.set_open(True)
     counted = {"warmup": 12, "per": "epoch", "steps_per_epoch": 12}
     for key in SCHEDULES:
         params = {"warmup": 12} if key == "constant" else counted
-        session.apply(SetScene("x", schedule=key, schedule_params=params))
-        settle(window)
+        desk.session.apply(SetScene("x", schedule=key, schedule_params=params))
+        settle(desk)
         sizes = SIZES if key == "one_cycle" else SIZES[:1]
         for size in sizes:
-            resized(window, size)
-            window._docks.docks["landscape"].raise_()
-            settle(window)
-            assert clipped(window._setup) == [], (key, size)
-            view = window._setup._scroll
+            resized(desk, size)
+            desk.dock("landscape").raise_()
+            settle(desk)
+            assert clipped(desk.panel("landscape")) == [], (key, size)
+            view = desk.scrolled("landscape")
             assert view.widget().width() <= view.viewport().width()
 
 
 def test_the_check_sees_text_that_is_clipped(open_window: Open) -> None:
-    window, _ = open_window("race")
-    settle(window)
-    assert clipped(window._setup) == []
-    window._setup.setFixedWidth(120)
-    settle(window)
-    assert clipped(window._setup) != []
+    desk = open_window("race")
+    settle(desk)
+    assert clipped(desk.panel("landscape")) == []
+    desk.panel("landscape").setFixedWidth(120)
+    settle(desk)
+    assert clipped(desk.panel("landscape")) != []
 
 
 def test_doubled_strings_push_no_panel_out_of_the_window(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window, _ = open_window("race")
-    qtbot.waitUntil(lambda: window._insight is not None)
-    for part in window.findChildren(QWidget):
+    desk = open_window("race")
+    qtbot.waitUntil(lambda: bool(desk.hint("stability")))
+    for part in desk.window.findChildren(QWidget):
         if isinstance(part, MathLabel):
             part.set_text(f"{part.source()} {part.source()}")
         elif isinstance(part, QLabel | QAbstractButton) and part.text():
             part.setText(f"{part.text()} {part.text()}")
     for size in ((1600, 1000), (1280, 720)):
-        resized(window, size)
-        for panel in panels(window):
-            right = panel.mapTo(window, QPoint(panel.width(), 0)).x()
-            assert right <= window.width()
-        assert window._docks.docks["paths"].width() > 500
+        resized(desk, size)
+        for panel in panels(desk):
+            right = panel.mapTo(desk.window, QPoint(panel.width(), 0)).x()
+            assert right <= desk.window.width()
+        assert desk.dock("paths").width() > 500
 
 
 def test_every_panel_has_room_and_none_lies_on_another(open_window: Open) -> None:
-    window, _ = open_window("race")
+    desk = open_window("race")
     for size in SIZES:
-        resized(window, size)
-        shown = [d for d in window._docks.docks.values() if not d.visibleRegion().isEmpty()]
-        frames = [d.panel.rect().translated(d.panel.mapTo(window, QPoint(0, 0))) for d in shown]
+        resized(desk, size)
+        shown = [d for d in desk.docks.values() if not d.visibleRegion().isEmpty()]
+        frames = [
+            d.panel.rect().translated(d.panel.mapTo(desk.window, QPoint(0, 0))) for d in shown
+        ]
         for i, frame in enumerate(frames):
-            assert window.rect().contains(frame)
+            assert desk.window.rect().contains(frame)
             assert min(frame.width(), frame.height()) >= 180
             assert not any(frame.intersects(other) for other in frames[:i])
 
 
 def test_below_1400_pixels_the_side_panels_share_a_column(open_window: Open) -> None:
-    window, _ = open_window("race", (1280, 900))
-    docks = window._docks.docks
+    desk = open_window("race", (1280, 900))
+    docks = desk.docks
     for width, narrow in ((1280, True), (1600, False), (1399, True), (1400, False)):
-        resized(window, (width, 900))
-        beside = window._docks.tabifiedDockWidgets(docks["runs"])
+        resized(desk, (width, 900))
+        beside = desk.area.tabifiedDockWidgets(docks["runs"])
         assert beside == ([docks["landscape"]] if narrow else []), width
         assert not docks["runs"].visibleRegion().isEmpty()
         assert docks["landscape"].visibleRegion().isEmpty() == narrow
@@ -210,9 +210,9 @@ def test_a_long_name_of_a_run_is_cut_and_its_tool_tip_says_it_all(
 ) -> None:
     name = "a name of a run that goes on for as long as a file may say " * 3
     run = {"optimizer": "gd", "hyper": {"lr": 0.1}, "label": name[:199]}
-    window, _ = open_window({"objective": "quadratic", "runs": [run]}, (1280, 720))
-    settle(window)
-    (card,) = window.findChildren(RunCard)
+    desk = open_window({"objective": "quadratic", "runs": [run]}, (1280, 720))
+    settle(desk)
+    (card,) = desk.window.findChildren(RunCard)
     assert card.width() < 400
     assert name[:100] in card._name.toolTip()
     assert clipped_parts(card, but=card._name) == []
@@ -223,8 +223,8 @@ def clipped_parts(card: RunCard, *, but: QWidget) -> list[str]:
 
 
 def test_a_hint_that_gives_way_is_told_in_full_by_its_tool_tip(open_window: Open) -> None:
-    window, _ = open_window("race", (1280, 720))
-    for label in window.findChildren(ElidedLabel):
+    desk = open_window("race", (1280, 720))
+    for label in desk.window.findChildren(ElidedLabel):
         assert label.text() in label.toolTip()
 
 
@@ -238,23 +238,23 @@ def spoken(part: QWidget) -> str:
 
 
 def test_every_control_has_a_name(qtbot: QtBot, open_window: Open) -> None:
-    window, session = open_window("race")
+    desk = open_window("race")
     for scene in shipped.titles():
-        window.open_scene(scene)
-        qtbot.waitUntil(lambda: session.snapshot.plan is session.plan)
-        settle(window)
-        found = controls(window)
+        desk.open(scene)
+        qtbot.waitUntil(lambda: desk.session.snapshot.plan is desk.session.plan)
+        settle(desk)
+        found = controls(desk)
         assert len(found) > 30
         nameless = [type(part).__name__ for part in found if not spoken(part).strip()]
         assert nameless == [], scene
 
 
-def controls(window: MainWindow) -> list[QWidget]:
+def controls(desk: Desk) -> list[QWidget]:
     """All that can be pressed, dragged, chosen or typed into."""
     return [
         part
         for kind in (QAbstractButton, QLineEdit, QAbstractSlider, QComboBox)
-        for part in window.findChildren(kind)
+        for part in desk.window.findChildren(kind)
         if not isinstance(part, QScrollBar)
         and not part.objectName().startswith("qt_")
         and not isinstance(part.parent(), QTabBar | QComboBox)
@@ -264,21 +264,21 @@ def controls(window: MainWindow) -> list[QWidget]:
 
 
 def test_controls_that_are_seen_together_can_be_told_apart_by_name(open_window: Open) -> None:
-    window, _ = open_window("race")
-    for card in window.findChildren(RunCard):
+    desk = open_window("race")
+    for card in desk.window.findChildren(RunCard):
         names = [spoken(p) for p in card.findChildren(QLineEdit)]
         names += [spoken(p) for p in card.findChildren(QAbstractSlider)]
         assert len(names) == len(set(names))
-    assert len({spoken(card) for card in window.findChildren(RunCard)}) == 4
+    assert len({spoken(card) for card in desk.window.findChildren(RunCard)}) == 4
 
 
 def test_everything_can_be_reached_with_the_tab_key(qtbot: QtBot, open_window: Open) -> None:
-    window, _ = open_window("race")
-    window.activateWindow()
-    qtbot.waitActive(window)
+    desk = open_window("race")
+    desk.window.activateWindow()
+    qtbot.waitActive(desk.window)
     first, seen = None, []
     for _ in range(400):
-        window.focusNextChild()
+        desk.window.focusNextChild()
         now = QApplication.focusWidget()
         assert now is not None
         if now is first:
@@ -287,7 +287,7 @@ def test_everything_can_be_reached_with_the_tab_key(qtbot: QtBot, open_window: O
         seen.append(now)
     wanted = [
         part
-        for part in window.findChildren(QWidget)
+        for part in desk.window.findChildren(QWidget)
         if part.focusPolicy() & Qt.FocusPolicy.TabFocus
         and part.isVisible()
         and part.isEnabled()
@@ -300,10 +300,10 @@ def test_everything_can_be_reached_with_the_tab_key(qtbot: QtBot, open_window: O
 
 
 def test_a_window_that_is_resized_shares_its_room_anew(open_window: Open) -> None:
-    window, _ = open_window("regression", (1280, 720))
-    docks = window._docks.docks
+    desk = open_window("regression", (1280, 720))
+    docks = desk.docks
     for size in ((1920, 1080), (1399, 800), (1600, 1000)):
-        window.resize(*size)
+        desk.window.resize(*size)
         for _ in range(4):
             QApplication.processEvents()
         paths, curves = docks["paths"].width(), docks["curves"].width()

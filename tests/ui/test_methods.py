@@ -18,7 +18,7 @@ from gdviz.scene.check import lacking
 from gdviz.scene.codec import from_builtins
 from gdviz.ui.editors.runs import edits as run_edits
 from gdviz.ui.editors.runs.methods_menu import MethodsMenu
-from tests.ui.hand import card, entries, race, settle
+from tests.ui.hand import entries, race
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -54,22 +54,22 @@ def test_the_menu_offers_every_method_once_under_its_family(qtbot: QtBot) -> Non
 def test_every_method_that_the_landscape_serves_can_be_added_and_moves(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window, session = open_window(on("himmelblau_tilted"))
+    desk = open_window(on("himmelblau_tilted"))
     kind = OBJECTIVES["himmelblau_tilted"]
-    before = session.scene
-    for key, entry in entries(window._runs._methods).items():
+    before = desk.session.scene
+    for key, entry in entries(desk.methods).items():
         missing = lacking(OPTIMIZERS[key], kind)
         assert entry.isEnabled() == (not missing), key
         if missing:
             assert missing in entry.toolTip()
             continue
         entry.trigger()
-        assert card(window, 1).optimizer == key
-        settle(qtbot, session)
-        assert session.snapshot is not None
-        assert travelled(session.snapshot.runs[1]) > MOVES, key
-        session.undo()
-        assert session.scene == before, key
+        assert desk.card(1).optimizer == key
+        desk.settle()
+        assert desk.session.snapshot is not None
+        assert travelled(desk.session.snapshot.runs[1]) > MOVES, key
+        desk.session.undo()
+        assert desk.session.scene == before, key
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
@@ -144,17 +144,17 @@ def test_a_letter_typed_in_a_family_goes_to_the_search(qtbot: QtBot) -> None:
 
 
 def test_misprints_are_marked_and_nothing_else_is(open_window: Open) -> None:
-    window, _ = open_window(on("himmelblau_tilted"))
-    for key, entry in entries(window._runs._methods).items():
+    desk = open_window(on("himmelblau_tilted"))
+    for key, entry in entries(desk.methods).items():
         assert entry.icon().isNull() != OPTIMIZERS[key].wrong, key
 
 
 def test_the_menu_follows_the_landscape(qtbot: QtBot, open_window: Open) -> None:
-    window, session = open_window(on("himmelblau_tilted"))
-    offered = entries(window._runs._methods)
+    desk = open_window(on("himmelblau_tilted"))
+    offered = entries(desk.methods)
     assert offered["gauss_newton"].isEnabled()
-    window.open_scene("step_size")
-    settle(qtbot, session)
+    desk.open("step_size")
+    desk.settle()
     assert not offered["gauss_newton"].isEnabled()
-    change = window._runs._run_menu(0).findChildren(MethodsMenu)[0]
+    change = desk.run_menu(0).findChildren(MethodsMenu)[0]
     assert not entries(change)["gauss_newton"].isEnabled()

@@ -23,6 +23,7 @@ from gdviz.ui.views.ground.graph import fitted
 from gdviz.ui.views.ground.ground import relief
 from gdviz.ui.views.ground.isoline_labels import _covered, place_labels
 from gdviz.ui.views.plane.landscape import LandscapeView
+from tests.ui.hand import moment_of
 from tests.ui.recorded import Recorded
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def shown(qtbot: QtBot, seen: Snapshot) -> LandscapeView:
     qtbot.addWidget(view)
     view.resize(640, 480)
     view.set_theme(LIGHT)
-    view.show_snapshot(seen, (LIGHT.runs[0],))
+    view.show_moment(moment_of(seen, (LIGHT.runs[0],)))
     view.show()
     qtbot.waitExposed(view)
     view.settle()
@@ -67,7 +68,7 @@ def test_each_is_drawn_on_request_only_and_as_well_in_a_picture_to_keep(
 ) -> None:
     view = shown(qtbot, moment())
     plain = pixels(view.grab().toImage())
-    view.show_snapshot(moment(**{what: True}), (LIGHT.runs[0],))
+    view.show_moment(moment_of(moment(**{what: True}), (LIGHT.runs[0],)))
     view.settle()
     asked = pixels(view.grab().toImage())
     assert (asked != plain).any(axis=-1).sum() > 100
@@ -162,7 +163,7 @@ def test_a_function_of_one_variable_has_tangent_and_parabola(qtbot: QtBot, theme
     view = shown(qtbot, moment("parabola"))
     view.set_theme(theme)
     plain = pixels(view.grab().toImage())
-    view.show_snapshot(moment("parabola", local_model=True), (LIGHT.runs[0],))
+    view.show_moment(moment_of(moment("parabola", local_model=True), (LIGHT.runs[0],)))
     assert (pixels(view.grab().toImage()) != plain).any(axis=-1).sum() > 100
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -19,10 +18,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QPlainTextEdit
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.session import Session
-    from gdviz.ui.window.main_window import MainWindow
+    from tests.ui.conftest import Open
+    from tests.ui.desk import Desk
 
-Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -135,123 +133,122 @@ def test_it_is_three_lines_high_and_grows_to_six(field: FormulaField) -> None:
 
 
 @pytest.fixture
-def typing(qtbot: QtBot, open_window: Open) -> tuple[MainWindow, Session, FormulaField]:
+def typing(qtbot: QtBot, open_window: Open) -> tuple[Desk, FormulaField]:
     """A window at step 10 whose formula field has the focus."""
-    window, session = open_window(SCENE)
-    window.activateWindow()
-    qtbot.waitActive(window)
-    session.simulation.seek.emit(10)
-    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.k == 10)
-    (found,) = window.findChildren(FormulaField)
+    desk = open_window(SCENE)
+    desk.window.activateWindow()
+    qtbot.waitActive(desk.window)
+    desk.session.simulation.seek.emit(10)
+    qtbot.waitUntil(lambda: desk.session.snapshot is not None and desk.session.snapshot.k == 10)
+    (found,) = desk.window.findChildren(FormulaField)
     text(found).setFocus()
     qtbot.waitUntil(text(found).hasFocus)
-    return window, session, found
+    return desk, found
 
 
-def sliders(window: MainWindow) -> list[str]:
+def sliders(desk: Desk) -> list[str]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    (card,) = window._runs._cards
+    (card,) = desk.cards
     return [e.spec().name for e in card.findChildren(ParamEditor)]
 
 
 def test_a_typed_formula_changes_the_path_in_one_step_of_undo(
-    qtbot: QtBot, typing: tuple[MainWindow, Session, FormulaField]
+    qtbot: QtBot, typing: tuple[Desk, FormulaField]
 ) -> None:
-    window, session, field = typing
-    before = session.scene
-    assert session.snapshot is not None
-    path = session.snapshot.runs[0].theta
+    desk, field = typing
+    before = desk.session.scene
+    assert desk.session.snapshot is not None
+    path = desk.session.snapshot.runs[0].theta
     text(field).selectAll()
     QTest.keyClicks(text(field), "v = b1*v + g")
     QTest.keyClick(text(field), Key.Key_Return)
     QTest.keyClicks(text(field), "step = -lr*v")
-    qtbot.waitUntil(lambda: session.scene != before)
+    qtbot.waitUntil(lambda: desk.session.scene != before)
     QTest.keyClicks(text(field), "*gain")
-    qtbot.waitUntil(lambda: "gain" in sliders(window))
-    assert set(sliders(window)) == {"lr", "b1", "gain"}
-    assert session.scene.runs[0].hyper["lr"] == 0.05  # what both know stays
-    qtbot.waitUntil(lambda: session.snapshot.plan is session.plan)  # type: ignore[union-attr]
-    qtbot.waitUntil(lambda: session.snapshot.complete)  # type: ignore[union-attr]
-    assert not np.allclose(session.snapshot.runs[0].theta[10], path[10], rtol=1e-3)
-    window.setFocus()
-    assert session.undo_label == "set formula"
-    session.undo()
-    assert session.scene == before
+    qtbot.waitUntil(lambda: "gain" in sliders(desk))
+    assert set(sliders(desk)) == {"lr", "b1", "gain"}
+    assert desk.session.scene.runs[0].hyper["lr"] == 0.05  # what both know stays
+    desk.settle()
+    assert not np.allclose(desk.session.snapshot.runs[0].theta[10], path[10], rtol=1e-3)
+    desk.window.setFocus()
+    assert desk.session.undo_label == "set formula"
+    desk.session.undo()
+    assert desk.session.scene == before
     assert text(field).toPlainText() == "step = -lr*g"
-    assert sliders(window) == ["lr"]
+    assert sliders(desk) == ["lr"]
 
 
 def test_what_is_typed_after_coming_back_is_another_step_of_undo(
-    qtbot: QtBot, typing: tuple[MainWindow, Session, FormulaField]
+    qtbot: QtBot, typing: tuple[Desk, FormulaField]
 ) -> None:
-    window, session, field = typing
-    before = session.scene
+    desk, field = typing
+    before = desk.session.scene
     scenes = []
     for typed in ("step = -lr*sign(g)", "step = -lr*sin(g)"):
         text(field).setFocus()
         qtbot.waitUntil(text(field).hasFocus)
         text(field).setPlainText(typed)
-        window.setFocus()
-        scenes.append(session.scene)
-    session.undo()
-    assert session.scene == scenes[0]
-    session.undo()
-    assert session.scene == before
+        desk.window.setFocus()
+        scenes.append(desk.session.scene)
+    desk.session.undo()
+    assert desk.session.scene == scenes[0]
+    desk.session.undo()
+    assert desk.session.scene == before
 
 
 def test_escape_is_first_for_the_formula_and_then_for_what_is_told(
-    qtbot: QtBot, typing: tuple[MainWindow, Session, FormulaField]
+    qtbot: QtBot, typing: tuple[Desk, FormulaField]
 ) -> None:
-    window, _, field = typing
-    window._runs._open_about(0)
-    (about,) = window.findChildren(AboutMethod)
+    desk, field = typing
+    desk.choose_for_run(0, "about")
+    (about,) = desk.window.findChildren(AboutMethod)
     text(field).setPlainText("step = (")
     QTest.keyClick(text(field), Key.Key_Escape)
     assert text(field).toPlainText() == "step = -lr*g"
     assert about.isVisible()
-    window.setFocus()
-    QTest.keyClick(window, Key.Key_Escape)
+    desk.window.setFocus()
+    QTest.keyClick(desk.window, Key.Key_Escape)
     assert not about.isVisible()
 
 
 def test_a_bad_formula_leaves_the_run_as_it_was(
-    qtbot: QtBot, typing: tuple[MainWindow, Session, FormulaField]
+    qtbot: QtBot, typing: tuple[Desk, FormulaField]
 ) -> None:
-    window, session, field = typing
-    before = session.scene
+    desk, field = typing
+    before = desk.session.scene
     text(field).setPlainText("step = -lr*nothing(g)")
     qtbot.waitUntil(lambda: marked(field) == "nothing")
-    window.setFocus()
-    assert session.scene == before
-    assert session.undo_label == ""
+    desk.window.setFocus()
+    assert desk.session.scene == before
+    assert desk.session.undo_label == ""
     assert marked(field) == "nothing"  # to be corrected
 
 
 def test_a_number_that_comes_back_in_the_same_gesture_has_its_value_again(
-    qtbot: QtBot, typing: tuple[MainWindow, Session, FormulaField]
+    qtbot: QtBot, typing: tuple[Desk, FormulaField]
 ) -> None:
-    window, session, field = typing
+    desk, field = typing
     text(field).setPlainText("step = -g*speed")
-    qtbot.waitUntil(lambda: sliders(window) == ["speed"])
+    qtbot.waitUntil(lambda: sliders(desk) == ["speed"])
     text(field).setPlainText("step = -lr*g*speed")
-    qtbot.waitUntil(lambda: "lr" in sliders(window))
-    assert session.scene.runs[0].hyper["lr"] == 0.05
+    qtbot.waitUntil(lambda: "lr" in sliders(desk))
+    assert desk.session.scene.runs[0].hyper["lr"] == 0.05
 
 
 def test_what_was_typed_last_counts_when_the_field_is_left_at_once(
-    typing: tuple[MainWindow, Session, FormulaField],
+    typing: tuple[Desk, FormulaField],
 ) -> None:
-    window, session, field = typing
+    desk, field = typing
     text(field).setPlainText("step = -lr*sign(g)")
-    window.setFocus()
-    assert session.scene.runs[0].hyper["formula"] == "step = -lr*sign(g)"
+    desk.window.setFocus()
+    assert desk.session.scene.runs[0].hyper["formula"] == "step = -lr*sign(g)"
 
 
 def test_keys_belong_to_the_formula_while_it_has_the_focus(
-    qtbot: QtBot, typing: tuple[MainWindow, Session, FormulaField]
+    qtbot: QtBot, typing: tuple[Desk, FormulaField]
 ) -> None:
-    _, session, field = typing
-    before = session.scene
+    desk, field = typing
+    before = desk.session.scene
     opened = text(field).toPlainText()
     keys = (
         Key.Key_Space, Key.Key_Left, Key.Key_Right, Key.Key_Home, Key.Key_End, Key.Key_R,
@@ -263,13 +260,13 @@ def test_keys_belong_to_the_formula_while_it_has_the_focus(
         QTest.keyClick(text(field), Key.Key_Z, CONTROL)
     assert text(field).toPlainText() == opened
     qtbot.wait(350)  # the pause after which it would be read
-    assert session.scene == before
-    assert session.snapshot is not None
-    assert session.snapshot.k == 10
-    assert not session.snapshot.playing
+    assert desk.session.scene == before
+    assert desk.session.snapshot is not None
+    assert desk.session.snapshot.k == 10
+    assert not desk.session.snapshot.playing
 
 
 def test_a_formula_has_a_field_and_its_free_names_have_sliders(open_window: Open) -> None:
-    window, _ = open_window(SCENE)
-    assert sliders(window) == ["lr"]
-    assert len(window.findChildren(FormulaField)) == 1
+    desk = open_window(SCENE)
+    assert sliders(desk) == ["lr"]
+    assert len(desk.window.findChildren(FormulaField)) == 1

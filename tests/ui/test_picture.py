@@ -17,6 +17,7 @@ from gdviz.ui.look.theme import DARK, LIGHT, Theme
 from gdviz.ui.plot.picture import BLOCK
 from gdviz.ui.views.curves.curves import CurvesView
 from gdviz.ui.views.plane.landscape import LandscapeView
+from tests.ui.hand import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +60,7 @@ def shown(qtbot: QtBot, kind: type[View], theme: Theme = LIGHT) -> View:
 
 def at(view: View, race: Snapshot, k: int) -> Snapshot:
     moment = Snapshot(race.plan, race.runs, k, playing=True, complete=True)
-    view.show_snapshot(moment, tuple(LIGHT.runs[: len(race.runs)]))
+    view.show_moment(moment_of(moment, tuple(LIGHT.runs[: len(race.runs)])))
     return moment
 
 
@@ -127,7 +128,7 @@ def test_a_hidden_run_is_not_painted(qtbot: QtBot, race: Snapshot) -> None:
     view = shown(qtbot, LandscapeView)
     some = walked(view, race, [50])
     moment = Snapshot(race.plan, race.runs, 50, playing=True, complete=True)
-    view.show_snapshot(moment, (None,) * len(race.runs))
+    view.show_moment(moment_of(moment, (None,) * len(race.runs)))
     none = pixels(view.grab().toImage())
     assert (some != none).any()
     for style in LIGHT.runs[: len(race.runs)]:

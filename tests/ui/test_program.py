@@ -28,20 +28,21 @@ import sys
 from PySide6.QtWidgets import QApplication
 from gdviz.engine import shipped
 from gdviz.ui import app
+from tests.ui.desk import Desk
 
 class Visitor:
     \"\"\"Looks at a few frames, turns everything over, and leaves.\"\"\"
 
     def __init__(self, window):
         self.window, self.frames = window, 0
-        window._session.snapshot_arrived.connect(self.on_frame)
+        Desk.at(window).session.snapshot_arrived.connect(self.on_frame)
 
     def on_frame(self, snapshot):
         self.frames += 1
         if self.frames == 4:
             self.window.open_scene("step_size")
             self.window.resize(1300, 800)  # another layout: its events are pending
-            self.window.on_theme()
+            Desk.at(self.window).do("theme")
             QApplication.exit(0)  # quit() would close the window first
 
 def ready(qapp, window):
@@ -54,7 +55,7 @@ sys.exit(app.run(shipped.load("race"), ready=ready))
 LEAVERS = {  # ways to leave, and how often each is tried
     "exit": (LEAVER, 5),
     "quit": (LEAVER.replace("QApplication.exit(0)", "QApplication.quit()"), 1),
-    "closed": (LEAVER.replace("QApplication.exit(0)", "self.window._files.on_quit()"), 1),
+    "closed": (LEAVER.replace("QApplication.exit(0)", "Desk.at(self.window).do('quit')"), 1),
 }
 
 
@@ -148,10 +149,10 @@ def test_the_window_ends_with_status_0_and_events_pending(tmp_path: Path, way: s
 def test_what_breaks_is_said_in_the_window_and_on_the_terminal(
     open_window: Callable[..., tuple[object, object]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    window, _ = open_window("step_size")
+    desk = open_window("step_size")
     error = ZeroDivisionError("a bug")
-    _Hook(window)(ZeroDivisionError, error, None)  # type: ignore[arg-type]
-    (toast,) = window.findChildren(Toast)  # type: ignore[attr-defined]
+    _Hook(desk.window)(ZeroDivisionError, error, None)  # type: ignore[arg-type]
+    (toast,) = desk.window.findChildren(Toast)  # type: ignore[attr-defined]
     assert "a bug" in toast.text()
     assert "ZeroDivisionError" in capsys.readouterr().err
 
@@ -160,9 +161,10 @@ WAITER = """
 import sys
 from gdviz.engine import shipped
 from gdviz.ui import app
+from tests.ui.desk import Desk
 
 def ready(qapp, window):
-    window._session.snapshot_arrived.connect(say)
+    Desk.at(window).session.snapshot_arrived.connect(say)
 
 def say(snapshot):
     if snapshot.complete and not snapshot.playing:

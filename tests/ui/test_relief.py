@@ -23,6 +23,7 @@ from gdviz.ui.views.ground.relief_worker import (
     rendered,
 )
 from gdviz.ui.views.plane.landscape import LandscapeView
+from tests.ui.hand import moment_of
 
 if TYPE_CHECKING:
     import pytest
@@ -71,7 +72,7 @@ def shown(qtbot: QtBot, seen: Snapshot, window: object = None) -> LandscapeView:
     qtbot.addWidget(view)
     view.resize(420, 320)
     view.set_theme(LIGHT)
-    view.show_snapshot(seen, (None,))
+    view.show_moment(moment_of(seen, (None,)))
     if window is not None:
         view.canvas.show_window(*window)  # type: ignore[misc]
     view.show()
@@ -115,7 +116,7 @@ def test_another_parameter_keeps_the_last_ground_until_the_new_one_is_there(
 ) -> None:
     view = shown(qtbot, moment(a=5.0, b=1.0))
     before = pixels(view)
-    view.show_snapshot(moment(a=1.0, b=5.0), (None,))
+    view.show_moment(moment_of(moment(a=1.0, b=5.0), (None,)))
     np.testing.assert_array_equal(pixels(view), before)
     qtbot.waitUntil(lambda: view.at_rest)
     np.testing.assert_array_equal(pixels(view), pixels(shown(qtbot, moment(a=1.0, b=5.0))))

@@ -19,14 +19,14 @@ from gdviz.ui.mathtext.formula import FormulaLabel
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.switch import Switch
-from tests.ui.hand import card, choose, chosen, editor, entries, race, settle
+from tests.ui.hand import choose, editor, entries, race
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from gdviz.ui.editors.runs.card import RunCard
-    from gdviz.ui.window.main_window import MainWindow
     from tests.ui.conftest import Open, Watch
+    from tests.ui.desk import Desk
 
 LOOKAHEAD = race({"optimizer": "lookahead", "hyper": {"lr": 1e-3, "alpha": 0.8}})
 
@@ -43,35 +43,35 @@ def shown(of: RunCard) -> list[str]:
 def test_another_base_brings_its_own_parameters_and_keeps_the_others(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window, session = open_window(LOOKAHEAD)
-    before = session.scene
-    assert shown(card(window, 0)) == ["lr", "base", "alpha"]
-    combo = editor(card(window, 0), "base").findChildren(Combo)[0]
-    window.activateWindow()
+    desk = open_window(LOOKAHEAD)
+    before = desk.session.scene
+    assert shown(desk.card(0)) == ["lr", "base", "alpha"]
+    combo = editor(desk.card(0), "base").findChildren(Combo)[0]
+    desk.window.activateWindow()
     combo.setFocus()
-    choose(editor(card(window, 0), "base"), "adam")
-    hyper = session.scene.runs[0].hyper
+    choose(editor(desk.card(0), "base"), "adam")
+    hyper = desk.session.scene.runs[0].hyper
     assert (hyper["base"], hyper["alpha"]) == ("adam", 0.8)
     assert hyper["lr"] > 0.01  # Adam's is a length, GD's is not
-    assert shown(card(window, 0)) == ["lr", "base", "beta1"]
-    assert editor(card(window, 0), "base").findChildren(Combo)[0] is combo
-    assert window.focusWidget() is combo
-    settle(qtbot, session)
-    assert session.undo_label == "set base"
-    session.undo()
-    assert session.scene == before
-    assert shown(card(window, 0)) == ["lr", "base", "alpha"]
+    assert shown(desk.card(0)) == ["lr", "base", "beta1"]
+    assert editor(desk.card(0), "base").findChildren(Combo)[0] is combo
+    assert desk.window.focusWidget() is combo
+    desk.settle()
+    assert desk.session.undo_label == "set base"
+    desk.session.undo()
+    assert desk.session.scene == before
+    assert shown(desk.card(0)) == ["lr", "base", "alpha"]
 
 
 def test_tab_goes_from_top_to_bottom_whatever_was_made_last(open_window: Open) -> None:
-    window, _ = open_window(race(*LOOKAHEAD["runs"], {"optimizer": "gd"}))
-    choose(editor(card(window, 0), "base"), "adam")
-    card(window, 0)._more.setChecked(True)
+    desk = open_window(race(*LOOKAHEAD["runs"], {"optimizer": "gd"}))
+    choose(editor(desk.card(0), "base"), "adam")
+    desk.card(0)._more.setChecked(True)
     QApplication.processEvents()
-    heights, part = [], card(window, 0)._menu.nextInFocusChain()
-    while part is not window._runs._add:
+    heights, part = [], desk.card(0)._menu.nextInFocusChain()
+    while part is not desk.add_button:
         if part.isVisible() and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            heights.append(part.mapTo(window, part.rect().center()).y())
+            heights.append(part.mapTo(desk.window, part.rect().center()).y())
         part = part.nextInFocusChain()
     assert len(heights) > 15
     assert all(after - before > -3 for before, after in itertools.pairwise(heights))
@@ -79,32 +79,32 @@ def test_tab_goes_from_top_to_bottom_whatever_was_made_last(open_window: Open) -
 
 def test_a_rate_stays_while_it_means_the_same(open_window: Open) -> None:
     hyper = {"base": "adam", "lr": 0.123, "beta1": 0.5, "beta2": 0.77}
-    window, session = open_window(race({"optimizer": "lookahead", "hyper": hyper}))
-    choose(editor(card(window, 0), "base"), "rmsprop")
-    assert dict(session.scene.runs[0].hyper) == {"base": "rmsprop", "lr": 0.123}
+    desk = open_window(race({"optimizer": "lookahead", "hyper": hyper}))
+    choose(editor(desk.card(0), "base"), "rmsprop")
+    assert dict(desk.session.scene.runs[0].hyper) == {"base": "rmsprop", "lr": 0.123}
 
 
 def test_a_line_search_can_be_changed(qtbot: QtBot, open_window: Open) -> None:
-    window, session = open_window(race({"optimizer": "bfgs", "hyper": {"lr": 0.5}}))
-    settle(qtbot, session)
-    assert session.snapshot is not None
-    before = session.snapshot.runs[0].theta
-    choose(editor(card(window, 0), "line_search"), "exact")
-    settle(qtbot, session)
-    assert session.undo_label == "set line search"
-    assert dict(session.scene.runs[0].hyper) == {"lr": 0.5, "line_search": "exact"}
-    assert not np.array_equal(session.snapshot.runs[0].theta[:3], before[:3])
+    desk = open_window(race({"optimizer": "bfgs", "hyper": {"lr": 0.5}}))
+    desk.settle()
+    assert desk.session.snapshot is not None
+    before = desk.session.snapshot.runs[0].theta
+    choose(editor(desk.card(0), "line_search"), "exact")
+    desk.settle()
+    assert desk.session.undo_label == "set line search"
+    assert dict(desk.session.scene.runs[0].hyper) == {"lr": 0.5, "line_search": "exact"}
+    assert not np.array_equal(desk.session.snapshot.runs[0].theta[:3], before[:3])
 
 
 def test_a_switch_is_one_step_of_undo_with_a_name(open_window: Open) -> None:
-    window, session = open_window(race({"optimizer": "adam", "hyper": {"lr": 0.1}}))
-    before = session.scene
-    (switch,) = editor(card(window, 0), "bias_correction").findChildren(Switch)
+    desk = open_window(race({"optimizer": "adam", "hyper": {"lr": 0.1}}))
+    before = desk.session.scene
+    (switch,) = editor(desk.card(0), "bias_correction").findChildren(Switch)
     switch.click()
-    assert session.scene.runs[0].hyper["bias_correction"] is False
-    assert session.undo_label == "set bias correction"
-    session.undo()
-    assert session.scene == before
+    assert desk.session.scene.runs[0].hyper["bias_correction"] is False
+    assert desk.session.undo_label == "set bias correction"
+    desk.session.undo()
+    assert desk.session.scene == before
     assert switch.is_on()
 
 
@@ -124,26 +124,26 @@ def test_three_editors_are_in_view_and_more_shows_the_rest(key: str, qtbot: QtBo
 
 def test_textbook_defaults_leave_the_method_as_it_is(open_window: Open) -> None:
     hyper = {"base": "adam", "lr": 0.1, "beta1": 0.5}
-    window, session = open_window(race({"optimizer": "lookahead", "hyper": hyper}))
-    chosen(window, 0, "defaults")
-    assert dict(session.scene.runs[0].hyper) == {"base": "adam"}
+    desk = open_window(race({"optimizer": "lookahead", "hyper": hyper}))
+    desk.choose_for_run(0, "defaults")
+    assert dict(desk.session.scene.runs[0].hyper) == {"base": "adam"}
 
 
 def test_a_duplicate_keeps_the_treatments_of_its_own(open_window: Open) -> None:
     own = {"optimizer": "gd", "hyper": {"lr": 1e-3}, "l2": 0.5, "clip_value": 2.0}
-    window, session = open_window(race({**own, "label": "mine"}))
-    chosen(window, 0, "duplicate")
-    copy = session.scene.runs[1]
+    desk = open_window(race({**own, "label": "mine"}))
+    desk.choose_for_run(0, "duplicate")
+    copy = desk.session.scene.runs[1]
     assert (copy.l2, copy.clip_value, copy.label) == (0.5, 2.0, "")
 
 
 def test_another_method_keeps_what_both_know(open_window: Open) -> None:
-    window, session = open_window(
+    desk = open_window(
         race({"optimizer": "adam", "hyper": {"lr": 0.1, "beta1": 0.5, "eps_inside": True}})
     )
-    menu = window._runs._run_menu(0)
+    menu = desk.run_menu(0)
     entries(menu.findChildren(MethodsMenu)[0])["adamax"].trigger()
-    run = session.scene.runs[0]
+    run = desk.session.scene.runs[0]
     assert run.optimizer == "adamax"
     assert run.hyper["beta1"] == 0.5
     assert "eps_inside" not in run.hyper
@@ -152,13 +152,13 @@ def test_another_method_keeps_what_both_know(open_window: Open) -> None:
 # -- about -----------------------------------------------------------------------------
 
 
-def about(window: MainWindow) -> AboutMethod:
-    (found,) = window.findChildren(AboutMethod)
+def about(desk: Desk) -> AboutMethod:
+    (found,) = desk.window.findChildren(AboutMethod)
     return found
 
 
-def told(window: MainWindow) -> str:
-    texts = [w.text() for w in about(window).findChildren(QLabel)]
+def told(desk: Desk) -> str:
+    texts = [w.text() for w in about(desk).findChildren(QLabel)]
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return "\n".join(texts)
 
@@ -166,50 +166,50 @@ def told(window: MainWindow) -> str:
 def test_a_method_tells_about_itself_line_by_line_until_escape(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window, session = open_window(race({"optimizer": "nesterov", "hyper": {"lr": 1e-3}}))
-    before = session.scene
-    chosen(window, 0, "about")
+    desk = open_window(race({"optimizer": "nesterov", "hyper": {"lr": 1e-3}}))
+    before = desk.session.scene
+    desk.choose_for_run(0, "about")
     method = OPTIMIZERS["nesterov"]
-    lines = [w._latex for w in about(window).findChildren(FormulaLabel)]
+    lines = [w._latex for w in about(desk).findChildren(FormulaLabel)]
     assert lines == [part.formula for part in (*method.plan, *method.links)]
     for words in (method.reference, method.strengths, method.weaknesses):
-        assert words in told(window)
-    assert "One gradient for each step" in told(window)
-    assert "1 number for each parameter" in told(window)
-    assert about(window).isVisible()
-    assert not about(window).isWindow()  # it stands in the window, and nothing waits for it
-    window.activateWindow()
-    qtbot.waitActive(window)
-    QTest.keyClick(window, Qt.Key.Key_Escape)
-    assert not about(window).isVisible()
-    assert session.scene == before
+        assert words in told(desk)
+    assert "One gradient for each step" in told(desk)
+    assert "1 number for each parameter" in told(desk)
+    assert about(desk).isVisible()
+    assert not about(desk).isWindow()  # it stands in the window, and nothing waits for it
+    desk.window.activateWindow()
+    qtbot.waitActive(desk.window)
+    QTest.keyClick(desk.window, Qt.Key.Key_Escape)
+    assert not about(desk).isVisible()
+    assert desk.session.scene == before
 
 
 def test_what_is_told_follows_the_run(open_window: Open) -> None:
-    window, session = open_window(LOOKAHEAD)
-    chosen(window, 0, "about")
-    few = len(about(window).findChildren(FormulaLabel))
-    choose(editor(card(window, 0), "base"), "adam")
-    assert len(about(window)._page.findChildren(FormulaLabel)) > few  # type: ignore[union-attr]
-    session.undo()
-    assert len(about(window)._page.findChildren(FormulaLabel)) == few  # type: ignore[union-attr]
+    desk = open_window(LOOKAHEAD)
+    desk.choose_for_run(0, "about")
+    few = len(about(desk).findChildren(FormulaLabel))
+    choose(editor(desk.card(0), "base"), "adam")
+    assert len(about(desk)._page.findChildren(FormulaLabel)) > few  # type: ignore[union-attr]
+    desk.session.undo()
+    assert len(about(desk)._page.findChildren(FormulaLabel)) == few  # type: ignore[union-attr]
 
 
 def test_a_formula_that_somebody_wrote_is_shown_as_it_was_typed(open_window: Open) -> None:
     text = "m = b1*m + g; step = -lr*m*gain"
-    window, _ = open_window(race({"optimizer": "custom", "hyper": {"formula": text}}))
-    chosen(window, 0, "about")
-    assert about(window).findChildren(FormulaLabel) == []
-    assert "step = -lr*m*gain" in told(window)
+    desk = open_window(race({"optimizer": "custom", "hyper": {"formula": text}}))
+    desk.choose_for_run(0, "about")
+    assert about(desk).findChildren(FormulaLabel) == []
+    assert "step = -lr*m*gain" in told(desk)
 
 
 @pytest.mark.parametrize("size", [(1600, 1000), (1280, 720)])
 def test_what_is_told_stays_inside_the_window(open_window: Open, size: tuple[int, int]) -> None:
-    window, _ = open_window(race({"optimizer": "lookahead", "hyper": {"base": "adam"}}), size)
-    chosen(window, 0, "about")
+    desk = open_window(race({"optimizer": "lookahead", "hyper": {"base": "adam"}}), size)
+    desk.choose_for_run(0, "about")
     QApplication.processEvents()
-    assert window.rect().contains(about(window).geometry())
-    page, view = about(window)._page, about(window)._scroll.viewport()
+    assert desk.window.rect().contains(about(desk).geometry())
+    page, view = about(desk)._page, about(desk)._scroll.viewport()
     assert page is not None
     assert page.width() <= view.width()
 
@@ -224,13 +224,13 @@ def test_every_method_has_a_summary_for_the_tool_tip_of_its_run() -> None:
 def test_nothing_of_it_outlives_the_window(
     qtbot: QtBot, no_leaks: Watch, open_window: Open
 ) -> None:
-    window, session = open_window(LOOKAHEAD)
-    chosen(window, 0, "about")
-    choose(editor(card(window, 0), "base"), "adam")
-    menu = window._runs._methods
+    desk = open_window(LOOKAHEAD)
+    desk.choose_for_run(0, "about")
+    choose(editor(desk.card(0), "base"), "adam")
+    menu = desk.methods
     menu.search("ada")
     menu.search("")
-    settle(qtbot, session)
-    no_leaks(window)
-    window.close()
-    window.deleteLater()
+    desk.settle()
+    no_leaks(desk.window)
+    desk.window.close()
+    desk.window.deleteLater()

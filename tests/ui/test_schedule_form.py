@@ -20,53 +20,53 @@ from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.section import Section
-from tests.ui.hand import BOWL, choose, settle, toast
+from tests.ui.hand import BOWL, choose
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from gdviz.ui.editors.forms.form import Form
-    from gdviz.ui.window.main_window import MainWindow
     from tests.ui.conftest import Open
+    from tests.ui.desk import Desk
 
 
-def row_of(window: MainWindow) -> Section:
-    form = window.findChildren(ScheduleForm)[0]
-    return next(s for s in window.findChildren(Section) if s.isAncestorOf(form))
+def row_of(desk: Desk) -> Section:
+    form = desk.window.findChildren(ScheduleForm)[0]
+    return next(s for s in desk.window.findChildren(Section) if s.isAncestorOf(form))
 
 
-def opened(window: MainWindow) -> ScheduleForm:
+def opened(desk: Desk) -> ScheduleForm:
     """The form, with its row open."""
-    row_of(window).set_open(True)
+    row_of(desk).set_open(True)
     for _ in range(3):  # layouts ask for other layouts
         QApplication.processEvents()
-    return window.findChildren(ScheduleForm)[0]
+    return desk.window.findChildren(ScheduleForm)[0]
 
 
 def test_every_schedule_can_be_chosen_and_runs_and_is_drawn(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window, session = open_window(BOWL)
-    form, before = opened(window), session.scene
+    desk = open_window(BOWL)
+    form, before = opened(desk), desk.session.scene
     combo = form.findChildren(Combo)[0]
     assert [combo.itemData(i) for i in range(combo.count())] == list(SCHEDULES)
     assert combo.maxVisibleItems() >= len(SCHEDULES)
     for key in SCHEDULES:
         choose(form, key)
-        assert session.scene.schedule == key
-        settle(qtbot, session)
-        assert session.snapshot is not None
-        assert all(run.steps > 0 for run in session.snapshot.runs)
-        assert toast(window) == ""
-        assert codec.decode(codec.encode(session.scene)) == session.scene
+        assert desk.session.scene.schedule == key
+        desk.settle()
+        assert desk.session.snapshot is not None
+        assert all(run.steps > 0 for run in desk.session.snapshot.runs)
+        assert desk.toast == ""
+        assert codec.decode(codec.encode(desk.session.scene)) == desk.session.scene
         shown = {e.spec().name for e in form.findChildren(ParamEditor) if e.isVisible()}
         assert shown >= {spec.name for spec in SCHEDULES[key].own}
         for theme in (LIGHT, DARK):
             spread(form, theme)
             assert not form.grab().isNull()
     for _ in SCHEDULES:
-        session.undo()
-    assert session.scene == before
+        desk.session.undo()
+    assert desk.session.scene == before
 
 
 @pytest.mark.parametrize("steps", [1, 2, 7, 200, 10**6])
@@ -89,10 +89,14 @@ def test_a_schedule_begins_with_parameters_that_show_what_it_does(
 def test_a_schedule_that_is_chosen_moves_about_the_rate_of_the_run_that_is_shown(
     open_window: Open,
 ) -> None:
-    window, session = open_window(BOWL)
-    session.select(1)
-    choose(opened(window), "cyclic")
-    assert session.scene.schedule_params == {"half_period": 8, "lr_min": 0.005, "lr_max": 0.05}
+    desk = open_window(BOWL)
+    desk.session.select(1)
+    choose(opened(desk), "cyclic")
+    assert desk.session.scene.schedule_params == {
+        "half_period": 8,
+        "lr_min": 0.005,
+        "lr_max": 0.05,
+    }
 
 
 def test_a_new_schedule_keeps_warm_up_and_epochs() -> None:
@@ -109,12 +113,12 @@ def visible(form: Form) -> set[str]:
 def test_warm_up_and_epochs_are_shown_on_request_or_where_they_matter(
     open_window: Open,
 ) -> None:
-    window, session = open_window({**BOWL, "schedule": "exponential"})
-    form = opened(window)
+    desk = open_window({**BOWL, "schedule": "exponential"})
+    form = opened(desk)
     assert visible(form) == {"factor"}
     form._more.click()
     assert visible(form) == {"factor", "warmup", "per"}
-    session.apply(SetScene("x", schedule_params={"per": "epoch"}))
+    desk.session.apply(SetScene("x", schedule_params={"per": "epoch"}))
     assert visible(form) == {"factor", "warmup", "per", "steps_per_epoch"}
     form._more.click()
     assert visible(form) == {"factor", "per", "steps_per_epoch"}
@@ -126,11 +130,11 @@ def test_the_curve_is_that_of_the_selected_run_if_it_follows_the_scene(
     qtbot: QtBot, open_window: Open
 ) -> None:
     runs = [*BOWL["runs"], {"optimizer": "gd", "hyper": {"lr": 0.2}, "schedule": "linear"}]
-    window, session = open_window({**BOWL, "runs": runs, "schedule": "cosine"})
-    form = opened(window)
+    desk = open_window({**BOWL, "runs": runs, "schedule": "cosine"})
+    form = opened(desk)
     curve = form.findChildren(RateCurve)[0]
     for index, lr in ((0, 0.1), (1, 0.05), (2, 0.1)):
-        session.select(index)
+        desk.session.select(index)
         assert curve._planned is not None
         assert curve._planned.lr == lr, index
 
@@ -138,15 +142,15 @@ def test_the_curve_is_that_of_the_selected_run_if_it_follows_the_scene(
 def test_a_schedule_that_reacts_draws_the_rates_that_were_used(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window, session = open_window({**BOWL, "steps": 200, "noise": {"std": 0.5}})
-    form = opened(window)
+    desk = open_window({**BOWL, "steps": 200, "noise": {"std": 0.5}})
+    form = opened(desk)
     choose(form, "reduce_on_plateau")
-    settle(qtbot, session)
+    desk.settle()
     curve = form.findChildren(RateCurve)[0]
-    assert session.snapshot is not None
+    assert desk.session.snapshot is not None
     qtbot.waitUntil(lambda: curve._used is not None and len(curve._used) == 201)
     form.grab()
-    assert (curve._rates == session.snapshot.runs[0].lr).all()
+    assert (curve._rates == desk.session.snapshot.runs[0].lr).all()
     assert curve._rates[-1] < curve._rates[0]
     choose(form, "linear")
     form.grab()
@@ -155,23 +159,23 @@ def test_a_schedule_that_reacts_draws_the_rates_that_were_used(
 
 
 def test_the_curve_follows_the_cursor(qtbot: QtBot, open_window: Open) -> None:
-    window, session = open_window({**BOWL, "schedule": "cosine"})
-    curve = opened(window).findChildren(RateCurve)[0]
-    session.simulation.seek.emit(25)
+    desk = open_window({**BOWL, "schedule": "cosine"})
+    curve = opened(desk).findChildren(RateCurve)[0]
+    desk.session.simulation.seek.emit(25)
     qtbot.waitUntil(lambda: curve._k == 25)
-    row_of(window).set_open(False)
-    session.simulation.seek.emit(40)
-    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.k == 40)
+    row_of(desk).set_open(False)
+    desk.session.simulation.seek.emit(40)
+    qtbot.waitUntil(lambda: desk.session.snapshot is not None and desk.session.snapshot.k == 40)
     assert curve._k == 25  # what is folded away is left alone
-    row_of(window).set_open(True)
+    row_of(desk).set_open(True)
     assert curve._k == 40
 
 
 def test_the_tab_key_walks_the_editors_of_a_new_schedule_in_their_order(
     open_window: Open,
 ) -> None:
-    window, _ = open_window(BOWL)
-    form = opened(window)
+    desk = open_window(BOWL)
+    form = opened(desk)
     choose(form, "one_cycle")
     QApplication.processEvents()
     part: QWidget = form.findChildren(Combo)[0]

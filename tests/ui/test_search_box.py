@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,15 +17,13 @@ from gdviz.ui.window.keeper import Keeper
 
 if TYPE_CHECKING:
     from gdviz.ui.search.box import SearchBox
-    from gdviz.ui.session import Session
-    from gdviz.ui.window.main_window import MainWindow
-
-Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
+    from tests.ui.conftest import Open
+    from tests.ui.desk import Desk
 
 
-def searching(window: MainWindow, text: str = "") -> SearchBox:
-    window.search()
-    box = window.search_box
+def searching(desk: Desk, text: str = "") -> SearchBox:
+    desk.window.search()
+    box = desk.window.search_box
     assert box is not None
     if text:
         box.type(text)
@@ -44,8 +41,8 @@ def first(box: SearchBox) -> str:
 
 
 def test_all_catalogues_and_specs_can_be_found(open_window: Open) -> None:
-    window, _ = open_window("race")
-    found = {entry.key for entry in window._entries()}
+    desk = open_window("race")
+    found = desk.searched()
     assert {f"method:{key}" for key in OPTIMIZERS} <= found
     assert {f"scene:{key}" for key in shipped.titles()} <= found
     assert {f"panel:{spec.key}" for spec in panels.PANELS} <= found
@@ -57,59 +54,59 @@ def test_all_catalogues_and_specs_can_be_found(open_window: Open) -> None:
 
 
 def test_a_setting_is_set_from_the_keyboard_alone(open_window: Open) -> None:
-    window, session = open_window("race")
-    searching(window)
+    desk = open_window("race")
+    searching(desk)
     QTest.keyClicks(QApplication.focusWidget(), "rate ad 0.1")
     press(Qt.Key.Key_Return)
-    assert session.scene.runs[3].hyper["lr"] == 0.1
-    assert session.undo_label == "set learning rate"
-    assert session.selection == 3
-    box = window.search_box
+    assert desk.session.scene.runs[3].hyper["lr"] == 0.1
+    assert desk.session.undo_label == "set learning rate"
+    assert desk.session.selection == 3
+    box = desk.window.search_box
     assert box is not None
     assert not box.isVisible()
-    session.undo()
-    assert session.scene.runs[3].hyper["lr"] == 0.3
+    desk.session.undo()
+    assert desk.session.scene.runs[3].hyper["lr"] == 0.3
 
 
 def test_enter_on_a_setting_goes_to_its_field(open_window: Open) -> None:
-    window, session = open_window("race")
-    before = session.scene
-    searching(window, "rate ad")
+    desk = open_window("race")
+    before = desk.session.scene
+    searching(desk, "rate ad")
     press(Qt.Key.Key_Return)
     field = QApplication.focusWidget()
     assert "Learning rate" in field.accessibleName() or field.accessibleName()
     QTest.keyClicks(field, "0.2")
     press(Qt.Key.Key_Return)
-    assert session.scene.runs[3].hyper["lr"] == 0.2
-    assert before.runs[:3] == session.scene.runs[:3]
+    assert desk.session.scene.runs[3].hyper["lr"] == 0.2
+    assert before.runs[:3] == desk.session.scene.runs[:3]
 
 
 @pytest.mark.parametrize("typed", ["rate ad 1e9", "rate ad 5e-", "rate ad 1/0"])
 def test_a_value_that_cannot_be_is_said_in_the_box_and_changes_nothing(
     open_window: Open, typed: str
 ) -> None:
-    window, session = open_window("race")
-    before = session.scene
-    box = searching(window, typed)
+    desk = open_window("race")
+    before = desk.session.scene
+    box = searching(desk, typed)
     press(Qt.Key.Key_Return)
     assert box.isVisible()
     assert box._trouble
-    assert session.scene == before
+    assert desk.session.scene == before
 
 
 def test_escape_closes_and_changes_nothing(open_window: Open) -> None:
-    window, session = open_window("race")
-    before = session.scene
-    box = searching(window, "remove")
+    desk = open_window("race")
+    before = desk.session.scene
+    box = searching(desk, "remove")
     press(Qt.Key.Key_Escape)
     assert not box.isVisible()
-    assert session.scene == before
+    assert desk.session.scene == before
     assert box.recent == ()
 
 
 def test_arrows_and_tab_choose(open_window: Open) -> None:
-    window, _ = open_window("race")
-    box = searching(window, "ada")
+    desk = open_window("race")
+    box = searching(desk, "ada")
     titles = [hit.entry.title for hit in box.found]
     groups = [hit.entry.group for hit in box.found]
     press(Qt.Key.Key_Down)
@@ -123,42 +120,42 @@ def test_arrows_and_tab_choose(open_window: Open) -> None:
 
 
 def test_what_was_chosen_lately_comes_first_and_is_kept(open_window: Open) -> None:
-    window, session = open_window("race")
-    keeper = Keeper(session)
-    keeper.watch(window)
-    searching(window, "adagrad")
+    desk = open_window("race")
+    keeper = Keeper(desk.session)
+    keeper.watch(desk.window)
+    searching(desk, "adagrad")
     press(Qt.Key.Key_Return)
-    assert session.scene.runs[-1].optimizer == "adagrad"
-    box = searching(window)
+    assert desk.session.scene.runs[-1].optimizer == "adagrad"
+    box = searching(desk)
     assert first(box) == "AdaGrad"
     press(Qt.Key.Key_Escape)
-    window.close()
-    again, session = open_window("race")
-    Keeper(session).watch(again)
+    desk.window.close()
+    again = open_window("race")
+    Keeper(again.session).watch(again.window)
     assert first(searching(again)) == "AdaGrad"
 
 
 def test_scenes_landscapes_and_panels_do_what_they_say(open_window: Open) -> None:
-    window, session = open_window("race")
-    searching(window, shipped.titles()["momentum"])
+    desk = open_window("race")
+    searching(desk, shipped.titles()["momentum"])
     press(Qt.Key.Key_Return)
-    assert session.scene.title == shipped.titles()["momentum"]
-    searching(window, "saddle")
-    box = window.search_box
+    assert desk.session.scene.title == shipped.titles()["momentum"]
+    searching(desk, "saddle")
+    box = desk.window.search_box
     assert box is not None
     index = next(i for i, hit in enumerate(box.found) if hit.entry.key == "landscape:saddle")
     press(*[Qt.Key.Key_Down] * index, Qt.Key.Key_Return)
-    assert session.scene.objective == "saddle"
-    searching(window, "eigenmodes")
+    assert desk.session.scene.objective == "saddle"
+    searching(desk, "eigenmodes")
     press(Qt.Key.Key_Return)
-    assert not window._docks.docks["modes"].isHidden()
+    assert not desk.dock("eigenmodes").isHidden()
 
 
 def test_time_keys_do_nothing_while_somebody_types(open_window: Open) -> None:
-    window, session = open_window("race")
-    k = session.snapshot.k if session.snapshot else -1
-    box = searching(window, "a")
+    desk = open_window("race")
+    k = desk.session.snapshot.k if desk.session.snapshot else -1
+    box = searching(desk, "a")
     press(Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Home)
     assert box.isVisible()
-    assert session.snapshot is not None
-    assert (session.snapshot.k, session.snapshot.playing) == (k, False)
+    assert desk.session.snapshot is not None
+    assert (desk.session.snapshot.k, desk.session.snapshot.playing) == (k, False)

@@ -14,13 +14,9 @@ from gdviz.ui.system import settings
 from gdviz.ui.window.keeper import Keeper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from gdviz.ui.session import Session
-    from gdviz.ui.window.main_window import MainWindow
-
-    Open = Callable[..., tuple[MainWindow, Session]]
+    from tests.ui.conftest import Open
 
 
 @pytest.fixture
@@ -30,28 +26,28 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_theme_comes_back_and_a_size_is_known(place: Path, open_window: Open) -> None:
-    window, session = open_window("step_size")
-    first = Keeper(session)
-    assert first.watch(window) is False  # nothing is known yet
-    window.set_look(DARK)
-    window.resize(1300, 800)
-    window.close()
-    again, session = open_window("step_size")
-    keeper = Keeper(session)
+    desk = open_window("step_size")
+    first = Keeper(desk.session)
+    assert first.watch(desk.window) is False  # nothing is known yet
+    desk.window.set_look(DARK)
+    desk.window.resize(1300, 800)
+    desk.window.close()
+    again = open_window("step_size")
+    keeper = Keeper(again.session)
     assert keeper.theme == "dark"
-    assert keeper.watch(again) is True
+    assert keeper.watch(again.window) is True
     assert sorted(p.name for p in place.iterdir()) == ["gdviz.ini"]  # the scene was not edited
 
 
 def test_a_scene_that_was_not_saved_is_kept_when_the_window_closes(
     place: Path, open_window: Open
 ) -> None:
-    window, session = open_window("step_size")
-    keeper = Keeper(session)
-    keeper.watch(window)
-    session.apply(SetHyper(0, "lr", 0.2))
-    edited = session.scene
-    window.close()
+    desk = open_window("step_size")
+    keeper = Keeper(desk.session)
+    keeper.watch(desk.window)
+    desk.session.apply(SetHyper(0, "lr", 0.2))
+    edited = desk.session.scene
+    desk.window.close()
     assert load(place / settings.LAST) == edited
     assert edited != shipped.load("step_size")
 
@@ -62,10 +58,10 @@ def test_a_scene_that_was_not_saved_is_kept_when_the_window_closes(
 def test_a_damaged_file_is_no_file(place: Path, open_window: Open, content: bytes) -> None:
     place.mkdir()
     (place / "gdviz.ini").write_bytes(content)
-    window, session = open_window("race")
-    keeper = Keeper(session)
-    assert keeper.watch(window) is False
-    window.close()
+    desk = open_window("race")
+    keeper = Keeper(desk.session)
+    assert keeper.watch(desk.window) is False
+    desk.window.close()
 
 
 def test_a_place_that_cannot_be_written_bothers_nobody(
@@ -73,9 +69,9 @@ def test_a_place_that_cannot_be_written_bothers_nobody(
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("GDVIZ_SETTINGS", str(tmp_path / "file" / "gdviz.ini"))
-    window, session = open_window("race")
-    keeper = Keeper(session)
-    keeper.watch(window)
-    session.apply(SetHyper(0, "lr", 0.2))
-    window.close()
+    desk = open_window("race")
+    keeper = Keeper(desk.session)
+    keeper.watch(desk.window)
+    desk.session.apply(SetHyper(0, "lr", 0.2))
+    desk.window.close()
     assert (tmp_path / "file").read_text() == "in the way"

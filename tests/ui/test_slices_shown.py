@@ -16,6 +16,7 @@ from gdviz.ui.look.theme import LIGHT
 from gdviz.ui.plot.axes import symbol
 from gdviz.ui.views.plane.grid import GridView
 from gdviz.ui.views.plane.landscape import INVITATION, LandscapeView
+from tests.ui.hand import moment_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -55,7 +56,7 @@ def shown(qtbot: QtBot, seen: Snapshot) -> LandscapeView:
     qtbot.addWidget(view)
     view.resize(640, 480)
     view.set_theme(LIGHT)
-    view.show_snapshot(seen, LIGHT.runs[:2])
+    view.show_moment(moment_of(seen, LIGHT.runs[:2]))
     view.show()
     qtbot.waitExposed(view)
     view.settle()
@@ -84,7 +85,7 @@ def test_a_slice_is_named_and_says_how_far_the_chosen_run_is_beside_it(qtbot: Qt
     qtbot.addWidget(view)
     hints: list[str] = []
     view.hinted.connect(hints.append)
-    view.show_snapshot(seen, LIGHT.runs[:2])
+    view.show_moment(moment_of(seen, LIGHT.runs[:2]))
     assert hints[-1].startswith("2-D slice of 10 dimensions: what looks far may be near")
     rest = np.delete(seen.runs[0].theta[9], [2, 6])
     assert f"{np.linalg.norm(rest):.2g} beside the slice" in hints[-1]
@@ -92,8 +93,8 @@ def test_a_slice_is_named_and_says_how_far_the_chosen_run_is_beside_it(qtbot: Qt
     view.set_selection(1)
     assert "Adam" in hints[-1]
     assert view.canvas.x_axis._name == "x3"
-    view.show_snapshot(
-        moment({**tree(), "objective_params": {}, "start": [1, 1]}), LIGHT.runs[:2]
+    view.show_moment(
+        moment_of(moment({**tree(), "objective_params": {}, "start": [1, 1]}), LIGHT.runs[:2])
     )
     assert hints[-1] == INVITATION
 
@@ -113,35 +114,37 @@ def test_the_plane_of_a_path_stays_while_the_hand_holds_the_start(qtbot: QtBot) 
     first = view._drawn
     view.canvas.surface.dragged.emit(0.5, 0.5)
     moved = [*START[:-1], 2.0]
-    view.show_snapshot(moment(tree(KINDS["pca"], moved)), LIGHT.runs[:2])
+    view.show_moment(moment_of(moment(tree(KINDS["pca"], moved)), LIGHT.runs[:2]))
     assert view._drawn is first
     view.canvas.surface.released.emit()
-    view.show_snapshot(moment(tree(KINDS["pca"], moved)), LIGHT.runs[:2])
+    view.show_moment(moment_of(moment(tree(KINDS["pca"], moved)), LIGHT.runs[:2]))
     assert view._drawn is not first
 
 
 def test_a_slice_can_be_chosen_and_moved_and_that_is_undone(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window, session = open_window(tree())
-    before = session.scene
-    form = window.findChildren(SliceForm)[0]
-    assert form.isVisibleTo(window._setup)
+    desk = open_window(tree())
+    before = desk.session.scene
+    form = desk.window.findChildren(SliceForm)[0]
+    assert form.isVisibleTo(desk.panel("landscape"))
     form._kind.chosen.emit("random")
-    assert session.scene.show.slice is not None
-    assert session.scene.show.slice.kind == "random"
+    assert desk.session.scene.show.slice is not None
+    assert desk.session.scene.show.slice.kind == "random"
     form._seed.edited.emit(form._seed.spec(), 7.0)
-    assert session.scene.show.slice.seed == 7
+    assert desk.session.scene.show.slice.seed == 7
     form._kind.chosen.emit("pca")
     for _ in range(3):
-        session.undo()
-    assert session.scene == before
-    field = window._setup._fields[0]
+        desk.session.undo()
+    assert desk.session.scene == before
+    field = desk.start_field("x")
     field.entered.emit(0.0)
-    assert session.scene.start is not None
-    assert len(session.scene.start) == 10
-    assert_allclose(session.scene.start[2:], START[2:])
-    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.complete)
+    assert desk.session.scene.start is not None
+    assert len(desk.session.scene.start) == 10
+    assert_allclose(desk.session.scene.start[2:], START[2:])
+    qtbot.waitUntil(
+        lambda: desk.session.snapshot is not None and desk.session.snapshot.complete
+    )
 
 
 def test_a_grid_shows_the_same_slice_in_every_panel(qtbot: QtBot) -> None:
@@ -152,7 +155,7 @@ def test_a_grid_shows_the_same_slice_in_every_panel(qtbot: QtBot) -> None:
     grid.set_theme(LIGHT)
     grid.show()
     qtbot.waitExposed(grid)
-    grid.show_snapshot(seen, LIGHT.runs[:2])
+    grid.show_moment(moment_of(seen, LIGHT.runs[:2]))
     grid.settle()
     grid.grab()
     for cell, run in zip(grid._cells, seen.runs, strict=True):

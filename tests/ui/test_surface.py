@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -25,15 +24,15 @@ from gdviz.scene.records import Show
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.look.theme import LIGHT
 from gdviz.ui.views.surface.terrain import Terrain, terrain
+from tests.ui.hand import plane_of
 from tests.ui.screens import needs_screen, screen
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from gdviz.ui.session import Session
-    from gdviz.ui.window.main_window import MainWindow
+    from tests.ui.conftest import Open
 
-Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
 ROOT = Path(gdviz.__file__).parents[1]
 RUN = {"optimizer": "gd", "hyper": {"lr": 0.01}}
 
@@ -80,7 +79,7 @@ def test_plane_and_surface_end_their_bands_at_the_same_heights(
     scene = from_builtins({"objective": key, "runs": [run], "steps": 3})
     with Figure(scene, (700, 500), layout="landscape") as figure:
         figure.image(0)
-        relief = figure._planes[0]._picture._bands.relief  # type: ignore[union-attr]
+        relief = plane_of(figure)._picture._bands.relief  # type: ignore[union-attr]
         plan = figure.plan
     equal = plan.objective.angles_matter
     shape = terrain(plan.objective, plan.window, len(LIGHT.bands), equal=equal)
@@ -133,24 +132,24 @@ def as_surface(session: Session) -> None:
 def test_without_opengl_the_paths_stay_on_the_plane_and_it_is_said(
     open_window: Open, qtbot: QtBot
 ) -> None:
-    window, session = open_window("race")
-    as_surface(session)
-    qtbot.waitUntil(lambda: window._paths._why.isVisible())
-    sentence = window._paths._why.source()
+    desk = open_window("race")
+    as_surface(desk.session)
+    qtbot.waitUntil(lambda: bool(desk.excuse))
+    sentence = desk.excuse
     assert sentence == "This display has no OpenGL, so that the paths stay on the plane."
-    assert window._landscape.isVisible()
-    window._paths.set_bare(bare=True)  # a picture does not tell of this machine
-    assert not window._paths._why.isVisible()
-    window._paths.set_bare(bare=False)
-    assert window._paths._why.isVisible()
-    window._paths._switch.button("2d").click()
-    qtbot.waitUntil(lambda: not window._paths._why.isVisible())
-    assert session.scene.show.view == "2d"
+    assert desk.plane.isVisible()
+    desk.panel("paths").set_bare(bare=True)  # a picture does not tell of this machine
+    assert not desk.excuse
+    desk.panel("paths").set_bare(bare=False)
+    assert desk.excuse
+    desk.views.button("2d").click()
+    qtbot.waitUntil(lambda: not desk.excuse)
+    assert desk.session.scene.show.view == "2d"
 
 
 def test_one_variable_has_no_surface_and_the_button_says_why(open_window: Open) -> None:
-    window, _ = open_window({"objective": "parabola", "runs": [RUN]})
-    button = window._paths._switch.button("3d")
+    desk = open_window({"objective": "parabola", "runs": [RUN]})
+    button = desk.views.button("3d")
     assert not button.isEnabled()
     assert button.toolTip() == "A surface needs a landscape of two variables."
 
@@ -159,9 +158,9 @@ def test_a_scene_that_wants_a_surface_of_one_variable_gets_its_graph(
     open_window: Open,
 ) -> None:
     scene = {"objective": "parabola", "runs": [RUN], "show": {"view": "3d"}}
-    window, _ = open_window(scene)
-    assert window._landscape.isVisible()
-    assert window._paths._why.source() == "A surface needs a landscape of two variables."
+    desk = open_window(scene)
+    assert desk.plane.isVisible()
+    assert desk.excuse == "A surface needs a landscape of two variables."
 
 
 def started(code: str, tmp_path: Path, *command: str) -> subprocess.CompletedProcess[str]:
@@ -214,11 +213,14 @@ TURNED = """
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from gdviz.ui.export.still import picture
+from gdviz.ui.export.figure.panel_picture import picture
+from gdviz.ui.views.surface.surface import SurfaceView
+from tests.ui.desk import Desk
 
 def look(window):
-    view = window._paths._surface
-    assert view is not None, window._paths._why.source()
+    desk = Desk.at(window)
+    assert window.findChildren(SurfaceView), desk.excuse
+    view = desk.only(SurfaceView)
     image = view.grab().toImage()
     QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=view.rect().center())
     QTest.mouseMove(view, view.rect().center() / 2)
@@ -228,12 +230,12 @@ def look(window):
     back = view.grab().toImage()
     colours = {image.pixelColor(x, y).name() for x in range(0, image.width() - 90, 7)
                for y in range(0, image.height(), 7)}
-    told = window._paths._why.isVisible()
+    told = bool(desk.excuse)
     seen.extend([len(colours) > 50, turned != image, back == image, told])
-    picture([window._paths], "#ffffff")
+    picture([desk.panel("paths")], "#ffffff")
     seen.append(view._image.devicePixelRatio())
-    window.on_theme()
-    window._session.undo()
+    desk.do("theme")
+    desk.session.undo()
     LEAVE
 """
 
@@ -257,7 +259,7 @@ def test_a_screen_without_gl_is_no_crash(tmp_path: Path) -> None:
 import os; os.environ['QT_QPA_PLATFORM'] = 'xcb'
 from PySide6.QtGui import QGuiApplication
 app = QGuiApplication([])
-from gdviz.ui.views.gl_check import problem
+from gdviz.ui.views.surface.gl_check import problem
 print(problem())
 """
     ended = started(code, tmp_path, *screen(glx=False))
@@ -267,8 +269,11 @@ print(problem())
 
 
 LEFT = """
+from tests.ui.desk import Desk
+
 def look(window):
-    seen.append(window._paths.shown == "3d" or window._paths._why.isVisible())
+    desk = Desk.at(window)
+    seen.append(desk.panel("paths").shown == "3d" or bool(desk.excuse))
     window.close()
 """
 

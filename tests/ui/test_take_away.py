@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog
 
 import gdviz
 from gdviz.ui.widgets.toast import Toast
-from gdviz.ui.window.actions import ACTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
     import pytest
     from pytestqt.qtbot import QtBot
 
-    from gdviz.ui.window.main_window import MainWindow
     from tests.ui.conftest import Open
+    from tests.ui.desk import Desk
 
 
 def scene(*optimizers: str) -> dict[str, Any]:
@@ -29,13 +28,11 @@ def scene(*optimizers: str) -> dict[str, Any]:
     return {"objective": "quadratic", "steps": 20, "title": "A bowl", "runs": runs}
 
 
-def trigger(window: MainWindow, key: str) -> str:
+def trigger(desk: Desk, key: str) -> str:
     """What the window says when an entry of its menu is chosen."""
-    place = [spec.key for spec in ACTIONS].index(key)
-    window.actions()[place].trigger()
-    (toast,) = window.findChildren(Toast)
-    assert not toast.isModal()
-    return toast.text()
+    desk.do(key)
+    assert not desk.only(Toast).isModal()
+    return desk.toast
 
 
 def copied() -> str:
@@ -44,29 +41,29 @@ def copied() -> str:
 
 def test_a_scene_is_copied_as_python(open_window: Open) -> None:
     what = scene("gd", "adam")
-    window, session = open_window(what)
-    assert trigger(window, "python") == "Copied as Python"
-    assert copied() == gdviz.codegen(session.scene, "python")
+    desk = open_window(what)
+    assert trigger(desk, "python") == "Copied as Python"
+    assert copied() == gdviz.codegen(desk.session.scene, "python")
 
 
 def test_a_scene_is_copied_as_pytorch_and_what_is_missing_is_said(open_window: Open) -> None:
-    window, session = open_window(scene("gd", "lion"))
-    said = trigger(window, "pytorch")
+    desk = open_window(scene("gd", "lion"))
+    said = trigger(desk, "pytorch")
     assert said == "Copied as PyTorch, without 1 that torch.optim does not have"
-    assert copied() == gdviz.codegen(session.scene, "pytorch")
+    assert copied() == gdviz.codegen(desk.session.scene, "pytorch")
 
 
 def test_what_pytorch_has_not_is_a_sentence_and_leaves_the_clipboard(open_window: Open) -> None:
-    window, _ = open_window(scene("newton"))
+    desk = open_window(scene("newton"))
     QGuiApplication.clipboard().setText("before")
-    assert "Newton has no equivalent in torch.optim" in trigger(window, "pytorch")
+    assert "Newton has no equivalent in torch.optim" in trigger(desk, "pytorch")
     assert copied() == "before"
 
 
 def test_a_notebook_is_saved_under_the_name_asked_for(
     open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window, session = open_window(scene("gd"))
+    desk = open_window(scene("gd"))
     asked: list[str] = []
 
     def answer(parent: object, title: str, suggested: str, kinds: str) -> tuple[str, str]:
@@ -74,18 +71,20 @@ def test_a_notebook_is_saved_under_the_name_asked_for(
         return str(tmp_path / "bowl"), kinds
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
-    assert trigger(window, "notebook") == "Saved bowl.ipynb"
+    assert trigger(desk, "notebook") == "Saved bowl.ipynb"
     text = (tmp_path / "bowl.ipynb").read_text(encoding="utf-8")
-    assert text == gdviz.codegen(session.scene, "notebook")
+    assert text == gdviz.codegen(desk.session.scene, "notebook")
     assert json.loads(text)["nbformat"] == 4
     assert asked == ["a-bowl.ipynb"]
 
 
 def test_the_table_holds_every_step(qtbot: QtBot, open_window: Open) -> None:
-    window, session = open_window(scene("gd", "adam"))
-    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.complete)
-    assert trigger(window, "table") == "Table copied"
+    desk = open_window(scene("gd", "adam"))
+    qtbot.waitUntil(
+        lambda: desk.session.snapshot is not None and desk.session.snapshot.complete
+    )
+    assert trigger(desk, "table") == "Table copied"
     rows = list(csv.DictReader(io.StringIO(copied())))
-    runs = gdviz.simulate_scene(session.scene)
+    runs = gdviz.simulate_scene(desk.session.scene)
     assert len(rows) == sum(run.steps + 1 for run in runs)
     assert [float(row["loss"]) for row in rows[:21]] == runs[0].loss.tolist()

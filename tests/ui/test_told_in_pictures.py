@@ -36,10 +36,9 @@ def test_a_loss_that_is_counted_from_its_minimum_says_so(
     qapp: QApplication, open_window: Open, qtbot: QtBot, objective: str, hint: str
 ) -> None:
     assert f">{hint}</text>" in content({"objective": objective}, layout="curves")
-    window, session = open_window("race")
-    session.open(from_builtins({"objective": objective, "runs": [GD], "steps": 9}))
-    panel = window._docks.docks["curves"].panel
-    qtbot.waitUntil(lambda: panel._hint.text() == hint)
+    desk = open_window("race")
+    desk.session.open(from_builtins({"objective": objective, "runs": [GD], "steps": 9}))
+    qtbot.waitUntil(lambda: desk.hint("curves") == hint)
 
 
 def test_notes_stand_in_every_panel_and_above_the_runs(qapp: QApplication) -> None:
@@ -90,10 +89,8 @@ def test_a_great_crowd_names_some_and_counts_the_others(
 def test_escape_takes_back_what_was_typed_and_then_closes(
     open_window: Open, qtbot: QtBot
 ) -> None:
-    window, _ = open_window("race")
-    window._files.on_picture()
-    dialog = window._files._figures
-    assert dialog is not None
+    desk = open_window("race")
+    dialog = desk.figure_dialog()
     field = dialog._wide
     assert isinstance(field, NumberField)
     field.setFocus()

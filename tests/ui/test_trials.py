@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.testing import assert_allclose
 from PySide6.QtGui import QColor, QImage
 
-from gdviz.ui.views.plane.landscape import LandscapeView
 from gdviz.ui.views.plane.line_searches import _lines, _told_apart
 
 if TYPE_CHECKING:
@@ -18,9 +16,8 @@ if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray
     from gdviz.ui.plot.canvas import Canvas
     from gdviz.ui.session import Session
-    from gdviz.ui.window.main_window import MainWindow
+    from tests.ui.conftest import Open
 
-Open: TypeAlias = Callable[..., "tuple[MainWindow, Session]"]
 
 # On ½(5x² + y²) from (0.5, 3) the first trial at η = 0.9 goes to (−1.75, 0.3), uphill.
 SCENE: dict[str, Any] = {
@@ -56,28 +53,28 @@ def go(qtbot: QtBot, session: Session, k: int) -> None:
 
 
 def test_a_rejected_point_is_marked_at_its_own_step(qtbot: QtBot, open_window: Open) -> None:
-    window, session = open_window(SCENE)
-    canvas = window.findChildren(LandscapeView)[0].canvas
-    assert session.snapshot is not None
-    (run,) = session.snapshot.runs
+    desk = open_window(SCENE)
+    canvas = desk.plane.canvas
+    assert desk.session.snapshot is not None
+    (run,) = desk.session.snapshot.runs
     rejected = run.trials[0][0]
     assert_allclose(rejected, [-1.75, 0.3], rtol=1e-12)
-    colour = window.look.runs[0].colour
+    colour = desk.window.look.runs[0].colour
     assert ink(canvas, rejected, colour) == 0
-    go(qtbot, session, 1)
+    go(qtbot, desk.session, 1)
     assert ink(canvas, rejected, colour) > 8
-    go(qtbot, session, 2)
+    go(qtbot, desk.session, 2)
     assert ink(canvas, rejected, colour) == 0
 
 
 def test_a_picture_to_keep_shows_them_too(qtbot: QtBot, open_window: Open) -> None:
-    window, session = open_window(SCENE)
-    canvas = window.findChildren(LandscapeView)[0].canvas
-    assert session.snapshot is not None
-    rejected = session.snapshot.runs[0].trials[0][0]
-    go(qtbot, session, 1)
+    desk = open_window(SCENE)
+    canvas = desk.plane.canvas
+    assert desk.session.snapshot is not None
+    rejected = desk.session.snapshot.runs[0].trials[0][0]
+    go(qtbot, desk.session, 1)
     canvas.sharp = True
-    assert ink(canvas, rejected, window.look.runs[0].colour) > 8
+    assert ink(canvas, rejected, desk.window.look.runs[0].colour) > 8
     canvas.sharp = False
 
 
@@ -86,15 +83,15 @@ def test_a_function_of_one_variable_has_its_trials_on_the_graph(
 ) -> None:
     scene = {**SCENE, "objective": "parabola", "objective_params": {}, "start": [2.0]}
     scene["runs"] = [{"optimizer": "gd_armijo", "hyper": {"lr": 1.8}}]
-    window, session = open_window(scene)
-    canvas = window.findChildren(LandscapeView)[0].canvas
-    assert session.snapshot is not None
-    (run,) = session.snapshot.runs
+    desk = open_window(scene)
+    canvas = desk.plane.canvas
+    assert desk.session.snapshot is not None
+    (run,) = desk.session.snapshot.runs
     (x,) = run.trials[0][0]
     (height,) = run.objective.value(np.array([[x]]))
     canvas.show_window((x - 3.0, x + 3.0), (height - 5.0, height + 5.0))
-    go(qtbot, session, 1)
-    assert ink(canvas, np.array([x, height]), window.look.runs[0].colour) > 8
+    go(qtbot, desk.session, 1)
+    assert ink(canvas, np.array([x, height]), desk.window.look.runs[0].colour) > 8
 
 
 def test_trials_on_top_of_each_other_are_one_mark() -> None:

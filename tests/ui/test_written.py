@@ -13,6 +13,7 @@ from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.vector import svg
 from gdviz.ui.plot.phrase import parts, split
 from gdviz.ui.views.plane.annotations import note_box
+from tests.ui.hand import plane_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -133,7 +134,7 @@ def test_a_formula_that_cannot_be_set_stands_there_as_it_was_written(
 def test_words_at_the_edge_are_moved_inside(qapp: QApplication, at: list[float]) -> None:
     with figure({"at": at, "text": "words at the edge"}) as shown:
         shown.image(3)
-        plane = shown._planes[0]
+        plane = plane_of(shown)
         [note] = shown.plan.scene.show.annotations
         box = note_box(note, shown.theme, plane.canvas)  # type: ignore[union-attr]
         width, height = plane.canvas.pixel_size  # type: ignore[union-attr]

@@ -40,7 +40,7 @@ EPS_INSIDE = ParamSpec(
 )  # fmt: skip
 BIAS_CORRECTION = ParamSpec(
     name="bias_correction", kind="boolean", default=True, symbol="bias correction",
-    doc="Undo that averages which began at zero are too small at first.",
+    doc="Correct for averages that start at zero.",
 )  # fmt: skip
 WEIGHT_DECAY = ParamSpec(
     name="weight_decay", default=1e-2, low=0.0, high=1e3, soft=(1e-5, 1.0), scale="log",

@@ -34,7 +34,12 @@ class CopyAs:
             ActionSpec(key, text, tip, do, group=FILE, menu="copy")
             for key, text, tip, do in (
                 ("python", "Copy as Python", "A script that needs NumPy", self.copy_python),
-                ("pytorch", "Copy as PyTorch", "Where it has the methods", self.copy_pytorch),
+                (
+                    "pytorch",
+                    "Copy as PyTorch",
+                    "Only methods that torch.optim has",
+                    self.copy_pytorch,
+                ),
                 ("notebook", "Save as notebook…", "For Jupyter", self.save_notebook),
                 ("table", "Copy table (CSV)", "Every step of every run", self.copy_table),
             )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gdviz.ui.workspaces import Share, WorkspaceSpec
 
 _GRIP = 4  # height of the strip above a panel by which it is moved
+_OPEN = ".open"  # ends the name under which it is kept what is open in a layout
 _GAP, _BESIDE_SQUARE = 8.0, 24.0
 _LEAST = 800.0  # pixels below which an area is not laid out yet
 _WIDEST = 0.62  # of its split that a square part takes at most
@@ -106,8 +107,11 @@ class DockArea(QMainWindow):
         self._layout = ""
         self._touched = False
         self._kept: dict[str, QByteArray] = {}  # what a hand has made of each layout
+        self._open: dict[str, tuple[str, ...]] = {}  # what it has left open there
+        self._asked: tuple[str, ...] | None = None  # what the scene wants open
         for dock in docks.values():
             dock.topLevelChanged.connect(self._on_moved)
+            dock.toggled_by_hand.connect(self._on_toggled)
 
     @property
     def workspace(self) -> WorkspaceSpec | None:
@@ -126,13 +130,22 @@ class DockArea(QMainWindow):
 
     def remember(self, layouts: dict[str, QByteArray]) -> None:
         """Take the places that the user gave the panels at an earlier time."""
-        self._kept.update(layouts)
+        for name, state in layouts.items():
+            layout = name.removesuffix(_OPEN)
+            if layout == name:
+                self._kept[name] = state
+            else:
+                self._open[layout] = tuple(bytes(state.data()).decode("ascii").split())
         self._restore()
 
     def chosen(self) -> dict[str, QByteArray]:
-        """The places that the user gave the panels, by workspace and layout."""
+        """The places that the user gave the panels, and which are open, by layout."""
         self._keep()
-        return dict(self._kept)
+        opened = {
+            name + _OPEN: QByteArray(" ".join(keys).encode("ascii"))
+            for name, keys in self._open.items()
+        }
+        return {**self._kept, **opened}
 
     def show_workspace(self, workspace: WorkspaceSpec, layout: str) -> None:
         """Arrange the panels as `workspace` has them, or as a hand had left them there."""
@@ -145,6 +158,8 @@ class DockArea(QMainWindow):
         """Put every panel where the present workspace has it."""
         if self._workspace is not None:
             self._kept.pop(self._name, None)
+            self._open.pop(self._name, None)
+            self._asked = None
             self._arrange(self._workspace, self._layout)
 
     def proportion(self, theme: Theme) -> None:
@@ -156,12 +171,16 @@ class DockArea(QMainWindow):
 
     def open_panels(self) -> tuple[str, ...]:
         """The panels that are not hidden, in the order of their declaration."""
-        return tuple(key for key, dock in self.docks.items() if not dock.isHidden())
+        return tuple(key for key, dock in self.docks.items() if dock.is_open())
 
-    def open_only(self, keys: tuple[str, ...]) -> None:
-        """Show these panels and hide the others."""
-        for key, dock in self.docks.items():
-            dock.setVisible(key in keys)
+    def ask_for(self, keys: tuple[str, ...] | None) -> None:
+        """Show the panels that a scene asks for; None leaves them to hand and workspace.
+
+        That holds in every layout until a hand opens or closes a panel.
+        """
+        if keys != self._asked:
+            self._asked = keys
+            self._show_open()
 
     # -- inside ------------------------------------------------------------------------
 
@@ -177,6 +196,18 @@ class DockArea(QMainWindow):
         state = self._kept.get(self._name)
         if state is not None and self.restoreState(state):
             self._touched = True
+        if self._asked is not None or self._name in self._open:
+            self._show_open()
+
+    def _show_open(self) -> None:
+        """Open what the scene wants, else what a hand has left open, else what has a place."""
+        wanted = self._asked if self._asked is not None else self._open.get(self._name)
+        for key, dock in self.docks.items():
+            dock.setVisible(self._has_place(dock) if wanted is None else key in wanted)
+
+    def _has_place(self, dock: Dock) -> bool:
+        assert self._workspace is not None
+        return self._workspace.key in dock.spec.slots and self._layout not in dock.spec.waits_in
 
     def _arrange(self, workspace: WorkspaceSpec, layout: str) -> None:
         self._workspace, self._layout, self._touched = workspace, layout, False
@@ -187,10 +218,9 @@ class DockArea(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._first(split))
         self._place(split)
         for dock in self.docks.values():
-            placed = workspace.key in dock.spec.slots
-            if not placed:  # it can be opened by hand, beside what stands at the end
+            if workspace.key not in dock.spec.slots:  # it can be opened beside the last one
                 self.tabifyDockWidget(self._last(split), dock)
-            dock.setVisible(placed and layout not in dock.spec.waits_in)
+            dock.setVisible(self._has_place(dock))
         for area in _areas(split):
             self._members(area)[0].raise_()
 
@@ -248,6 +278,10 @@ class DockArea(QMainWindow):
 
     def _on_moved(self, floating: bool) -> None:
         self._touched = self._touched or floating
+
+    def _on_toggled(self) -> None:
+        self._asked = None
+        self._open[self._name] = self.open_panels()
 
     def event(self, event: QEvent) -> bool:
         if (

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from gdviz.engine.insight import insight
 from gdviz.lessons.prose import shown_text
 from gdviz.scene.edits import SetScene
+from gdviz.ui import panels
 from gdviz.ui.look import dress
 from gdviz.ui.look.fonts import load_fonts, ui_font
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.moment import Moment, styles_in, visible_in
-from gdviz.ui.panels import PANELS
 from gdviz.ui.search import sources
 from gdviz.ui.search.box import SearchBox
 from gdviz.ui.widgets.toast import Toast
@@ -76,7 +76,7 @@ class MainWindow(QWidget):
         self._recent: tuple[str, ...] = ()
         self.search_box: SearchBox | None = None  # made when somebody asks
         self._opened: object = None  # the scene whose workspace was chosen
-        docks = {spec.key: Dock(spec, spec.make(session, self), self) for spec in PANELS}
+        docks = {spec.key: Dock(spec, spec.make(session, self), self) for spec in panels.PANELS}
         self._docks = DockArea(docks, self)
         self._files = Files(session, self.pictured, self._look, self)
         self._window_actions = WindowActions(session, docks, self, self)
@@ -277,9 +277,8 @@ class MainWindow(QWidget):
         layout = self._docks.layout_name if self._docks.workspace is workspace else ""
         if scene_is_new or not layout or layout.startswith("narrow") != narrow:
             self._docks.show_workspace(workspace, workspace.layout_for(plan, narrow))
-        panels = self._session.scene.show.panels
-        if scene_is_new and panels is not None:
-            self._docks.open_only(panels)
+        if scene_is_new:
+            self._docks.ask_for(self._session.scene.show.panels)
         if not self._docks.touched:
             QTimer.singleShot(0, self._proportion)
 
@@ -292,6 +291,8 @@ class MainWindow(QWidget):
     # -- the hand ----------------------------------------------------------------------
 
     def _on_toggled(self) -> None:
+        if self._session.scene.show.panels is not None:  # the scene says which there are
+            self._session.look(panels=self._docks.open_panels())
         self._actions.refresh()
         if not self._docks.touched:
             QTimer.singleShot(0, self._proportion)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, final
 
+from gdviz.ui import workspaces
 from gdviz.ui.action_spec import FILE, SCENE, VIEW, ActionSpec
 from gdviz.ui.look import dress
 from gdviz.ui.look.theme import THEMES, Theme
 from gdviz.ui.window.key_list import KeyList
-from gdviz.ui.workspaces import WORKSPACES, offered
+from gdviz.ui.workspaces import offered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +79,7 @@ class WindowActions:
                 "frame", "Reset the view", "The scene's window", self._window.reset_views,
                 ("Ctrl+0",), "zoom-scan", VIEW, "view",
             ),
-            *(self._workspace(i, spec) for i, spec in enumerate(WORKSPACES)),
+            *(self._workspace(i, spec) for i, spec in enumerate(workspaces.WORKSPACES)),
             *(self._panel(dock) for dock in self._docks.values()),
             ActionSpec(
                 "layout", "Reset the layout", "Put all panels back",

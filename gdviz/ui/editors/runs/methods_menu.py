@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gdviz.core.optimizers import Optimizer
 
 _INVITATION = "Type to search"
-_NOTHING = "No method is called so"
+_NOTHING = "No matching method"
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
