@@ -8,11 +8,13 @@ GUI thread, which holds that lock, waits for the interpreter, and neither goes o
 from __future__ import annotations
 
 import gc
+from time import monotonic
 from typing import final
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 _EVERY_MS = 50
+_WHOLE_EVERY = 20.0  # seconds between looks at all objects that there are
 _HELD = "gdviz_garbage_held"  # property of the application: how many hold it
 
 
@@ -23,6 +25,7 @@ class GuiGarbage(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open = True
+        self._whole_at = monotonic() + _WHOLE_EVERY
         _hold(1)
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
@@ -37,12 +40,18 @@ class GuiGarbage(QObject):
             _hold(-1)
 
     def _collect(self) -> None:
-        """Collect what Python itself would have collected by now."""
+        """Collect the young objects that Python itself would have collected by now.
+
+        Old ones are many, and looking at all of them takes as long as some frames.
+        """
         counts, thresholds = gc.get_count(), gc.get_threshold()
-        for generation in (2, 1, 0):
-            if counts[generation] > thresholds[generation]:
-                gc.collect(generation)
-                return
+        if counts[2] > thresholds[2] and monotonic() > self._whole_at:
+            gc.collect()
+            self._whole_at = monotonic() + _WHOLE_EVERY
+        elif counts[1] > thresholds[1]:
+            gc.collect(1)
+        elif counts[0] > thresholds[0]:
+            gc.collect(0)
 
 
 def _hold(by: int) -> None:
