@@ -33,8 +33,21 @@ def unit(a):
 ''',
     "sigmoid": '''
 def sigmoid(z):
-    """1 / (1 + exp(-z)), without overflow."""
-    return 0.5 * (1 + np.tanh(0.5 * z))
+    """1 / (1 + exp(-z)), to full precision on both sides and without overflow."""
+    fall = np.exp(-np.abs(z))
+    return np.where(z < 0, fall, 1.0) / (1 + fall)
+''',
+    "sigmoid_slope": '''
+def sigmoid_slope(z):
+    """The slope of sigmoid, to full precision where the neuron is saturated."""
+    fall = np.exp(-np.abs(z))
+    return fall / (1 + fall) ** 2
+''',
+    "tanh_slope": '''
+def tanh_slope(z):
+    """The slope of tanh, to full precision where the neuron is saturated."""
+    fall = np.exp(-2 * np.abs(z))
+    return 4 * fall / (1 + fall) ** 2
 ''',
     "half": '''
 def half(x):

@@ -310,6 +310,8 @@ def _landscape(plan: Plan, source: Source) -> list[str]:
 
 def _in_torch(block: str) -> str:
     """A function of NumPy's arrays as one of PyTorch's tensors; constants stay."""
+    if block.startswith("def sigmoid("):
+        return "sigmoid = torch.sigmoid"  # whose own slope is right at 0 too
     return re.sub(r"\bnp\.", "torch.", block) if block.startswith("def ") else block
 
 

@@ -11,7 +11,7 @@ from gdviz.codegen.helpers import with_needs
 from gdviz.codegen.printer import Printer, plain_name, real
 from gdviz.core.derivatives import Tape
 from gdviz.core.expression import Binary, Call, Name, Negative, Node, Number, walk
-from gdviz.core.functions import FUNCTIONS, Function
+from gdviz.core.functions import FUNCTIONS, OF_DERIVATIVES
 from gdviz.core.objectives.expression import Expression, typed
 from gdviz.core.optimizers import OPTIMIZERS
 
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 _OPERATORS = {"+": "+", "-": "-", "*": "*", "/": "/", "**": "**", "%": "%"}
 _IN_TORCH = {"sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "sqrt", "sigmoid"}
-_EXTRA = {
-    name: Function(name, arity, FUNCTIONS["sqrt"].apply)
-    for name, arity in (("log_slope", 1), ("times_log", 2))
-}
 
 
 def typed_landscape(objective: Objective) -> tuple[str, dict[str, str], bool]:
@@ -134,5 +130,5 @@ def _node(tape: Tape, place: int, nodes: dict[int, Node]) -> Node:
         return Negative(args[0])
     if step.name in _OPERATORS:
         return Binary(_OPERATORS[step.name], args[0], args[1])  # type: ignore[arg-type]
-    function = _EXTRA.get(step.name) or FUNCTIONS[step.name]
+    function = OF_DERIVATIVES.get(step.name) or FUNCTIONS[step.name]
     return Call(replace(function), args)

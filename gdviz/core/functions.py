@@ -74,7 +74,31 @@ def _clip(x: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
 
 
 def _sigmoid(x: FloatArray) -> FloatArray:
-    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * x)))  # never overflows
+    """1 / (1 + e⁻ˣ), to full precision on both sides and without overflow."""
+    below = np.real(x) < 0.0
+    e = np.exp(np.where(below, x, -x))  # at most 1
+    return np.asarray(np.where(below, e, 1.0) / (1.0 + e))
+
+
+def _sigmoid_slope(x: FloatArray) -> FloatArray:
+    """σ(x) σ(-x), to full precision where the neuron is saturated."""
+    e = np.exp(np.where(np.real(x) < 0.0, x, -x))
+    return np.asarray(e / (1.0 + e) ** 2)
+
+
+def _tanh_slope(x: FloatArray) -> FloatArray:
+    """sech² x, to full precision where tanh is saturated."""
+    return np.asarray(4.0 * _sigmoid_slope(2.0 * x))
+
+
+def _slope_of_log(u: FloatArray) -> FloatArray:
+    """1 / u, only where there is a logarithm."""
+    return np.where(u < 0.0, np.nan, 1.0 / u)
+
+
+def _with_log(a: FloatArray, u: FloatArray) -> FloatArray:
+    """A ln u for a power a of u: 0 where the power is 0."""
+    return np.where(a == 0.0, 0.0, a * np.log(u))
 
 
 def _dot(a: FloatArray, b: FloatArray) -> FloatArray:
@@ -153,3 +177,14 @@ _ALL = (
 )  # fmt: skip
 
 FUNCTIONS: dict[str, Function] = {function.name: function for function in _ALL}
+
+OF_DERIVATIVES: dict[str, Function] = {
+    function.name: function
+    for function in (
+        Function("sigmoid_slope", 1, _sigmoid_slope, r"\sigma'\left({0}\right)"),
+        Function("tanh_slope", 1, _tanh_slope, r"\tanh'\left({0}\right)"),
+        Function("log_slope", 1, _slope_of_log, r"\ln'\left({0}\right)"),
+        Function("times_log", 2, _with_log, r"{0}\ln {1}"),
+    )
+}
+"""What only derivatives call: nobody types these."""
