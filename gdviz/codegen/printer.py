@@ -7,10 +7,12 @@ own, so that no bracket has to be spread over several lines.
 from __future__ import annotations
 
 import keyword
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
 
 from gdviz.core.expression import Binary, Call, Name, Negative, Node, Number, names, walk
+from gdviz.core.expression import constant as constant_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +29,7 @@ _NUMPY = {
         "abs", "sign", "floor", "hypot", "clip", "outer",
     )},
 }  # fmt: skip
+_NUMBERS = {math.pi: "np.pi", math.e: "np.e"}
 _INFIX = {"dot": "{0} @ {1}", "times": "{0} @ {1}"}
 _RESERVED = frozenset(
     {"np", "f", "fx", "path", "paths", "start", "steps", "rows", "base", "best", "since",
@@ -58,6 +61,14 @@ def real(value: float) -> str:
     return (
         f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{int(exponent)}"
     )
+
+
+def constant(name: str, text: str, doc: str = "") -> list[str]:
+    """The lines that assign a constant: what it means stands beside it, or above."""
+    line, remark = f"{name} = {text}", f"# {doc}"
+    if not doc:
+        return [line]
+    return [f"{line}  {remark}"] if len(line) + 2 + len(remark) <= WIDTH else [remark, line]
 
 
 def quoted(text: str) -> str:
@@ -129,7 +140,8 @@ class Printer:
 
     def _print(self, node: Node) -> tuple[str, int]:
         if isinstance(node, Number):
-            return number(node.value), _ATOM if node.value >= 0 else _SIGN
+            known = _NUMBERS.get(node.value) or number(node.value)
+            return known, _ATOM if node.value >= 0 else _SIGN
         if isinstance(node, Name):
             return self.name(node.name), _ATOM
         if isinstance(node, Negative):
@@ -147,7 +159,7 @@ class Printer:
             strength, close = _STRENGTH[node.op], False
             left = self._held(node.left, strength)
             right = self._held(node.right, strength + 1)  # the order of sums is kept
-        if not names(node) and node.op in ("/", "%", "**"):
+        if not names(node) and node.op in ("/", "%", "**") and constant_of(node) is None:
             # NumPy divides by zero, Python does not
             left, close = f"np.float64({self.text(node.left)})", False
         gap = "" if close else " "

@@ -156,6 +156,9 @@ class Tape:
             return float(step.what), self.one
         if step.name == "*" and self.steps[step.args[0]].name == "number":
             return float(self.steps[step.args[0]].what), step.args[1]
+        if step.name == "negative":
+            factor, rest = self._factored(step.args[0])
+            return -factor, rest
         return 1.0, place
 
     # -- the chain rule ----------------------------------------------------------------

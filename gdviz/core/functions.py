@@ -73,22 +73,28 @@ def _clip(x: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
     return np.minimum(np.maximum(x, low), high)
 
 
-def _sigmoid(x: FloatArray) -> FloatArray:
+def sigmoid(x: FloatArray) -> FloatArray:
     """1 / (1 + e⁻ˣ), to full precision on both sides and without overflow."""
-    below = np.real(x) < 0.0
-    e = np.exp(np.where(below, x, -x))  # at most 1
-    return np.asarray(np.where(below, e, 1.0) / (1.0 + e))
+    e = _falling(x)
+    return np.asarray(np.where(np.real(x) < 0.0, e, 1.0) / (1.0 + e))
 
 
-def _sigmoid_slope(x: FloatArray) -> FloatArray:
+def sigmoid_slope(x: FloatArray) -> FloatArray:
     """σ(x) σ(-x), to full precision where the neuron is saturated."""
-    e = np.exp(np.where(np.real(x) < 0.0, x, -x))
+    e = _falling(x)
     return np.asarray(e / (1.0 + e) ** 2)
+
+
+def _falling(x: FloatArray) -> FloatArray:
+    """e^{-|x|}, at most 1; of a complex x by the sign of its real part."""
+    if np.isrealobj(x):
+        return np.asarray(np.exp(-np.abs(x)))
+    return np.asarray(np.exp(np.where(np.real(x) < 0.0, x, -x)))
 
 
 def _tanh_slope(x: FloatArray) -> FloatArray:
     """sech² x, to full precision where tanh is saturated."""
-    return np.asarray(4.0 * _sigmoid_slope(2.0 * x))
+    return np.asarray(4.0 * sigmoid_slope(2.0 * x))
 
 
 def _slope_of_log(u: FloatArray) -> FloatArray:
@@ -142,7 +148,7 @@ _ALL = (
     Function("abs", 1, np.abs, r"\left|{0}\right|", "|{0}|"),
     Function("sign", 1, np.sign, r"\mathrm{{sign}}\left({0}\right)"),
     Function("floor", 1, np.floor, r"\lfloor {0}\rfloor", "⌊{0}⌋"),
-    Function("sigmoid", 1, _sigmoid, r"\sigma\left({0}\right)"),
+    Function("sigmoid", 1, sigmoid, r"\sigma\left({0}\right)"),
     Function("min", 2, np.minimum, r"\min\left({0}, {1}\right)"),
     Function("max", 2, np.maximum, r"\max\left({0}, {1}\right)"),
     Function("hypot", 2, np.hypot, r"\sqrt{{{0}^2+{1}^2}}"),
@@ -181,7 +187,7 @@ FUNCTIONS: dict[str, Function] = {function.name: function for function in _ALL}
 OF_DERIVATIVES: dict[str, Function] = {
     function.name: function
     for function in (
-        Function("sigmoid_slope", 1, _sigmoid_slope, r"\sigma'\left({0}\right)"),
+        Function("sigmoid_slope", 1, sigmoid_slope, r"\sigma'\left({0}\right)"),
         Function("tanh_slope", 1, _tanh_slope, r"\tanh'\left({0}\right)"),
         Function("log_slope", 1, _slope_of_log, r"\ln'\left({0}\right)"),
         Function("times_log", 2, _with_log, r"{0}\ln {1}"),

@@ -40,6 +40,8 @@ def _put(tape: Tape, step: Step, args: Sequence[int]) -> int:
         if math.isfinite(value):
             return tape.number(value)
     a, b = args[0], args[-1]
+    if step.name == "**" and numbers[1] == 0.5:
+        return tape.put("sqrt", a)
     if step.name == "**" and numbers[1] is not None and numbers[1] == int(numbers[1]):
         return _power(tape, a, int(numbers[1]))
     if step.name == "+":
@@ -48,12 +50,10 @@ def _put(tape: Tape, step: Step, args: Sequence[int]) -> int:
         return tape.minus(a, b)
     if step.name == "negative":
         return tape.negative(a)
-    if step.name in "*/" and numbers[1] == 1.0:
-        return a
-    if step.name == "*" and numbers[0] == 1.0:
-        return b
-    if step.name == "*" and numbers[1] is not None:
-        return tape.put("*", b, a)  # numbers stand in front
+    if step.name == "*" and (numbers[0] or numbers[1]):  # 0 stays: 0 · log x has holes
+        return tape.times(a, b)
+    if step.name == "/" and numbers[1]:
+        return tape.over(a, b)
     return tape.put(step.name, *args)
 
 

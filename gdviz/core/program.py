@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import threading
 from typing import TYPE_CHECKING, Any, NamedTuple, final
 
 import numpy as np
@@ -15,19 +16,34 @@ if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray
     from gdviz.core.derivatives import Tape
 
-MANY = 2048  # numbers in an array from which on memory costs more than the calls
+FEW = 1024  # points up to which calls cost more than memory
+TILE = 16384  # points that are computed at once: what is between stays in the cache
 
 OPERATIONS: dict[str, Callable[..., FloatArray]] = {
     **{name: function.apply for name, function in (FUNCTIONS | OF_DERIVATIVES).items()},
     "negative": operator.neg, "+": operator.add, "-": operator.sub, "*": operator.mul,
-    "/": operator.truediv, "**": operator.pow, "%": operator.mod,
+    "/": operator.truediv, "**": np.power, "%": operator.mod,
 }  # fmt: skip
 _IN_PLACE: dict[str, Callable[..., FloatArray]] = {
     "negative": np.negative, "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide,
-    "%": np.remainder,
+    "**": np.power, "%": np.remainder,
     **{n: f.apply for n, f in FUNCTIONS.items() if isinstance(f.apply, np.ufunc)},
 }  # fmt: skip
 """Those that can write into an array that is no longer needed: the same numbers."""
+
+
+class _Workspace(threading.local):
+    """Arrays of one tile that nobody uses at present.
+
+    New ones of that size would be fetched from the system, page by page, at every call.
+    What was in them means nothing; each thread has its own.
+    """
+
+    def __init__(self) -> None:
+        self.spare: list[FloatArray] = []
+
+
+_WORKSPACE = _Workspace()
 
 
 class _Order(NamedTuple):
@@ -45,6 +61,7 @@ class _Reuse(NamedTuple):
 
     in_place: Callable[..., FloatArray] | None
     done: tuple[int, ...]  # registers that nobody needs any more
+    row: int  # of the results that it is; -1 for none
 
 
 @final
@@ -94,34 +111,41 @@ class Program:
                 orders.append(_order(tape, place, slots))
         self._orders = self._left(orders)
         self._reuse = self._reused(operations)
-        # a number that is an array of one broadcasts in half the time
-        self._spread = [r if r is None else np.reshape(r, 1) for r in self._registers]
+        self._copied = self._left_over()
+        # beside arrays, numbers that are arrays themselves are read in half the time
+        self._spread = [r if r is None else np.asarray(r) for r in self._registers]
         self._rows = tuple((s, axes.index(name)) for s, name in self._names if name in axes)
         self.work = len(self._orders)
 
     def __call__(self, values: Mapping[str, FloatArray]) -> list[FloatArray]:
         """The results for the values of names, without a warning where there are none."""
-        given = [(slot, values[name]) for slot, name in self._names]
-        shape = np.shape(given[0][1]) if given else ()
-        alike = bool(shape) and all(np.shape(value) == shape for _, value in given)
-        r = (self._spread if alike else self._registers).copy()
-        for slot, value in given:
-            r[slot] = value
-        floats = all(getattr(value, "dtype", None) == np.float64 for _, value in given)
+        r = self._registers.copy()
+        for slot, name in self._names:
+            r[slot] = values[name]
         with np.errstate(all="ignore"):  # a typed formula may divide by zero
-            return self._run(r, many=alike and floats and given[0][1].size >= MANY)
+            return self._run(r)
 
-    def at(self, x: FloatArray) -> list[FloatArray]:
-        """The results at points ``(D, *B)``; NumPy warns as its caller wants it to."""
-        r = (self._spread if x.ndim > 1 else self._registers).copy()
-        for slot, row in self._rows:
-            r[slot] = x[row]
-        return self._run(r, many=x.size >= 2 * MANY and x.dtype == np.float64)
+    def at(self, x: FloatArray) -> FloatArray:
+        """The results at points, ``(D, *B) -> (N, *B)``, in the type of `x`.
 
-    def _run(self, r: list[Any], *, many: bool) -> list[FloatArray]:
+        NumPy warns as its caller wants it to.  A point alone and one among others come to
+        the same numbers, bit by bit.
+        """
+        found = np.empty((len(self._results), *x.shape[1:]), x.dtype)
+        many = x.size > len(x) * FEW and x.dtype == np.float64
         if many:
-            self._run_many(r)
-            return [r[slot] for slot in self._results]
+            self._run_tiles(x.reshape(len(x), -1), found.reshape(len(found), -1))
+            return found
+        alone = x.size == len(x)  # the numbers of one point are quicker than its arrays
+        r = (self._registers if alone else self._spread).copy()
+        rows = x.reshape(len(x)) if alone else x
+        for slot, row in self._rows:
+            r[slot] = rows[row]
+        for i, result in enumerate(self._run(r)):
+            found[i] = result
+        return found
+
+    def _run(self, r: list[Any]) -> list[FloatArray]:
         for target, apply, first, second, args in self._orders:
             if second >= 0:
                 r[target] = apply(r[first], r[second])
@@ -131,18 +155,38 @@ class Program:
                 r[target] = apply(*[r[i] for i in args])
         return [r[slot] for slot in self._results]
 
-    def _run_many(self, r: list[Any]) -> None:
-        """The same numbers, in arrays that are used again as soon as they may be."""
-        spare: list[FloatArray] = []
-        for order, (in_place, done) in zip(self._orders, self._reuse, strict=True):
+    def _run_tiles(self, x: FloatArray, found: FloatArray) -> None:
+        """The same numbers, tile by tile in the workspace."""
+        for i, slot in enumerate(self._results):
+            if (number := self._registers[slot]) is not None:
+                found[i] = number
+        for begin in range(0, x.shape[1], TILE):
+            tile = slice(begin, begin + TILE)
+            self._run_tile(x[:, tile], found[:, tile])
+
+    def _run_tile(self, x: FloatArray, found: FloatArray) -> None:
+        r: list[Any] = self._spread.copy()
+        for slot, row in self._rows:
+            r[slot] = x[row]
+        width, spare = x.shape[1], _WORKSPACE.spare
+        ours: dict[int, FloatArray] = {}
+        for order, (in_place, done, row) in zip(self._orders, self._reuse, strict=True):
             given = [r[i] for i in order.args]
-            if in_place is not None and spare:
-                r[order.target] = in_place(*given, out=spare.pop())
-            else:
+            if in_place is None:
                 r[order.target] = order.apply(*given)
+            elif row >= 0:
+                r[order.target] = in_place(*given, out=found[row])
+            else:
+                array = spare.pop() if spare else np.empty(TILE)
+                ours[order.target] = array
+                r[order.target] = in_place(*given, out=array[:width])
             for i in done:
-                spare.append(r[i])
                 r[i] = None
+                if i in ours:
+                    spare.append(ours.pop(i))
+        spare.extend(ours.values())
+        for row, slot in self._copied:
+            found[row] = r[slot]
 
     # -- how it is made ----------------------------------------------------------------
 
@@ -159,34 +203,32 @@ class Program:
         return left
 
     def _reused(self, operations: Mapping[int, str]) -> list[_Reuse]:
-        """For every order, whether it can write in place, and what it is the last to read."""
+        """For every order, how it is carried out in tiles."""
         last = {arg: order.target for order in self._orders for arg in order.args}
         kept = {*self._results, *(slot for slot, _ in self._names)}
         kept |= {slot for slot, value in enumerate(self._registers) if value is not None}
+        rows = {slot: row for row, slot in enumerate(self._results)}
         return [
             _Reuse(
                 _IN_PLACE.get(operations[order.target]),
                 tuple(i for i in set(order.args) - kept if last[i] == order.target),
+                rows.get(order.target, -1),
             )
             for order in self._orders
+        ]
+
+    def _left_over(self) -> list[tuple[int, int]]:
+        """The rows of the results that no order writes where they belong."""
+        written = {reuse.row for reuse in self._reuse if reuse.in_place is not None}
+        return [
+            (row, slot)
+            for row, slot in enumerate(self._results)
+            if row not in written and self._registers[slot] is None
         ]
 
 
 def _order(tape: Tape, place: int, slots: Mapping[int, int]) -> _Order:
     step = tape.steps[place]
-    apply, args = OPERATIONS[step.name], step.args
-    if step.name == "**" and tape.steps[args[1]].name == "number":
-        apply, args = _raised(float(tape.steps[args[1]].what)), args[:1]
-    at = tuple(slots[arg] for arg in args)
+    at = tuple(slots[arg] for arg in step.args)
     second = {1: -1, 2: at[-1]}.get(len(at), -2)
-    return _Order(slots[place], apply, at[0], second, at)
-
-
-def _raised(power: float) -> Callable[[FloatArray], FloatArray]:
-    """A plain number as exponent takes NumPy's fast roads for 2, ½ and −1."""
-
-    def apply(u: FloatArray) -> FloatArray:
-        raised: FloatArray = u**power
-        return raised
-
-    return apply
+    return _Order(slots[place], OPERATIONS[step.name], at[0], second, at)

@@ -51,6 +51,13 @@ class Derived(NamedTuple):
     hess: tuple[int, ...]
 
     @property
+    def full_hess(self) -> tuple[int, ...]:
+        """The places of the Hessian with its lower half, row by row, ``(D · D,)``."""
+        n, half = len(self.axes), iter(self.hess)
+        upper = {(i, j): next(half) for i in range(n) for j in range(i, n)}
+        return tuple(upper[min(i, j), max(i, j)] for i in range(n) for j in range(n))
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """The names that are read and are no coordinates."""
         made = {line.name for line in self.lines}
@@ -118,15 +125,23 @@ def read(tape: Tape, lines: Sequence[Line]) -> int:
 
 
 def _without(lines: tuple[Line, ...], absent: tuple[str, ...]) -> tuple[Line, ...]:
-    if not absent:
-        return lines
+    """The lines when the parameters `absent` are 0; those that become numbers are put in."""
     known = dict.fromkeys(absent, 0.0)
-    return tuple(Line(line.name, simplified(line.node, known)) for line in lines)
+    if not known:
+        return lines
+    left: list[Line] = []
+    for line in lines:
+        node = simplified(line.node, known)
+        if line.name and isinstance(node, Number):
+            known[line.name] = node.value
+        else:
+            left.append(Line(line.name, node))
+    return tuple(left)
 
 
 @lru_cache(maxsize=256)
 def least_squares(
-    text: str, axes: tuple[str, ...], absent: tuple[str, ...] = ()
+    lines: tuple[Line, ...], axes: tuple[str, ...]
 ) -> tuple[Tape, tuple[int, ...], tuple[int, ...]]:
     """Residuals r with f = ½ mean(r²): a tape, their places, and those of their slopes.
 
@@ -138,8 +153,7 @@ def least_squares(
     ExpressionError
         Where the formula is something else.
     """
-    lines = _without(lines_of(text), absent)
-    squares = list(_squares(lines[-1].node, _moving(lines, axes)))
+    squares = list(_squares(lines[-1].node, moving(lines, axes)))
     tape = Tape()
     given: dict[str, int] = {}
     for line in lines[:-1]:
@@ -157,7 +171,7 @@ def least_squares(
     return short, tuple(places[: len(rows)]), tuple(places[len(rows) :])
 
 
-def _moving(lines: Sequence[Line], axes: tuple[str, ...]) -> frozenset[str]:
+def moving(lines: Sequence[Line], axes: tuple[str, ...]) -> frozenset[str]:
     """The names that change with the coordinates."""
     found = set(axes)
     for line in lines[:-1]:
@@ -167,26 +181,26 @@ def _moving(lines: Sequence[Line], axes: tuple[str, ...]) -> frozenset[str]:
 
 
 def _squares(
-    node: Node, moving: frozenset[str], weight: Node = _ONE
+    node: Node, changing: frozenset[str], weight: Node = _ONE
 ) -> Iterator[tuple[Node, Node]]:
     """Weights and bases of the squares that `node` is a sum of."""
     if isinstance(node, Binary):
         left, right = node.left, node.right
         if node.op == "+":
-            yield from _squares(left, moving, weight)
-            yield from _squares(right, moving, weight)
+            yield from _squares(left, changing, weight)
+            yield from _squares(right, changing, weight)
             return
         if node.op == "**" and right == Number(2.0):
             yield weight, left
             return
-        if node.op in "*/" and not moving & set(names(right)):
-            yield from _squares(left, moving, Binary(node.op, weight, right))
+        if node.op in "*/" and not changing & set(names(right)):
+            yield from _squares(left, changing, Binary(node.op, weight, right))
             return
-        if node.op == "*" and not moving & set(names(left)):
-            yield from _squares(right, moving, Binary("*", weight, left))
+        if node.op == "*" and not changing & set(names(left)):
+            yield from _squares(right, changing, Binary("*", weight, left))
             return
         if node.op == "*":
-            (m, a), (n, b) = *_squares(left, moving), *_squares(right, moving)
+            (m, a), (n, b) = *_squares(left, changing), *_squares(right, changing)
             yield Binary("*", weight, Binary("*", m, n)), Binary("*", a, b)
             return
     raise ExpressionError("is no sum of squares")

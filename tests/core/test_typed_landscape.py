@@ -34,7 +34,9 @@ def made(formula: str, **values: float) -> Expression:
 @pytest.mark.parametrize("key", KNOWN)
 def test_a_known_function_typed_is_that_function(key: str) -> None:
     known = build(OBJECTIVES[key], {})
-    free = {name: getattr(known, name) for name in typed(KNOWN[key]).free}
+    trees = known.trees()
+    assert trees is not None
+    free = {name: dict(trees.given)[name] for name in typed(KNOWN[key]).free}
     own = made(KNOWN[key], **free)
     assert own.dim == known.dim
     assert own.names == known.names

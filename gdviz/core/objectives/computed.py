@@ -30,45 +30,26 @@ class Computed:
     def __init__(
         self, text: str, axes: tuple[str, ...], given: Given, absent: tuple[str, ...]
     ) -> None:
-        self._text, self._axes, self._absent = text, axes, absent
+        self._axes = axes
         self._known = dict(given)
         self.trees = Trees(derived(text, axes, absent), given)
 
     def value(self, x: Points) -> Scalars:
-        (value,) = self._value.at(x)
-        shape = x.shape[1:]
-        return np.asarray(value if np.shape(value) == shape else np.full(shape, value))
+        return np.asarray(self._value.at(x)[0])
 
     def grad(self, x: Points) -> Points:
-        g = np.empty_like(x)
-        for i, slope in enumerate(self._grad.at(x)):
-            g[i] = slope
-        return g
+        return self._grad.at(x)
 
     def hess(self, x: Points) -> Matrices:
-        n = len(self._axes)
-        h = np.empty((n, *x.shape))  # (D, D, *B)
-        found = iter(self._hess.at(x))
-        for i in range(n):
-            for j in range(i, n):
-                h[i, j] = h[j, i] = next(found)
-        return h
+        return self._hess.at(x).reshape(len(x), *x.shape)
 
     def residuals(self, x: Points) -> FloatArray:
         """``(D, *B) -> (N, *B)``, with f = ½ mean(r²); the formula is a sum of squares."""
-        rows = self._squares[0].at(x)
-        found = np.empty((len(rows), *x.shape[1:]))
-        for i, row in enumerate(rows):
-            found[i] = row
-        return found
+        return self._squares[0].at(x)
 
     def jacobian(self, x: Points) -> FloatArray:
         """Derivatives of the residuals, ``(D, *B) -> (N, D, *B)``."""
-        slopes, n = self._squares[1].at(x), len(self._axes)
-        found = np.empty((len(slopes) // n, *x.shape))
-        for i, slope in enumerate(slopes):
-            found[i // n, i % n] = slope
-        return found
+        return self._squares[1].at(x).reshape(-1, *x.shape)
 
     # -- programs, each made when it is first asked for --------------------------------
 
@@ -82,11 +63,11 @@ class Computed:
 
     @cached_property
     def _hess(self) -> Program:
-        return self._program(self.trees.derived.tape, self.trees.derived.hess)
+        return self._program(self.trees.derived.tape, self.trees.derived.full_hess)
 
     @cached_property
     def _squares(self) -> tuple[Program, Program]:
-        tape, rows, slopes = least_squares(self._text, self._axes, self._absent)
+        tape, rows, slopes = least_squares(self.trees.derived.lines, self._axes)
         return self._program(tape, rows), self._program(tape, slopes)
 
     def _program(self, tape: Tape, results: Sequence[int]) -> Program:

@@ -16,7 +16,6 @@ class Himmelblau(Landscape):
     key = "himmelblau"
     title = "Himmelblau"
     text = "(x**2 + y - 11)**2 + (x + y**2 - 7)**2"
-    formula = r"\begin{aligned} f = {} & (x^2+y-11)^2 \\ & + (x+y^2-7)^2 \end{aligned}"
     source = _SOURCE
     angles_matter = True
     offers = frozenset({"hessian", "residuals"})
@@ -39,10 +38,6 @@ class HimmelblauTilted(Landscape):
     key = "himmelblau_tilted"
     title = "Himmelblau, tilted"
     text = "2/3*((x**2 + y - 11)**2 + (x + y**2 - 7)**2 + (x - 4)**2*(y + 2)**2)"
-    formula = (
-        r"\begin{aligned} f = \frac{2}{3}\bigl[ & (x^2+y-11)^2 \\ & + (x+y^2-7)^2"
-        r" \\ & + (x-4)^2(y+2)^2 \bigr]\end{aligned}"
-    )
     source = _SOURCE + "; with a third term that tilts it"
     angles_matter = True
     offers = frozenset({"hessian", "residuals"})

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from gdviz.core.objectives.base import Kind, Landmark, Objective, Window, stationary
 from gdviz.core.objectives.computed import Computed, computed
-from gdviz.core.params import Value, as_number
+from gdviz.core.page import page, symbol
+from gdviz.core.params import ParamSpec, Value, as_number
+from gdviz.core.trees import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +28,20 @@ class Near(NamedTuple):
     minimum: Places = ()
     saddle: Places = ()
     maximum: Places = ()
+
+
+class Typeset:
+    """The formula of a declaration in LaTeX, set when it is first asked for."""
+
+    def __get__(self, instance: object, owner: type[Landscape]) -> str:
+        return typeset(owner.shown or owner.text, owner.params)
+
+
+@lru_cache(maxsize=256)
+def typeset(text: str, params: tuple[ParamSpec, ...]) -> str:
+    """A formula as a book sets it, with the symbols of its parameters."""
+    symbols = {spec.name: symbol(spec.symbol) for spec in params if spec.symbol}
+    return page(lines_of(text), symbols)
 
 
 @dataclass(frozen=True)  # without slots: what is declared stays with the class
@@ -54,6 +70,7 @@ class Landscape(Objective):
 
     text: ClassVar[str]
     shown: ClassVar[str] = ""
+    formula: ClassVar[str] = Typeset()  # type: ignore[assignment]  # answers with text
     near: ClassVar[Near] = Near()
     window: ClassVar[Window]
     start: ClassVar[tuple[float, ...]]
@@ -90,6 +107,10 @@ class Landscape(Objective):
         return _computed(self).jacobian(x)
 
     def landmarks(self) -> tuple[Landmark, ...]:
+        return self.nearby()
+
+    def nearby(self) -> tuple[Landmark, ...]:
+        """The stationary points that `near` points at."""
         return _marked(self)
 
 
@@ -114,6 +135,7 @@ def marks(f: Objective, near: Near) -> tuple[Landmark, ...]:
         mark
         for kind, places in kinds
         for mark in sorted(
-            (stationary(f, kind, at) for at in places), key=lambda mark: mark.value
+            (stationary(f, kind, at) for at in places),
+            key=lambda mark: round(mark.value, 9),  # equal ones stay as they are declared
         )
     )

@@ -6,13 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gdviz.core.objectives.base import stationary
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from gdviz.core.arrays import FloatArray, Matrices, Points, Scalars
-    from gdviz.core.objectives.base import Kind, Landmark, Objective
 
 
 def vector(x: Points, along_x: Scalars | float, along_y: Scalars | float) -> Points:
@@ -39,23 +34,3 @@ def rows(x: Points, *gradients: tuple[Scalars | float, Scalars | float]) -> Floa
     for i, (along_x, along_y) in enumerate(gradients):
         j[i, 0], j[i, 1] = along_x, along_y
     return j
-
-
-def marks(
-    objective: Objective,
-    *,
-    minimum: Iterable[tuple[float, ...]] = (),
-    saddle: Iterable[tuple[float, ...]] = (),
-    maximum: Iterable[tuple[float, ...]] = (),
-) -> tuple[Landmark, ...]:
-    """The stationary points next to rough ones, by kind and the lowest of each first."""
-    near: tuple[tuple[Kind, Iterable[tuple[float, ...]]], ...] = (
-        ("minimum", minimum), ("saddle", saddle), ("maximum", maximum),
-    )  # fmt: skip
-    return tuple(
-        mark
-        for kind, places in near
-        for mark in sorted(
-            (stationary(objective, kind, at) for at in places), key=lambda mark: mark.value
-        )
-    )
