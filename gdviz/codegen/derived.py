@@ -52,8 +52,11 @@ class Printed:
     in_torch: bool
 
 
-def formula(objective: Objective, trees: Trees) -> Printed:
-    """The code of `objective`, which is the formula of `trees`."""
+def formula(objective: Objective, trees: Trees, module: str = "np") -> Printed:
+    """The code of `objective`, which is the formula of `trees`.
+
+    Where it can, ``f`` calls the functions of `module`.
+    """
     found = trees.derived
     chained = isinstance(objective, Chained)
     taken = {*OPTIMIZERS, "theta"}
@@ -61,7 +64,11 @@ def formula(objective: Objective, trees: Trees) -> Printed:
     read = [*found.parameters, *own]
     given = {name: f"{plain_name(name)}_" for name in read if name in taken}
     writer = _Writer(found, Printer(given=given), chained=chained)
-    parts = {"f": writer.value(f"{objective.title}."), "grad": writer.gradient()}
+    smooth = _serves_torch(found)
+    writer.printer.module = module if smooth else "np"
+    value_of = writer.value(f"{objective.title}.")
+    writer.printer.module = "np"
+    parts = {"f": value_of, "grad": writer.gradient()}
     if "hessian" in objective.offers:
         parts["hess"] = writer.hessian()
     if "residuals" in objective.offers:
@@ -76,7 +83,7 @@ def formula(objective: Objective, trees: Trees) -> Printed:
     helpers = tuple(helper(name) for name in with_needs(writer.printer.used))
     constants = "\n".join(lines)
     plain = "np.float64" not in constants + parts["f"]
-    return Printed(constants, helpers, parts, plain and _serves_torch(found))
+    return Printed(constants, helpers, parts, plain and smooth)
 
 
 def _serves_torch(found: Derived) -> bool:
@@ -130,8 +137,8 @@ class _Writer:
             for text in self.printer.assign(self.printer.name(name), node, 4)
         ]
         if self.chained:
-            return self._function("f", [*lines, *self.printer.statement("t = ", last, 4),
-                                        "return np.sum(t)"], doc)  # fmt: skip
+            lines += self.printer.statement("t = ", last, 4)
+            return self._function("f", [*lines, f"return {self.printer.module}.sum(t)"], doc)
         return self._function("f", [*lines, *self.printer.statement("return ", last, 4)], doc)
 
     def gradient(self) -> str:

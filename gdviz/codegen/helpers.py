@@ -19,12 +19,25 @@ HELPERS = {
     "ratio": '''
 def ratio(a, b):
     """a / b, and 0 where b is 0."""
-    return np.where(b == 0, 0.0, a / np.where(b == 0, 1.0, b))
+    return np.where(b == 0, 0.0, a / np.where(b == 0, 1.0, b))[()]
 ''',
     "by_sign": '''
 def by_sign(s, minus, zero, plus):
     """One of three values, as the sign of s says."""
-    return np.where(s > 0, plus, np.where(s < 0, minus, zero))
+    return np.where(s > 0, plus, np.where(s < 0, minus, zero))[()]
+''',
+    "passed": '''
+def passed(marks, k):
+    """How many of the marks are not above k."""
+    return sum(mark <= k for mark in marks)
+''',
+    "restarts": '''
+def restarts(k, length, grow):
+    """The share of the present round that has gone by, when each is longer."""
+    begin = 0
+    while begin + length <= k:
+        begin, length = begin + length, length * grow
+    return (k - begin) / length
 ''',
     "unit": '''
 def unit(a):

@@ -61,15 +61,15 @@ _ARRAYS = {"spectrum": ("curvatures", "Q"), "linear_regression": ("X", "y")}
 _CHOSEN = ("n", "seed", "spacing", "kappa", "model", "standardised")  # not by their names
 
 
-def source(objective: Objective) -> Source:
-    """The code of `objective`.
+def source(objective: Objective, module: str = "np") -> Source:
+    """The code of `objective`; ``f`` of a formula calls the functions of `module`.
 
     Raises
     ------
     GdvizError
         For one that is neither a formula nor written down by hand.
     """
-    if (known := _formula(objective)) is not None:
+    if (known := _formula(objective, module)) is not None:
         return known
     key = objective.key
     if key not in _MADE and key not in by_hand.TEXTS:
@@ -88,7 +88,7 @@ def source(objective: Objective) -> Source:
     return Source(setup, f, grad, more, arrays, key == "reddi", key != "reddi")
 
 
-def _formula(objective: Objective) -> Source | None:
+def _formula(objective: Objective, module: str) -> Source | None:
     """The code of a landscape that is a formula."""
     if isinstance(objective, Chained):
         trees: Trees | None = objective.pair.trees
@@ -96,7 +96,7 @@ def _formula(objective: Objective) -> Source | None:
         trees = objective.trees()
     if trees is None:
         return None
-    printed = formula(objective, trees)
+    printed = formula(objective, trees, module)
     setup = "\n\n\n".join(filter(None, (printed.constants, *printed.helpers)))
     more = dict(printed.parts)
     return Source(setup, more.pop("f"), more.pop("grad"), more, in_torch=printed.in_torch)

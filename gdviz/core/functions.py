@@ -126,6 +126,27 @@ def _half(x: FloatArray) -> FloatArray:
         return np.asarray(x.astype(np.float16)).astype(np.float64)
 
 
+def _passed(marks: FloatArray, k: FloatArray) -> FloatArray:
+    """How many of the rising `marks` are not above k."""
+    return np.asarray(np.searchsorted(np.atleast_1d(marks), k, side="right"), dtype=float)
+
+
+def _restarts(k: FloatArray, length: FloatArray, grow: FloatArray) -> FloatArray:
+    """The share of the present round that has gone by, when each is `grow` times as long.
+
+    Rounds are counted and not found by a logarithm, which may be off by one where a round
+    begins.
+    """
+    if grow == 1.0:
+        return np.asarray((k % length) / length)
+    begins, lengths = [0.0], [float(length)]
+    while begins[-1] + lengths[-1] <= np.max(k):
+        begins.append(begins[-1] + lengths[-1])
+        lengths.append(lengths[-1] * float(grow))
+    turn = np.searchsorted(begins, k, side="right") - 1
+    return np.asarray((k - np.array(begins)[turn]) / np.array(lengths)[turn])
+
+
 def _plain(name: str, apply: Callable[..., FloatArray], latex: str = "") -> Function:
     return Function(name, 1, apply, latex or rf"\{name}\left({{0}}\right)")
 
@@ -160,6 +181,8 @@ _ALL = (
     Function("dot", 2, _dot, r"{0}^{{\top}}{1}", "{0} · {1}", elementwise=False),
     Function("unit", 1, _unit, r"\frac{{{0}}}{{\Vert {0}\Vert}}", elementwise=False),
     Function("mean", 1, _mean, r"\overline{{{0}}}", elementwise=False, public=False),
+    Function("passed", 2, _passed, r"\#\{{{0}\leq {1}\}}", elementwise=False, public=False),
+    Function("restarts", 3, _restarts, elementwise=False, public=False),
     Function("half", 1, _half, r"\mathrm{{float16}}\left({0}\right)", public=False),
     Function("outer", 2, outer, r"{0}\,{1}^{{\top}}", elementwise=False, public=False),
     Function("times", 2, times, r"{0}\,{1}", elementwise=False, public=False),

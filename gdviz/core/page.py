@@ -29,7 +29,11 @@ _SHORT = 7  # glyphs of a sum that may stand in a fraction
 
 
 def page(
-    lines: Sequence[Line], symbols: Mapping[str, str] | None = None, begin: str = "f ="
+    lines: Sequence[Line],
+    symbols: Mapping[str, str] | None = None,
+    begin: str = "f =",
+    *,
+    flat: bool = False,
 ) -> str:
     """A formula in LaTeX, with its own names explained below it.
 
@@ -41,8 +45,10 @@ def page(
         LaTeX of names that are not written as they are called.
     begin
         What the formula is of.
+    flat
+        Whether quotients of letters are written k/T, so that the line stays low.
     """
-    setter = _Setter(symbols or {})
+    setter = _Setter(symbols or {}, flat=flat)
     *named, last = lines
     rows = setter.rows(last.node)
     below = r", \quad ".join(
@@ -85,14 +91,16 @@ def _filled(pieces: Sequence[str]) -> list[str]:
 
 @final
 class _Setter:
-    def __init__(self, symbols: Mapping[str, str]) -> None:
-        self._symbols = symbols
+    def __init__(self, symbols: Mapping[str, str], *, flat: bool) -> None:
+        self._symbols, self._flat = symbols, flat
         self._inside = 0  # exponents around what is being set
 
     def name(self, name: str) -> str:
         stem, _, index = name.partition("_")
         if name not in self._symbols and index in self._symbols:
             return f"{self.name(stem)}_{{{self._symbols[index]}}}"
+        if name not in self._symbols and len(stem) == len(index) == 1:
+            return name  # the i-th of many
         return self._symbols.get(name) or latex_name(name)
 
     def text(self, node: Node) -> str:
@@ -161,7 +169,7 @@ class _Setter:
     def _quotient(self, node: Binary) -> tuple[str, int]:
         if (bare := opposite(node)) is not None:
             return f"-{self._held(bare, _PRODUCT)}", _SUM
-        if self._inside:
+        if self._inside or (self._flat and not _is_number(node)):
             left, right = self._held(node.left, _PRODUCT), self._held(node.right, _POWER)
             return f"{left}/{right}", _PRODUCT
         top, bottom = self.text(node.left), self.text(node.right)
