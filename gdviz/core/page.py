@@ -207,7 +207,7 @@ class _Setter:
         """The name of a function, and its argument, in brackets where it is long."""
         head = r"\ln" if node.function.name == "log" else rf"\{node.function.name}"
         arg, strength = self._set(node.args[0])
-        if strength >= _PRODUCT and "(" not in arg and r"\tanh" not in arg:
+        if strength >= _PRODUCT and not re.search(r"[(/]|\\tanh", arg):
             return head, f" {arg}"
         return head, _bracketed(arg)
 
