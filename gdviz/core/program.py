@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from gdviz.core.arrays import FloatArray
-    from gdviz.core.derivatives import Tape
+    from gdviz.core.tape import Tape
 
 FEW = 1024  # points up to which calls cost more than memory
 TILE = 16384  # points that are computed at once: what is between stays in the cache

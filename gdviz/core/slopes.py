@@ -9,15 +9,42 @@ to full precision where they are saturated.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from gdviz.core.expression import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from gdviz.core.derivatives import Tape
     from gdviz.core.expression import Node
+
+
+class Step(Protocol):
+    """What rules look at in an operation: its name, and the number that it is."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def what(self) -> float | str: ...
+
+
+class Tape(Protocol):
+    """What rules write the derivatives with; an operation is known by its place."""
+
+    zero: int
+    one: int
+
+    @property
+    def steps(self) -> Sequence[Step]: ...
+    def put(self, name: str, *args: int) -> int: ...
+    def number(self, value: float) -> int: ...
+    def read(self, node: Node, given: Mapping[str, int] | None = None) -> int: ...
+    def plus(self, a: int, b: int) -> int: ...
+    def minus(self, a: int, b: int) -> int: ...
+    def negative(self, a: int) -> int: ...
+    def times(self, a: int, b: int) -> int: ...
+    def over(self, a: int, b: int) -> int: ...
+
 
 SLOPES = {
     "sin": "cos(u)",

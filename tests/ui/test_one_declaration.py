@@ -14,7 +14,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 import gdviz
 from gdviz import cli
-from gdviz.code.targets import code
+from gdviz.codegen.targets import code
 from gdviz.core.errors import GdvizError
 from gdviz.core.objectives import OBJECTIVES, build
 from gdviz.core.objectives.landscape import Landscape, Near
