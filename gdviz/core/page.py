@@ -159,7 +159,8 @@ class _Setter:
         if right[0].isdigit():
             return rf"{left}\cdot {right}", _PRODUCT
         close = _is_number(node.left) or right.startswith(("(", r"\left(", "|"))
-        close = close or (_is_letter(node.left) and _is_letter(node.right))
+        letters = _is_letter(node.left) and _is_letter(node.right)
+        close = close or (letters and r"\mathrm" not in left + right)
         close = close or left.endswith(")") or (_digits(left) and _is_letter(node.right))
         gap = "" if close else r"\,"
         if close and re.search(r"\\[A-Za-z]+$", left) and right[0].isalpha():
