@@ -39,6 +39,11 @@ def restarts(k, length, grow):
         begin, length = begin + length, length * grow
     return (k - begin) / length
 ''',
+    "faded": '''
+def faded(a, b):
+    """a b, and 0 where a is 0 though b may be infinite."""
+    return np.where(a == 0, 0.0, a * b)[()]
+''',
     "unit": '''
 def unit(a):
     """a, shortened or stretched to the length 1; 0 stays 0."""

@@ -107,6 +107,12 @@ def _with_log(a: FloatArray, u: FloatArray) -> FloatArray:
     return np.where(a == 0.0, 0.0, a * np.log(u))
 
 
+def _faded(a: FloatArray, b: FloatArray) -> FloatArray:
+    """A · b, and 0 where a is 0 though b may be infinite: a has faded before b grew."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.where(a == 0.0, 0.0, a * b))
+
+
 def _dot(a: FloatArray, b: FloatArray) -> FloatArray:
     return np.asarray((a * b).sum(axis=0))
 
@@ -212,6 +218,7 @@ OF_DERIVATIVES: dict[str, Function] = {
     for function in (
         Function("sigmoid_slope", 1, sigmoid_slope, r"\sigma'\left({0}\right)"),
         Function("tanh_slope", 1, _tanh_slope, r"\tanh'\left({0}\right)"),
+        Function("faded", 2, _faded, r"{0}\,{1}"),
         Function("log_slope", 1, _slope_of_log, r"\ln'\left({0}\right)"),
         Function("times_log", 2, _with_log, r"{0}\ln {1}"),
     )

@@ -38,6 +38,7 @@ class Tape(Protocol):
     def steps(self) -> Sequence[Step]: ...
     def put(self, name: str, *args: int) -> int: ...
     def number(self, value: float) -> int: ...
+    def needed(self, places: Sequence[int]) -> list[int]: ...
     def read(self, node: Node, given: Mapping[str, int] | None = None) -> int: ...
     def plus(self, a: int, b: int) -> int: ...
     def minus(self, a: int, b: int) -> int: ...
@@ -45,6 +46,9 @@ class Tape(Protocol):
     def times(self, a: int, b: int) -> int: ...
     def over(self, a: int, b: int) -> int: ...
 
+
+_POLES = frozenset({"/", "log", "tan", "ratio", "**", "log1p"})
+"""Where the slope of an exponent may be infinite while the power is 0."""
 
 SLOPES = {
     "sin": "cos(u)",
@@ -55,7 +59,6 @@ SLOPES = {
     "atan": "1/(1 + u**2)",
     "sinh": "cosh(u)",
     "cosh": "sinh(u)",
-    "exp": "exp(u)",
     "expm1": "exp(u)",
     "sqrt": "ratio(0.5, sqrt(u))",
     "abs": "sign(u)",
@@ -108,7 +111,20 @@ def _product(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
 
 
 def _quotient(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
-    return t.over(t.minus(d[0], t.times(at, d[1])), args[1])
+    if d[1] == t.zero:
+        return t.over(d[0], args[1])
+    # 1/(1 + eˣ) is 0 before eˣ overflows, and so is its slope
+    return t.over(t.minus(d[0], t.put("faded", at, d[1])), args[1])
+
+
+def _exp(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
+    steep = any(t.steps[place].name in _POLES for place in t.needed(args))
+    return t.put("faded", at, d[0]) if steep else t.times(at, d[0])
+
+
+def _faded(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
+    a, b = (t.put("faded", *pair) for pair in ((d[0], args[1]), (args[0], d[1])))
+    return t.plus(a if d[0] != t.zero else t.zero, b if d[1] != t.zero else t.zero)
 
 
 def _ratio(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
@@ -116,7 +132,10 @@ def _ratio(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
 
 
 def _remainder(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
-    return t.minus(d[0], t.times(t.put("floor", t.put("/", *args)), d[1]))
+    slope = t.minus(d[0], t.times(t.put("floor", t.put("/", *args)), d[1]))
+    if t.steps[args[1]].name == "number":
+        return slope
+    return t.plus(slope, t.put("*", t.zero, at))  # what divides by 0 has no slope either
 
 
 def _power(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
@@ -185,6 +204,7 @@ def _by_sign(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
 
 
 RULES: dict[str, Callable[[Tape, int, Sequence[int], Sequence[int]], int]] = {
+    "exp": _exp, "faded": _faded,
     "negative": _negative, "+": _sum, "-": _difference, "*": _product, "/": _quotient,
     "**": _power, "%": _remainder, "ratio": _ratio, "log": _log, "log1p": _log1p,
     "tanh": _tanh, "tanh_slope": _tanh_slope, "sigmoid": _sigmoid,

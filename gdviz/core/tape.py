@@ -39,6 +39,11 @@ class Tape:
     def put(self, name: str, *args: int, what: float | str = "") -> int:
         """The place of an operation, which is appended if it is new."""
         step = Step(name, args, what)
+        if (
+            name in ("+", "*")
+            and (other := self._places.get(Step(name, args[::-1]))) is not None
+        ):
+            return other  # the same to the last bit
         place = self._places.setdefault(step, len(self.steps))
         if place == len(self.steps):
             self.steps.append(step)
@@ -60,9 +65,33 @@ class Tape:
         if isinstance(node, Binary):
             left = self.read(node.left, given)
             power = constant(node.right) if node.op == "**" else None
-            right = self.read(node.right, given) if power is None else self.number(power)
-            return self.put(node.op, left, right)
+            if power is not None:
+                return self._power(left, power)
+            return self.put(node.op, left, self.read(node.right, given))
         return self.put(node.function.name, *(self.read(arg, given) for arg in node.args))
+
+    def _power(self, base: int, power: float) -> int:
+        """A power; an even one sees no kink: |u|² is u², and (√v)² is v where v ≥ 0."""
+        step = self.steps[base]
+        if power > 0.0 and power % 2.0 == 0.0:
+            if step.name == "abs":
+                return self.put("**", step.args[0], self.number(power))
+            inner = step.args[0] if step.name == "sqrt" else -1
+            if step.name == "hypot":
+                two = self.number(2.0)
+                inner = self.put("+", *(self.put("**", arg, two) for arg in step.args))
+            if inner >= 0 and self._is_square(inner):
+                half = power / 2.0
+                return inner if half == 1.0 else self.put("**", inner, self.number(half))
+        return self.put("**", base, self.number(power))
+
+    def _is_square(self, place: int) -> bool:
+        """Whether what stands there is a sum of even powers, which is never negative."""
+        step = self.steps[place]
+        if step.name == "+":
+            return all(self._is_square(arg) for arg in step.args)
+        power = self.number_at(step.args[1]) if step.name == "**" else None
+        return power is not None and power > 0.0 and power % 2.0 == 0.0
 
     def slope(self, place: int, name: str) -> int:
         """The place of the derivative of the operation at `place` with respect to `name`."""
@@ -122,9 +151,21 @@ class Tape:
             if self.steps[one].name == "negative":
                 return self.negative(self.times(self.steps[one].args[0], other))
         (m, u), (n, v) = self._factored(a), self._factored(b)
+        if self.steps[u].name == self.steps[v].name == "by_sign":
+            return self.times(self.number(m * n), self._either(u, v))
         if m != 1.0 and n != 1.0:  # numbers stand in front, as one
             return self.times(self.number(m * n), self.times(u, v))
         return self.put("*", b, a) if v == self.one else self.put("*", a, b)
+
+    def _either(self, a: int, b: int) -> int:
+        """The product of two choices; of one sign, it is one choice."""
+        one, other = self.steps[a].args, self.steps[b].args
+        minus, plus = (self.times(one[i], other[i]) for i in (1, 3))
+        if one[0] != other[0] or minus == plus:
+            return self.put("*", a, b)
+        # at the kink the mean of both products, and not the product of both means
+        mean = self.times(self.number(0.5), self.plus(minus, plus))
+        return self.put("by_sign", one[0], minus, mean, plus)
 
     def over(self, a: int, b: int) -> int:
         if a == self.zero or b == self.one:

@@ -136,3 +136,25 @@ def test_a_point_alone_and_points_by_the_thousand_come_to_the_same_bits(key: str
                 assert_array_equal(
                     all_of_them[..., lane], alone.reshape(alone.shape[: all_of_them.ndim - 1])
                 )
+
+
+@pytest.mark.parametrize(
+    ("key", "params", "text"),
+    [
+        ("cliff", {"t": 2, "c": 0.5}, "(sigmoid(x*sigmoid(x/2 + y) + y) - 0.7)**2 "
+         "+ 0.25*(x**2 + y**2)"),
+        ("cliff", {"t": 3, "c": 0.0},
+         "(sigmoid(x*sigmoid(x*sigmoid(x/2 + y) + y) + y) - 0.7)**2"),
+        ("spectrum", {"kappa": 7.0}, "(7*x**2 + y**2)/2"),
+        ("spectrum", {"kappa": 3.0, "spacing": "linear"}, "(3*x**2 + y**2)/2"),
+    ],
+)  # fmt: skip
+def test_what_stays_by_hand_is_what_a_formula_says(
+    key: str, params: dict[str, Any], text: str
+) -> None:
+    f, formula = made(key, params), computed(text, ("x", "y"), ())
+    low, high = box(f).T[..., None]
+    x = low + (high - low) * np.random.default_rng(2).random((2, 2000))
+    for ask in ("value", "grad", "hess"):
+        found, wanted = getattr(formula, ask)(x), getattr(f, ask)(x)
+        assert_allclose(found, wanted, rtol=1e-12, atol=1e-13 * np.abs(wanted).max())
