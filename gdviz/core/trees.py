@@ -110,7 +110,7 @@ def derived(text: str, axes: tuple[str, ...], absent: tuple[str, ...] = ()) -> D
     value = read(tape, lines)
     first = [tape.slope(value, axis) for axis in axes]
     second = [tape.slope(slope, axis) for i, slope in enumerate(first) for axis in axes[i:]]
-    short, (top, *rest) = lowered(tape, [value, *first, *second])
+    short, (top, *rest) = lowered(tape, [value, *first, *second], axes)
     n = len(axes)
     return Derived(lines, axes, short, top, tuple(rest[:n]), tuple(rest[n:]))
 
@@ -167,7 +167,7 @@ def least_squares(
         for weight, base in squares
     ]
     slopes = [tape.slope(row, axis) for row in rows for axis in axes]
-    short, places = lowered(tape, [*rows, *slopes])
+    short, places = lowered(tape, [*rows, *slopes], axes)
     return short, tuple(places[: len(rows)]), tuple(places[len(rows) :])
 
 

@@ -24,7 +24,7 @@ class ThreeHumpCamel(Landscape):
 
     key = "three_hump_camel"
     title = "Three-hump camel"
-    text = "x**2*(1.75 + x**2*(x**2/6 - 1.05)) + (y + x/2)**2"
+    text = "1.75*x**2 - 1.05*x**4 + x**6/6 + (y + x/2)**2"
     shown = "2*x**2 - 1.05*x**4 + x**6/6 + x*y + y**2"
     source = (
         "F. H. Branin, Widely convergent method for finding multiple solutions of "
@@ -50,7 +50,7 @@ class SixHumpCamel(Landscape):
 
     key = "six_hump_camel"
     title = "Six-hump camel"
-    text = "x**2*(3.5 + x**2*(x**2/3 - 2.1)) + y**2*(4*y**2 - 4.5) + (x + y)**2/2"
+    text = "3.5*x**2 - 2.1*x**4 + x**6/3 - 4.5*y**2 + 4*y**4 + (x + y)**2/2"
     shown = "(4 - 2.1*x**2 + x**4/3)*x**2 + x*y + (4*y**2 - 4)*y**2"
     source = (
         "L. C. W. Dixon and G. P. Szegő, The global optimization problem: an introduction, "

@@ -25,8 +25,7 @@ class DoubleWell(Landscape):
 
     key = "double_well"
     title = "Double well"
-    text = "(x**2 - 1)**2 - 1 + c*x"
-    shown = "x**4 - 2*x**2 + c*x"
+    text = "x**4 - 2*x**2 + c*x"
     source = "S. H. Strogatz, Nonlinear Dynamics and Chaos, 1994"
     dim = 1
     window = ((-2.0, 2.0), (-1.8, 4.0))

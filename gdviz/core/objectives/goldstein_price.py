@@ -33,12 +33,8 @@ class GoldsteinPrice(Landscape):
     key = "goldstein_price"
     title = "Goldstein–Price"
     text = (
-        "s = x + y; t = 2*x - 3*y; (1 + (s + 1)**2*(s*(3*s - 14) + 19))*(30 "
-        "+ t**2*(t*(3*t - 16) + 18))"
-    )
-    shown = (
-        "s = x + y; t = 2*x - 3*y; (1 + (s + 1)**2*(3*s**2 - 14*s + 19))*(30 "
-        "+ t**2*(3*t**2 - 16*t + 18))"
+        "s = x + y; t = 2*x - 3*y; "
+        "(1 + (s + 1)**2*(3*s**2 - 14*s + 19))*(30 + t**2*(3*t**2 - 16*t + 18))"
     )
     source = (
         "A. A. Goldstein and J. F. Price, On descent from local minima, Mathematics of "

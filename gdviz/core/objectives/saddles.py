@@ -33,8 +33,7 @@ class Saddle(Landscape):
 
     key = "saddle"
     title = "Saddle"
-    text = "a*x**2 + y**2*(c*y**2 - b)"
-    shown = "a*x**2 - b*y**2 + c*y**4"
+    text = "a*x**2 - b*y**2 + c*y**4"
     source = (
         "Y. N. Dauphin et al., Identifying and attacking the saddle point problem in "
         "high-dimensional non-convex optimization, NeurIPS 2014"

@@ -50,8 +50,7 @@ class StyblinskiTang(Landscape):
 
     key = "styblinski_tang"
     title = "Styblinski–Tang"
-    text = "((x**2 - 8)**2 + (y**2 - 8)**2 + 5*(x + y))/2 - 64"
-    shown = "(x**4 - 16*x**2 + 5*x + y**4 - 16*y**2 + 5*y)/2"
+    text = "(x**4 - 16*x**2 + 5*x + y**4 - 16*y**2 + 5*y)/2"
     source = (
         "M. A. Styblinski and T.-S. Tang, Experiments in nonconvex optimization, Neural "
         "Networks 3, 1990"
