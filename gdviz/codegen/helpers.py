@@ -19,12 +19,30 @@ HELPERS = {
     "ratio": '''
 def ratio(a, b):
     """a / b, and 0 where b is 0."""
-    return np.where(b == 0, 0.0, a / np.where(b == 0, 1.0, b))
+    return np.where(b == 0, 0.0, a / np.where(b == 0, 1.0, b))[()]
 ''',
     "by_sign": '''
 def by_sign(s, minus, zero, plus):
     """One of three values, as the sign of s says."""
-    return np.where(s > 0, plus, np.where(s < 0, minus, zero))
+    return np.where(s > 0, plus, np.where(s < 0, minus, zero))[()]
+''',
+    "passed": '''
+def passed(marks, k):
+    """How many of the marks are not above k."""
+    return sum(mark <= k for mark in marks)
+''',
+    "restarts": '''
+def restarts(k, length, grow):
+    """The share of the present round that has gone by, when each is longer."""
+    begin = 0
+    while begin + length <= k:
+        begin, length = begin + length, length * grow
+    return (k - begin) / length
+''',
+    "faded": '''
+def faded(a, b):
+    """a b, and 0 where a is 0 though b may be infinite."""
+    return np.where(a == 0, 0.0, a * b)[()]
 ''',
     "unit": '''
 def unit(a):
@@ -33,8 +51,21 @@ def unit(a):
 ''',
     "sigmoid": '''
 def sigmoid(z):
-    """1 / (1 + exp(-z)), without overflow."""
-    return 0.5 * (1 + np.tanh(0.5 * z))
+    """1 / (1 + exp(-z)), to full precision on both sides and without overflow."""
+    fall = np.exp(-np.abs(z))
+    return np.where(z < 0, fall, 1.0) / (1 + fall)
+''',
+    "sigmoid_slope": '''
+def sigmoid_slope(z):
+    """The slope of sigmoid, to full precision where the neuron is saturated."""
+    fall = np.exp(-np.abs(z))
+    return fall / (1 + fall) ** 2
+''',
+    "tanh_slope": '''
+def tanh_slope(z):
+    """The slope of tanh, to full precision where the neuron is saturated."""
+    fall = np.exp(-2 * np.abs(z))
+    return 4 * fall / (1 + fall) ** 2
 ''',
     "half": '''
 def half(x):

@@ -6,20 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-from gdviz.codegen import bowls, neurons, valleys
+from gdviz.codegen import by_hand
 from gdviz.codegen.data import regression
-from gdviz.codegen.printer import (
-    WIDTH,
-    number,
-    plain_name,
-    real,
-)
-from gdviz.codegen.typed import typed_landscape
+from gdviz.codegen.derived import formula
+from gdviz.codegen.printer import constant, number, plain_name, real
+from gdviz.core.errors import GdvizError
+from gdviz.core.objectives.chained import Chained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from gdviz.core.objectives import Objective
+    from gdviz.core.trees import Trees
 
 ANSWERS = ("hess", "jacobian", "fisher")
 """What a method may ask for beside value and slope, by the name of the function."""
@@ -55,27 +53,28 @@ class Source:
     in_torch: bool = True
 
 
-_TEXTS: dict[str, str] = {**bowls.TEXTS, **valleys.TEXTS, **neurons.TEXTS}
 _MADE: dict[str, Callable[[Objective], str]] = {
-    "spectrum": bowls.spectrum,
+    "spectrum": by_hand.spectrum,
     "linear_regression": regression,
 }
 _ARRAYS = {"spectrum": ("curvatures", "Q"), "linear_regression": ("X", "y")}
 _CHOSEN = ("n", "seed", "spacing", "kappa", "model", "standardised")  # not by their names
 
 
-def known() -> frozenset[str]:
-    """Keys of the landscapes that can be written down."""
-    return frozenset({*_TEXTS, *_MADE, "expression"})
+def source(objective: Objective, module: str = "np") -> Source:
+    """The code of `objective`; ``f`` of a formula calls the functions of `module`.
 
-
-def source(objective: Objective) -> Source:
-    """The code of `objective`."""
+    Raises
+    ------
+    GdvizError
+        For one that is neither a formula nor written down by hand.
+    """
+    if (known := _formula(objective, module)) is not None:
+        return known
     key = objective.key
-    if key == "expression":
-        setup, parts, in_torch = typed_landscape(objective)
-        return Source(setup, parts.pop("f"), parts.pop("grad"), parts, in_torch=in_torch)
-    text = _MADE[key](objective) if key in _MADE else _TEXTS[key]
+    if key not in _MADE and key not in by_hand.TEXTS:
+        raise GdvizError(f"{objective.title} has no code that a script could carry")
+    text = _MADE[key](objective) if key in _MADE else by_hand.TEXTS[key]
     parts = _definitions(text)
     arrays = tuple(
         n for n in _ARRAYS.get(key, ()) if re.search(rf"^.*\b{n}\b.* = ", text, re.M)
@@ -87,6 +86,20 @@ def source(objective: Objective) -> Source:
     first = "\n".join(filter(None, (_constants(objective), *constants)))
     setup = "\n\n\n".join(filter(None, (first, *defined)))
     return Source(setup, f, grad, more, arrays, key == "reddi", key != "reddi")
+
+
+def _formula(objective: Objective, module: str) -> Source | None:
+    """The code of a landscape that is a formula."""
+    if isinstance(objective, Chained):
+        trees: Trees | None = objective.pair.trees
+    else:
+        trees = objective.trees()
+    if trees is None:
+        return None
+    printed = formula(objective, trees, module)
+    setup = "\n\n\n".join(filter(None, (printed.constants, *printed.helpers)))
+    more = dict(printed.parts)
+    return Source(setup, more.pop("f"), more.pop("grad"), more, in_torch=printed.in_torch)
 
 
 def _definitions(text: str) -> dict[str, str]:
@@ -104,14 +117,7 @@ def _constants(objective: Objective) -> str:
     for spec in objective.params:
         if spec.name in _CHOSEN or not spec.is_number:
             continue
-        lines += constant(spec.name, getattr(objective, spec.name), spec.doc, spec.kind)
+        value = getattr(objective, spec.name)
+        text = number(value) if spec.kind == "integer" else real(value)
+        lines += constant(plain_name(spec.name), text, spec.doc)
     return "\n".join(lines)
-
-
-def constant(name: str, value: float, doc: str, kind: str = "real") -> list[str]:
-    """The lines that assign a constant: what it means stands beside it, or above."""
-    text = number(value) if kind == "integer" else real(value)
-    line, remark = f"{plain_name(name)} = {text}", f"# {doc}"
-    if len(line) + 2 + len(remark) <= WIDTH:
-        return [f"{line}  {remark}"]
-    return [remark, line]

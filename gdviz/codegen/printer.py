@@ -7,10 +7,12 @@ own, so that no bracket has to be spread over several lines.
 from __future__ import annotations
 
 import keyword
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
 
 from gdviz.core.expression import Binary, Call, Name, Negative, Node, Number, names, walk
+from gdviz.core.expression import constant as constant_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +29,7 @@ _NUMPY = {
         "abs", "sign", "floor", "hypot", "clip", "outer",
     )},
 }  # fmt: skip
+_NUMBERS = {math.pi: "pi", math.e: "e"}
 _INFIX = {"dot": "{0} @ {1}", "times": "{0} @ {1}"}
 _RESERVED = frozenset(
     {"np", "f", "fx", "path", "paths", "start", "steps", "rows", "base", "best", "since",
@@ -60,6 +63,14 @@ def real(value: float) -> str:
     )
 
 
+def constant(name: str, text: str, doc: str = "") -> list[str]:
+    """The lines that assign a constant: what it means stands beside it, or above."""
+    line, remark = f"{name} = {text}", f"# {doc}"
+    if not doc:
+        return [line]
+    return [f"{line}  {remark}"] if len(line) + 2 + len(remark) <= WIDTH else [remark, line]
+
+
 def quoted(text: str) -> str:
     """`text` as a string in double quotes, or in single ones where that saves escapes."""
     mark = "'" if text.count('"') > text.count("'") else '"'
@@ -78,12 +89,15 @@ class Printer:
         What names are called in the code, where it is something else.
     elementwise_dot
         Whether a product of vectors is printed so that numbers may stand in it.
+    module
+        What has the functions of NumPy.
     used
         The functions that were called and that NumPy does not have.
     """
 
     given: Mapping[str, str] = field(default_factory=dict)
     elementwise_dot: bool = False
+    module: str = "np"
     used: dict[str, None] = field(default_factory=dict)
     _parts: int = 0
 
@@ -129,7 +143,9 @@ class Printer:
 
     def _print(self, node: Node) -> tuple[str, int]:
         if isinstance(node, Number):
-            return number(node.value), _ATOM if node.value >= 0 else _SIGN
+            known = _NUMBERS.get(node.value)
+            text = f"{self.module}.{known}" if known else number(node.value)
+            return text, _ATOM if node.value >= 0 else _SIGN
         if isinstance(node, Name):
             return self.name(node.name), _ATOM
         if isinstance(node, Negative):
@@ -147,7 +163,7 @@ class Printer:
             strength, close = _STRENGTH[node.op], False
             left = self._held(node.left, strength)
             right = self._held(node.right, strength + 1)  # the order of sums is kept
-        if not names(node) and node.op in ("/", "%", "**"):
+        if not names(node) and node.op in ("/", "%", "**") and constant_of(node) is None:
             # NumPy divides by zero, Python does not
             left, close = f"np.float64({self.text(node.left)})", False
         gap = "" if close else " "
@@ -160,14 +176,14 @@ class Printer:
             return f"{jacobian}.T @ {jacobian} / len({jacobian})", _PRODUCT
         if name == "dot" and self.elementwise_dot:
             product = " * ".join(self._held(arg, _PRODUCT + 1) for arg in node.args)
-            return f"np.sum({product})", _ATOM
+            return f"{self.module}.sum({product})", _ATOM
         if name in _INFIX:
             left, right = node.args
             held = self._held(left, _PRODUCT), self._held(right, _PRODUCT + 1)
             return _INFIX[name].format(*held), _PRODUCT
         args = [self.text(arg) for arg in node.args]
         if name in _NUMPY:
-            return f"np.{_NUMPY[name]}({', '.join(args)})", _ATOM
+            return f"{self.module}.{_NUMPY[name]}({', '.join(args)})", _ATOM
         if name == "shifted_solve":
             shift = self._held(node.args[1], _PRODUCT)
             matrix = self._held(node.args[0], _SUM)

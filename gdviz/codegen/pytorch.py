@@ -252,7 +252,7 @@ def pieces(plan: Plan) -> list[Piece]:
     reasons = [why_not(run) for run in plan.runs]
     if all(reasons):
         raise GdvizError("; ".join(dict.fromkeys(reasons)), where="PyTorch")
-    source = landscapes.source(plan.objective)
+    source = landscapes.source(plan.objective, "torch")
     names = Names()
     scheduled: list[str] = []
     methods: list[str] = []
@@ -265,7 +265,7 @@ def pieces(plan: Plan) -> list[Piece]:
             continue
         writer = _Writer(run, rate_function(run, names, scheduled), source)
         args, body = writer.arguments(), writer.body()
-        used |= dict.fromkeys(writer.helpers())
+        used |= dict.fromkeys((*writer.helpers(), *rates.helpers(run.schedule)))
         name, new = names.of(run.optimizer, (run.optimizer, tuple(body), tuple(args)))
         if new:
             methods.append("\n".join([*signature(name, list(args)), *body]))
@@ -310,6 +310,8 @@ def _landscape(plan: Plan, source: Source) -> list[str]:
 
 def _in_torch(block: str) -> str:
     """A function of NumPy's arrays as one of PyTorch's tensors; constants stay."""
+    if block.startswith("def sigmoid("):
+        return "sigmoid = torch.sigmoid"  # whose own slope is right at 0 too
     return re.sub(r"\bnp\.", "torch.", block) if block.startswith("def ") else block
 
 

@@ -4,55 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gdviz.codegen.printer import WIDTH, number, real
+from gdviz.codegen.printer import WIDTH, Printer, number, real
 from gdviz.core.params import as_number
 from gdviz.core.schedules import SCHEDULES
+from gdviz.core.trees import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gdviz.core.params import Value
 
-TEXTS = {
-    "step": ["return lr * factor ** (k // drop_every)"],
-    "multi_step": ["return lr * factor ** sum(drop <= k for drop in drops)"],
-    "exponential": ["return lr * factor**k"],
-    "natural_exponential": ["return lr * np.exp(-decay * k)"],
-    "inverse_sqrt": ["return lr / np.sqrt(k + 1)"],
-    "inverse_time": ["return lr / (1 + decay * k)"],
-    "cosine": [
-        "share = min(k, period) / period",
-        "return lr_min + 0.5 * (lr - lr_min) * (1 + np.cos(np.pi * share))",
-    ],
-    "cosine_restarts": [
-        "begin, length = 0, period",
-        "while begin + length <= k:",
-        "    begin, length = begin + length, length * period_factor",
-        "share = (k - begin) / length",
-        "return lr_min + 0.5 * (lr - lr_min) * (1 + np.cos(np.pi * share))",
-    ],
-    "linear": [
-        "share = min(k, period) / period",
-        "return lr * (start_factor + (end_factor - start_factor) * share)",
-    ],
-    "polynomial": ["return lr * (1 - min(k, period) / period) ** power"],
-    "one_cycle": [
-        "start = lr_max / div_factor",
-        "end = start / final_div_factor",
-        "top = max(pct_warmup * period - 1, 0)",
-        "last = max(period - 1, top + 1e-12)",
-        "k = min(k, last)",
-        "if k <= top:",
-        "    share = k / top if top > 0 else 1",
-        "    return lr_max + 0.5 * (start - lr_max) * (1 + np.cos(np.pi * share))",
-        "share = (k - top) / (last - top)",
-        "return end + 0.5 * (lr_max - end) * (1 + np.cos(np.pi * share))",
-    ],
-    "cyclic": [
-        "distance = abs(k / half_period - 2 * np.floor(1 + k / (2 * half_period)) + 1)",
-        "return lr_min + (lr_max - lr_min) * max(0, 1 - distance)",
-    ],
-}
 _COMMON = ("warmup", "per", "steps_per_epoch")
 
 
@@ -73,7 +34,21 @@ def definition(key: str, values: Mapping[str, Value], name: str) -> str:
         if len(inner) + 4 > WIDTH:
             lines = [f"def {name}(", *(f"    {arg}," for arg in args), "):"]
     doc = f'"""The rate of step k: {SCHEDULES[key].title}."""'
-    return "\n".join([*lines, *(f"    {line}" for line in (doc, *TEXTS[key]))])
+    *named, last = lines_of(SCHEDULES[key].text)
+    printer = Printer()
+    body = [
+        text for name, node in named for text in printer.assign(printer.name(name), node, 4)
+    ]
+    body += printer.statement("return ", last.node, 4)
+    return "\n".join([*lines, *(f"    {line}" for line in (doc, *body))])
+
+
+def helpers(key: str) -> list[str]:
+    """The functions that the rule of a schedule calls and that NumPy does not have."""
+    printer = Printer()
+    for line in lines_of(SCHEDULES[key].text):
+        printer.text(line.node)
+    return list(printer.used)
 
 
 def expression(

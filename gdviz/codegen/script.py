@@ -64,6 +64,7 @@ def pieces(plan: Plan) -> list[Piece]:
         if new:
             methods.append("\n".join([*signature(name, arguments), *function.body]))
     used = {name: None for function, _ in functions for name in function.helpers}
+    used |= {name: None for run in plan.runs for name in rates.helpers(run.schedule)}
     asked = {name for function, _ in functions for name in function.asks}
     more = dict(source.more)
     if any("hess(" in text for text in (source.f, source.grad)):

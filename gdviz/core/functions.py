@@ -73,8 +73,44 @@ def _clip(x: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
     return np.minimum(np.maximum(x, low), high)
 
 
-def _sigmoid(x: FloatArray) -> FloatArray:
-    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * x)))  # never overflows
+def sigmoid(x: FloatArray) -> FloatArray:
+    """1 / (1 + e⁻ˣ), to full precision on both sides and without overflow."""
+    e = _falling(x)
+    return np.asarray(np.where(np.real(x) < 0.0, e, 1.0) / (1.0 + e))
+
+
+def sigmoid_slope(x: FloatArray) -> FloatArray:
+    """σ(x) σ(-x), to full precision where the neuron is saturated."""
+    e = _falling(x)
+    return np.asarray(e / (1.0 + e) ** 2)
+
+
+def _falling(x: FloatArray) -> FloatArray:
+    """e^{-|x|}, at most 1; of a complex x by the sign of its real part."""
+    if np.isrealobj(x):
+        return np.asarray(np.exp(-np.abs(x)))
+    return np.asarray(np.exp(np.where(np.real(x) < 0.0, x, -x)))
+
+
+def _tanh_slope(x: FloatArray) -> FloatArray:
+    """sech² x, to full precision where tanh is saturated."""
+    return np.asarray(4.0 * sigmoid_slope(2.0 * x))
+
+
+def _slope_of_log(u: FloatArray) -> FloatArray:
+    """1 / u, only where there is a logarithm."""
+    return np.where(u < 0.0, np.nan, 1.0 / u)
+
+
+def _with_log(a: FloatArray, u: FloatArray) -> FloatArray:
+    """A ln u for a power a of u: 0 where the power is 0."""
+    return np.where(a == 0.0, 0.0, a * np.log(u))
+
+
+def _faded(a: FloatArray, b: FloatArray) -> FloatArray:
+    """A · b, and 0 where a is 0 though b may be infinite: a has faded before b grew."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.where(a == 0.0, 0.0, a * b))
 
 
 def _dot(a: FloatArray, b: FloatArray) -> FloatArray:
@@ -94,6 +130,27 @@ def _half(x: FloatArray) -> FloatArray:
     """Rounded to 16 bits and back: 0 below 3e-8, infinite above 65504."""
     with np.errstate(over="ignore"):
         return np.asarray(x.astype(np.float16)).astype(np.float64)
+
+
+def _passed(marks: FloatArray, k: FloatArray) -> FloatArray:
+    """How many of the rising `marks` are not above k."""
+    return np.asarray(np.searchsorted(np.atleast_1d(marks), k, side="right"), dtype=float)
+
+
+def _restarts(k: FloatArray, length: FloatArray, grow: FloatArray) -> FloatArray:
+    """The share of the present round that has gone by, when each is `grow` times as long.
+
+    Rounds are counted and not found by a logarithm, which may be off by one where a round
+    begins.
+    """
+    if grow == 1.0:
+        return np.asarray((k % length) / length)
+    begins, lengths = [0.0], [float(length)]
+    while begins[-1] + lengths[-1] <= np.max(k):
+        begins.append(begins[-1] + lengths[-1])
+        lengths.append(lengths[-1] * float(grow))
+    turn = np.searchsorted(begins, k, side="right") - 1
+    return np.asarray((k - np.array(begins)[turn]) / np.array(lengths)[turn])
 
 
 def _plain(name: str, apply: Callable[..., FloatArray], latex: str = "") -> Function:
@@ -118,7 +175,7 @@ _ALL = (
     Function("abs", 1, np.abs, r"\left|{0}\right|", "|{0}|"),
     Function("sign", 1, np.sign, r"\mathrm{{sign}}\left({0}\right)"),
     Function("floor", 1, np.floor, r"\lfloor {0}\rfloor", "⌊{0}⌋"),
-    Function("sigmoid", 1, _sigmoid, r"\sigma\left({0}\right)"),
+    Function("sigmoid", 1, sigmoid, r"\sigma\left({0}\right)"),
     Function("min", 2, np.minimum, r"\min\left({0}, {1}\right)"),
     Function("max", 2, np.maximum, r"\max\left({0}, {1}\right)"),
     Function("hypot", 2, np.hypot, r"\sqrt{{{0}^2+{1}^2}}"),
@@ -130,6 +187,8 @@ _ALL = (
     Function("dot", 2, _dot, r"{0}^{{\top}}{1}", "{0} · {1}", elementwise=False),
     Function("unit", 1, _unit, r"\frac{{{0}}}{{\Vert {0}\Vert}}", elementwise=False),
     Function("mean", 1, _mean, r"\overline{{{0}}}", elementwise=False, public=False),
+    Function("passed", 2, _passed, r"\#\{{{0}\leq {1}\}}", elementwise=False, public=False),
+    Function("restarts", 3, _restarts, elementwise=False, public=False),
     Function("half", 1, _half, r"\mathrm{{float16}}\left({0}\right)", public=False),
     Function("outer", 2, outer, r"{0}\,{1}^{{\top}}", elementwise=False, public=False),
     Function("times", 2, times, r"{0}\,{1}", elementwise=False, public=False),
@@ -153,3 +212,15 @@ _ALL = (
 )  # fmt: skip
 
 FUNCTIONS: dict[str, Function] = {function.name: function for function in _ALL}
+
+OF_DERIVATIVES: dict[str, Function] = {
+    function.name: function
+    for function in (
+        Function("sigmoid_slope", 1, sigmoid_slope, r"\sigma'\left({0}\right)"),
+        Function("tanh_slope", 1, _tanh_slope, r"\tanh'\left({0}\right)"),
+        Function("faded", 2, _faded, r"{0}\,{1}"),
+        Function("log_slope", 1, _slope_of_log, r"\ln'\left({0}\right)"),
+        Function("times_log", 2, _with_log, r"{0}\ln {1}"),
+    )
+}
+"""What only derivatives call: nobody types these."""

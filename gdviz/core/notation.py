@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from gdviz.core.arrays import FloatArray
     from gdviz.core.expression import Node
+    from gdviz.core.functions import Function
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)  # how strongly a node holds together
 _STRENGTH = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "%": _PRODUCT, "**": _POWER}
@@ -76,7 +77,7 @@ def _latex(node: Node) -> tuple[str, int]:
         return f"-{_held(node.inner, _PRODUCT)}", _SUM
     if isinstance(node, Call):
         return node.function.latex.format(*(latex(arg) for arg in node.args)), _ATOM
-    if (bare := _without_sign(node)) is not None:
+    if (bare := opposite(node)) is not None:
         return f"-{_held(bare, _PRODUCT)}", _SUM
     if node.op == "/":
         return rf"\frac{{{latex(node.left)}}}{{{latex(node.right)}}}", _PRODUCT
@@ -91,12 +92,12 @@ def _latex(node: Node) -> tuple[str, int]:
     return f"{left}{sign}{right}", strength
 
 
-def _without_sign(node: Node) -> Node | None:
+def opposite(node: Node) -> Node | None:
     """A product or quotient without the minus that stands in front of it, if one does."""
     if isinstance(node, Negative):
         return node.inner
     if isinstance(node, Binary) and node.op in "*/":
-        left = _without_sign(node.left)
+        left = opposite(node.left)
         return None if left is None else Binary(node.op, left, node.right)
     return None
 
@@ -113,13 +114,24 @@ def simplified(node: Node, known: Mapping[str, float]) -> Node:
     if isinstance(node, Negative):
         return Negative(simplified(node.inner, known))
     if isinstance(node, Call):
-        return Call(node.function, tuple(simplified(arg, known) for arg in node.args))
+        return _called(node.function, tuple(simplified(arg, known) for arg in node.args))
     if isinstance(node, Number):
         return node
     left, right = simplified(node.left, known), simplified(node.right, known)
     if left == node.left and right == node.right:
         return node
     return _shortened(Binary(node.op, left, right))
+
+
+def _called(function: Function, args: tuple[Node, ...]) -> Node:
+    """A call, worked out where all that it is given are numbers."""
+    given = [np.float64(arg.value) for arg in args if isinstance(arg, Number)]
+    if len(given) == len(args) and function.elementwise:
+        with np.errstate(all="ignore"):
+            value = float(function.apply(*given))
+        if np.isfinite(value):
+            return Number(value)
+    return Call(function, args)
 
 
 def _shortened(node: Binary) -> Node:
@@ -136,7 +148,7 @@ def _shortened(node: Binary) -> Node:
         return left
     if op == "+" and left == zero:
         return right
-    if op == "/" and right == one:
+    if op == "/" and (right == one or left == zero):
         return left
     return node
 

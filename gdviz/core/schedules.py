@@ -1,21 +1,27 @@
-"""Learning-rate schedules: what step k, counted from 0, uses."""
+"""Learning-rate schedules: what step k, counted from 0, uses.
+
+A schedule is a formula of k, of the run's own rate ``lr`` and of its parameters: the same
+text is computed, typeset and printed.  Reduce-on-plateau is a kind of its own, since it
+depends on the losses on the way, which no formula of k knows.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from gdviz.core.expression import evaluator
+from gdviz.core.page import page, symbol
 from gdviz.core.params import ParamSpec, Value
+from gdviz.core.trees import lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from gdviz.core.arrays import BoolArray, FloatArray, IntArray, Scalars
-
-Rule: TypeAlias = "Callable[[FloatArray, float, Mapping[str, Value]], FloatArray]"
-"""(count k, the run's own rate, parameters by name) → the rate of each count."""
 
 MAX_PERIOD = 10**7
 
@@ -64,23 +70,33 @@ class Schedule:
 
     Attributes
     ----------
-    key, title, formula, reference
-        Name in files, name on screen, LaTeX, and where it comes from.
-    rule
-        The rate of every count, before the warm-up.
+    key, title, reference
+        Name in files, name on screen, and where it comes from.
+    text
+        The rate of count ``k``, before the warm-up; lines with names may come before it.
     own
         The parameters of the rule; every schedule has those of warm-up and counting too.
+    shown
+        The rule as it stands on the page, where that is another form.
+    latex
+        How it is typeset where a picture says more than the formula.
     reacts
         Whether the rate depends on the losses on the way: `Plateau` does the rest.
     """
 
     key: str
     title: str
-    formula: str
-    reference: str
-    rule: Rule
+    text: str
+    reference: str = ""
     own: tuple[ParamSpec, ...] = ()
+    shown: str = ""
+    latex: str = ""
     reacts: bool = False
+
+    @property
+    def formula(self) -> str:
+        """The rule in LaTeX."""
+        return self.latex or _typeset(self.shown or self.text, self.own)
 
     @property
     def params(self) -> tuple[ParamSpec, ...]:
@@ -95,9 +111,18 @@ class Schedule:
         """
         k = np.arange(steps + 1, dtype=float)
         count = np.floor(k / int(_of(values, STEPS_PER_EPOCH))) if counts_epochs(values) else k
+        known: dict[str, Any] = {spec.name: np.asarray(values[spec.name]) for spec in self.own}
+        known |= {"k": count, "lr": np.float64(lr)}
         with np.errstate(over="ignore", under="ignore"):  # γᵏ for large k
-            rates = self.rule(count, lr, values)
-        return rates * warmup(steps, values)
+            for line in lines_of(self.text):
+                known[line.name] = evaluator(line.node)(known)
+        return np.asarray(known[""] * warmup(steps, values))
+
+
+@lru_cache(maxsize=64)
+def _typeset(text: str, own: tuple[ParamSpec, ...]) -> str:
+    symbols = {spec.name: symbol(spec.symbol) for spec in own if spec.symbol}
+    return page(lines_of(text), {**symbols, "lr": r"\eta"}, r"\eta_k =", flat=True)
 
 
 def warmup(steps: int, values: Mapping[str, Value]) -> FloatArray:
@@ -121,91 +146,6 @@ def _number(values: Mapping[str, Value], name: str) -> float:
     value = values[name]
     assert isinstance(value, int | float)
     return float(value)
-
-
-def _constant(k: FloatArray, lr: float, values: Mapping[str, Value]) -> FloatArray:
-    return np.full_like(k, lr)
-
-
-def _step(k: FloatArray, lr: float, values: Mapping[str, Value]) -> FloatArray:
-    drops = np.floor(k / _number(values, "drop_every"))
-    return np.asarray(lr * _number(values, "factor") ** drops)
-
-
-def _multi_step(k: FloatArray, lr: float, values: Mapping[str, Value]) -> FloatArray:
-    drops = np.array(values["drops"], dtype=float).reshape(-1)
-    passed = np.searchsorted(drops, k, side="right")
-    return np.asarray(lr * _number(values, "factor") ** passed)
-
-
-def _exponential(k: FloatArray, lr: float, values: Mapping[str, Value]) -> FloatArray:
-    return np.asarray(lr * _number(values, "factor") ** k)
-
-
-def _natural_exponential(k: FloatArray, lr: float, values: Mapping[str, Value]) -> FloatArray:
-    return np.asarray(lr * np.exp(-_number(values, "decay") * k))
-
-
-def _inverse_sqrt(k: FloatArray, lr: float, values: Mapping[str, Value]) -> FloatArray:
-    return np.asarray(lr / np.sqrt(k + 1.0))
-
-
-def _inverse_time(k: FloatArray, lr: float, values: Mapping[str, Value]) -> FloatArray:
-    return np.asarray(lr / (1.0 + _number(values, "decay") * k))
-
-
-def _cosine(k: FloatArray, lr: float, values: Mapping[str, Value]) -> FloatArray:
-    period, low = _number(values, "period"), _number(values, "lr_min")
-    return _half_wave(lr, low, np.minimum(k, period) / period)  # the last value holds
-
-
-def _half_wave(start: float, end: float, share: FloatArray) -> FloatArray:
-    """From `start` to `end` along half a cosine."""
-    return np.asarray(end + 0.5 * (start - end) * (1.0 + np.cos(np.pi * share)))
-
-
-def _cosine_restarts(k: FloatArray, lr: float, values: Mapping[str, Value]) -> FloatArray:
-    length, grow = _number(values, "period"), _number(values, "period_factor")
-    begins, lengths = [0.0], [length]
-    while grow > 1.0 and begins[-1] + lengths[-1] <= k[-1]:
-        begins.append(begins[-1] + lengths[-1])
-        lengths.append(lengths[-1] * grow)
-    if grow == 1.0:
-        share = (k % length) / length
-    else:
-        turn = np.searchsorted(begins, k, side="right") - 1
-        share = (k - np.array(begins)[turn]) / np.array(lengths)[turn]
-    return _half_wave(lr, _number(values, "lr_min"), share)
-
-
-def _linear(k: FloatArray, lr: float, values: Mapping[str, Value]) -> FloatArray:
-    period = _number(values, "period")
-    start, end = _number(values, "start_factor"), _number(values, "end_factor")
-    return np.asarray(lr * (start + (end - start) * np.minimum(k, period) / period))
-
-
-def _polynomial(k: FloatArray, lr: float, values: Mapping[str, Value]) -> FloatArray:
-    period = _number(values, "period")
-    left = 1.0 - np.minimum(k, period) / period
-    return np.asarray(lr * left ** _number(values, "power"))
-
-
-def _one_cycle(k: FloatArray, lr: float, values: Mapping[str, Value]) -> FloatArray:
-    period, high = _number(values, "period"), _number(values, "lr_max")
-    start = high / _number(values, "div_factor")
-    end = start / _number(values, "final_div_factor")
-    top = max(_number(values, "pct_warmup") * period - 1.0, 0.0)
-    last = max(period - 1.0, top + 1e-12)
-    k = np.minimum(k, last)
-    up = k / top if top > 0.0 else np.ones_like(k)
-    falling = _half_wave(high, end, (k - top) / (last - top))
-    return np.where(k <= top, _half_wave(start, high, up), falling)
-
-
-def _cyclic(k: FloatArray, lr: float, values: Mapping[str, Value]) -> FloatArray:
-    half, low = _number(values, "half_period"), _number(values, "lr_min")
-    distance = np.abs(k / half - 2.0 * np.floor(1.0 + k / (2.0 * half)) + 1.0)
-    return np.asarray(low + (_number(values, "lr_max") - low) * np.maximum(0.0, 1.0 - distance))
 
 
 _LOSHCHILOV = (
@@ -235,14 +175,15 @@ def _divisor(name: str, default: float, symbol: str, doc: str) -> ParamSpec:
 
 
 _ALL = (
-    Schedule("constant", "constant", r"\eta_k = \eta", "", _constant),
+    Schedule("constant", "constant", "lr"),
     Schedule(
-        "step", "step", r"\eta_k = \eta\,\gamma^{\lfloor k/d\rfloor}", "", _step,
-        (_count("drop_every", 30, "d", "How often the rate drops."), FACTOR),
+        "step", "step", "lr*factor**floor(k/drop_every)",
+        own=(_count("drop_every", 30, "d", "How often the rate drops."), FACTOR),
     ),
     Schedule(
-        "multi_step", "multi-step", r"\eta_k = \eta\,\gamma^{\#\{d\leq k\}}", "", _multi_step,
-        (
+        "multi_step", "multi-step", "lr*factor**passed(drops, k)",
+        shown="lr*factor**passed(d, k)",
+        own=(
             ParamSpec(
                 name="drops", kind="integers", default=(30, 60, 90), low=0, high=MAX_PERIOD,
                 symbol="drops", unit="steps", doc="When the rate drops.",
@@ -251,8 +192,8 @@ _ALL = (
         ),
     ),
     Schedule(
-        "exponential", "exponential γᵏ", r"\eta_k = \eta\,\gamma^{k}", "", _exponential,
-        (
+        "exponential", "exponential γᵏ", "lr*factor**k",
+        own=(
             ParamSpec(
                 name="factor", default=0.95, low=0.0, high=10.0, soft=(0.5, 1.0),
                 symbol="γ", doc="What the rate is multiplied by in every step.",
@@ -260,18 +201,19 @@ _ALL = (
         ),
     ),
     Schedule(
-        "natural_exponential", "exponential e⁻ᶜᵏ", r"\eta_k = \eta\,e^{-ck}", "",
-        _natural_exponential, (_DECAY,),
+        "natural_exponential", "exponential e⁻ᶜᵏ", "lr*exp(-decay*k)", own=(_DECAY,)
     ),
     Schedule(
         "cosine", "cosine",
-        r"\eta_k = \eta_{\min} + \frac{1}{2}(\eta-\eta_{\min})(1+\cos(\pi k/T))",
-        _LOSHCHILOV, _cosine, (PERIOD, LR_MIN),
+        "share = min(k, period)/period; lr_min + 0.5*(lr - lr_min)*(1 + cos(pi*share))",
+        _LOSHCHILOV, (PERIOD, LR_MIN),
+        shown="lr_min + 1/2*(lr - lr_min)*(1 + cos(pi*k/period))",
     ),
     Schedule(
         "cosine_restarts", "cosine with restarts",
-        r"\eta_k = \eta_{\min} + \frac{1}{2}(\eta-\eta_{\min})(1+\cos(\pi k_i/T_i))",
-        _LOSHCHILOV, _cosine_restarts,
+        "share = restarts(k, period, period_factor); "
+        "lr_min + 0.5*(lr - lr_min)*(1 + cos(pi*share))",
+        _LOSHCHILOV,
         (
             PERIOD,
             ParamSpec(
@@ -280,59 +222,70 @@ _ALL = (
             ),
             LR_MIN,
         ),
+        shown="lr_min + 1/2*(lr - lr_min)*(1 + cos(pi*k_i/T_i))",
     ),
     Schedule(
-        "linear", "linear", r"\eta_k = \eta\,(s + (e-s)\,k/T)", "", _linear,
-        (
+        "linear", "linear",
+        "lr*(start_factor + (end_factor - start_factor)*min(k, period)/period)",
+        own=(
             PERIOD,
             _part("start_factor", 1.0, "s", "Share of the rate at the beginning."),
             _part("end_factor", 0.0, "e", "Share of the rate at the end."),
         ),
+        shown="lr*(start_factor + (end_factor - start_factor)*(k/period))",
     ),
     Schedule(
-        "polynomial", "polynomial", r"\eta_k = \eta\,(1-k/T)^{p}", "", _polynomial,
-        (
+        "polynomial", "polynomial", "lr*(1 - min(k, period)/period)**power",
+        own=(
             PERIOD,
             ParamSpec(
                 name="power", default=2.0, low=0.0, high=100.0, soft=(0.0, 5.0), symbol="p",
                 doc="1 is a straight line.",
             ),
         ),
+        shown="lr*(1 - k/period)**power",
     ),
     Schedule(
-        "inverse_sqrt", "1/√k", r"\eta_k = \eta/\sqrt{k+1}",
+        "inverse_sqrt", "1/√k", "lr/sqrt(k + 1)",
         "M. Zinkevich, Online convex programming and generalized infinitesimal gradient "
         "ascent, ICML 2003",
-        _inverse_sqrt,
     ),
-    Schedule(
-        "inverse_time", "1/k", r"\eta_k = \eta/(1+ck)", _ROBBINS, _inverse_time, (_DECAY,)
-    ),
+    Schedule("inverse_time", "1/k", "lr/(1 + decay*k)", _ROBBINS, (_DECAY,)),
     Schedule(
         "one_cycle", "one cycle",
-        r"\eta_k:\ \eta_{\max}/d \nearrow \eta_{\max} \searrow \eta_{\max}/(d\,d_T)",
-        "L. N. Smith and N. Topin, Super-convergence, 2018", _one_cycle,
+        "first = lr_max/div_factor; final = first/final_div_factor; "
+        "top = max(pct_warmup*period - 1, 0); end = max(period - 1, top + 1e-12); "
+        "j = min(k, end); up = by_sign(top, 1, 1, ratio(j, top)); "
+        "rising = lr_max + 0.5*(first - lr_max)*(1 + cos(pi*up)); "
+        "falling = final + 0.5*(lr_max - final)*(1 + cos(pi*(j - top)/(end - top))); "
+        "by_sign(j - top, rising, rising, falling)",
+        "L. N. Smith and N. Topin, Super-convergence, 2018",
         (
             PERIOD, LR_MAX,
             _part("pct_warmup", 0.3, "rise", "Share of the time in which the rate rises.", 1.0),
             _divisor("div_factor", 25.0, "d", "The highest rate divided by the first."),
             _divisor("final_div_factor", 1e4, "d_T", "The first rate divided by the last."),
         ),
+        latex=r"\eta_k:\ \eta_{\max}/d \nearrow \eta_{\max} \searrow \eta_{\max}/(d\,d_T)",
     ),
     Schedule(
-        "cyclic", "cyclic (triangular)", r"\eta_k:\ \eta_{\min} \leftrightarrow \eta_{\max}",
-        _SMITH, _cyclic,
+        "cyclic", "cyclic (triangular)",
+        "distance = abs(k/half_period - 2*floor(1 + k/(2*half_period)) + 1); "
+        "lr_min + (lr_max - lr_min)*max(0, 1 - distance)",
+        _SMITH,
         (_count("half_period", 20, "h", "How long the rate rises, and how long it falls."),
          LR_MIN, LR_MAX),
+        latex=r"\eta_k:\ \eta_{\min} \leftrightarrow \eta_{\max}",
     ),
     Schedule(
-        "reduce_on_plateau", "reduce on plateau",
-        r"\eta \leftarrow \gamma\eta\ \mathrm{after}\ N\ \mathrm{steps\ without\ progress}", "",
-        _constant,
-        (
+        "reduce_on_plateau", "reduce on plateau", "lr",
+        own=(
             FACTOR,
             _count("patience", 10, "N", "Steps without progress that are waited for.", low=0),
             LR_MIN,
+        ),
+        latex=(
+            r"\eta \leftarrow \gamma\eta\ \mathrm{after}\ N\ \mathrm{steps\ without\ progress}"
         ),
         reacts=True,
     ),

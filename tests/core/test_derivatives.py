@@ -174,6 +174,42 @@ def test_large_arguments_do_not_spoil_slopes_that_vanish() -> None:
             assert abs(float(slope)) <= 1e-6, text
 
 
+@pytest.mark.parametrize(
+    ("text", "at", "first", "second"),
+    [
+        ("1/(1 + exp(-50*x))", -15.0, 0.0, 0.0),  # the power has overflowed
+        ("exp(-1/x**2)", 0.0, 0.0, 0.0),
+        ("x**2/(1 + x**8)", 1e60, 0.0, 0.0),
+        ("-log(sigmoid(x))", -30.0, -1.0, 0.0),
+        ("-log(sigmoid(x))", -40.0, -1.0, 0.0),
+    ],
+)
+def test_what_has_faded_is_level_though_its_parts_are_infinite(
+    text: str, at: float, first: float, second: float
+) -> None:
+    assert_allclose(slopes(text, x=at), (first, second), atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        ("abs(x)**2", 2.0),
+        ("sqrt(x**2)**2", 2.0),
+        ("hypot(x, y)**2", 2.0),
+        ("hypot(x, 0)**4", 0.0),
+        ("max(0, x)**2", 1.0),  # the mean of both sides, 0 and 2
+        ("min(0, x)**2", 1.0),
+    ],
+)
+def test_even_powers_see_no_kink(text: str, second: float) -> None:
+    assert_allclose(slopes(text, x=0.0, y=0.0), (0.0, second))
+
+
+def test_a_remainder_of_a_division_by_nothing_has_neither_value_nor_slope() -> None:
+    for name in ("x", "y"):
+        assert np.isnan(slopes("x % y", name=name, x=1.0, y=0.0)[0])
+
+
 # -- work ------------------------------------------------------------------------------
 
 

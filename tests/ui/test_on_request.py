@@ -10,7 +10,7 @@ import pytest
 from numpy.testing import assert_allclose
 from PySide6.QtGui import QImage
 
-from gdviz.core.objectives import OBJECTIVES
+from gdviz.core.objectives import OBJECTIVES, build
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Simulation, Snapshot
 from gdviz.scene.codec import from_builtins
@@ -107,7 +107,7 @@ def test_labels_leave_free_what_is_taken() -> None:
 
 
 def test_arrows_point_where_a_step_goes_and_steeper_ones_are_longer() -> None:
-    bowl = OBJECTIVES["quadratic"](a=1.0, b=1.0)
+    bowl = build(OBJECTIVES["quadratic"], {"a": 1.0, "b": 1.0})
     x = y = (-4.0, 4.0)
     found = arrows(bowl, x, y, (400.0, 400.0))
     assert len(found) > 60

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, final
+from typing import final
 
-import numpy as np
-
-from gdviz.core.objectives.base import Landmark, Objective, Offer, Window
+from gdviz.core.objectives.base import Landmark
+from gdviz.core.objectives.landscape import Landscape
 from gdviz.core.params import ParamSpec
-
-if TYPE_CHECKING:
-    from gdviz.core.arrays import Points, Scalars
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class AbsSum(Objective):
+class AbsSum(Landscape):
     """f = a|x| + b|y|: convex, with slopes that never get smaller and a kink at the bottom.
 
     The gradient is (a sign x, b sign y), with 0 on the kinks, one of the subgradients
@@ -28,20 +22,15 @@ class AbsSum(Objective):
     N. Z. Shor, Minimization Methods for Non-Differentiable Functions, Springer, 1985.
     """
 
-    a: float = 1.0
-    b: float = 1.0
-
-    key: ClassVar[str] = "abs_sum"
-    title: ClassVar[str] = "Sum of absolute values"
-    formula: ClassVar[str] = r"f = a|x| + b|y|"
-    source: ClassVar[str] = (
-        "N. Z. Shor, Minimization Methods for Non-Differentiable Functions, 1985"
-    )
-    angles_matter: ClassVar[bool] = True
-    offers: ClassVar[frozenset[Offer]] = frozenset()
-    window: ClassVar[Window] = ((-3.5, 3.5), (-3.5, 3.5))
-    start: ClassVar[tuple[float, ...]] = (3.0, -2.2)
-    params: ClassVar[tuple[ParamSpec, ...]] = (
+    key = "abs_sum"
+    title = "Sum of absolute values"
+    text = "a*abs(x) + b*abs(y)"
+    source = "N. Z. Shor, Minimization Methods for Non-Differentiable Functions, 1985"
+    angles_matter = True
+    offers = frozenset()
+    window = ((-3.5, 3.5), (-3.5, 3.5))
+    start = (3.0, -2.2)
+    params = (
         ParamSpec(
             name="a", default=1.0, low=1e-3, high=1e6, soft=(0.1, 10.0), scale="log",
             symbol="a", doc="Slope along x.",
@@ -51,15 +40,6 @@ class AbsSum(Objective):
             symbol="b", doc="Slope along y.",
         ),
     )  # fmt: skip
-
-    def value(self, x: Points) -> Scalars:
-        return np.asarray(self.a * np.abs(x[0]) + self.b * np.abs(x[1]))
-
-    def grad(self, x: Points) -> Points:
-        g = np.sign(x)
-        g[0] *= self.a
-        g[1] *= self.b
-        return np.asarray(g)
 
     def landmarks(self) -> tuple[Landmark, ...]:
         return (Landmark("minimum", (0.0, 0.0), 0.0, "kink"),)

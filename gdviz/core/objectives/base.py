@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from gdviz.core.arrays import FloatArray, IntArray, Matrices, Points, Scalars
     from gdviz.core.params import ParamSpec, Value
+    from gdviz.core.trees import Trees
 
 Field = Literal["gradient", "semi-gradient", "game"]
 Sense = Literal["min", "max"]
@@ -153,6 +154,10 @@ class Objective(ABC):
     def fisher(self, x: Points) -> Matrices:
         """Fisher information of the predicted distribution, ``(D, *B) -> (D, D, *B)``."""
         raise self._lacks("a Fisher matrix")
+
+    def trees(self) -> Trees | None:
+        """What it is made of, where it is a formula; None where no formula says it."""
+        return None
 
     def at_step(self, k: int) -> Objective:
         """What step k descends; another than this one where the objective is a sequence."""

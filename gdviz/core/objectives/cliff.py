@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, final
 
 import numpy as np
 
-from gdviz.core.objectives.assemble import matrix, vector
+from gdviz.core.functions import sigmoid, sigmoid_slope
 from gdviz.core.objectives.base import Landmark, Objective, Window, stationary
-from gdviz.core.objectives.saturated import sigmoid, sigmoid_slope
 from gdviz.core.params import ParamSpec
 
 if TYPE_CHECKING:
@@ -39,6 +38,10 @@ class Cliff(Objective):
     is a product of T slopes, each greater than one, and throws plain descent far away;
     clipping keeps it.  Without the weight decay c the minima are a curve, which the cliff
     joins near w = 4.8; with it the smallest weights are best.
+
+    It is written by hand: a formula cannot say "T times", and T = 200 lines of it would be
+    a tape of thousands of operations, where a loop goes round.  For small T a test holds it
+    to the formula.
 
     References
     ----------
@@ -83,17 +86,16 @@ class Cliff(Objective):
     def grad(self, x: Points) -> Points:
         found = self._answer(x, second=False)
         slope = 2.0 * (found.a - 0.7)
-        return vector(x, slope * found.w + self.c * x[0], slope * found.b + self.c * x[1])
+        return np.stack([slope * found.w + self.c * x[0], slope * found.b + self.c * x[1]])
 
     def hess(self, x: Points) -> Matrices:
         found = self._answer(x, second=True)
         slope = 2.0 * (found.a - 0.7)
-        return matrix(
-            x,
-            2.0 * found.w * found.w + slope * found.ww + self.c,
-            2.0 * found.w * found.b + slope * found.wb,
-            2.0 * found.b * found.b + slope * found.bb + self.c,
-        )
+        h = np.empty((2, *x.shape))  # (D, D, *B)
+        h[0, 0] = 2.0 * found.w * found.w + slope * found.ww + self.c
+        h[0, 1] = h[1, 0] = 2.0 * found.w * found.b + slope * found.wb
+        h[1, 1] = 2.0 * found.b * found.b + slope * found.bb + self.c
+        return h
 
     def landmarks(self) -> tuple[Landmark, ...]:
         return (_minimum(self),)

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, final
 
 import numpy as np
 
-from gdviz.core.derivatives import Program, Tape, differentiable
+from gdviz.core.derivatives import differentiable
 from gdviz.core.expression import Call, ExpressionError, Node, names, parse, walk
 from gdviz.core.functions import FUNCTIONS
 from gdviz.core.objectives.base import Objective, Window
+from gdviz.core.objectives.computed import Computed, computed
 from gdviz.core.params import ParamSpec, Value, as_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from gdviz.core.arrays import FloatArray, Matrices, Points, Scalars
+    from gdviz.core.trees import Trees
 
 EXAMPLE = "x**2/4 + y**2/2 + a*sin(2*x)*cos(2*y)"
 MAX_FREE = 12  # sliders
@@ -76,26 +78,6 @@ def _at(text: str, name: str, what: str) -> ExpressionError:
     column = found.start() if found else 0
     shown = name if len(name) <= MAX_NAME else name[: MAX_NAME - 3] + "..."
     return ExpressionError(f"column {column + 1}: {shown}{what}", column=column)
-
-
-class Programs(NamedTuple):
-    """What computes a formula, its gradient, and the upper half of its Hessian."""
-
-    value: Program
-    grad: Program
-    hess: Program
-
-
-@lru_cache(maxsize=64)
-def programs(text: str) -> Programs:
-    """The programs of a formula; a slider that moves asks for them again and again."""
-    formula = typed(text)
-    tape = Tape()
-    root = tape.read(formula.tree)
-    axes = _AXES[: formula.dim]
-    first = [tape.slope(root, axis) for axis in axes]
-    second = [tape.slope(slope, axis) for i, slope in enumerate(first) for axis in axes[i:]]
-    return Programs(Program(tape, [root]), Program(tape, first), Program(tape, second))
 
 
 FORMULA_NAME = "formula"
@@ -157,27 +139,24 @@ class Expression(Objective):
         free = tuple((n, as_number(v)) for n, v in values.items() if n != FORMULA.name)
         return cls(str(values[FORMULA.name]), free)
 
+    def trees(self) -> Trees:
+        return self._computed.trees
+
     def value(self, x: Points) -> Scalars:
-        (value,) = self._run(programs(self.text).value, x)
-        return np.asarray(value, dtype=float)
+        with np.errstate(all="ignore"):  # a typed formula may divide by zero
+            return np.asarray(self._computed.value(x), dtype=float)
 
     def grad(self, x: Points) -> Points:
-        g = np.empty_like(x)
-        for i, slope in enumerate(self._run(programs(self.text).grad, x)):
-            g[i] = slope
-        return g
+        with np.errstate(all="ignore"):
+            return self._computed.grad(x)
 
     def hess(self, x: Points) -> Matrices:
-        h = np.empty((self.dim, *x.shape))  # (D, D, *B)
-        found = iter(self._run(programs(self.text).hess, x))
-        for i in range(self.dim):
-            for j in range(i, self.dim):
-                h[i, j] = h[j, i] = next(found)
-        return h
+        with np.errstate(all="ignore"):
+            return self._computed.hess(x)
 
-    def _run(self, program: Program, x: Points) -> Sequence[FloatArray]:
-        given = {name: np.asarray(value)[()] for name, value in self.free}
-        return program({**given, **dict(zip(_AXES, x, strict=False))})
+    @property
+    def _computed(self) -> Computed:
+        return computed(self.text, _AXES[: self.dim], self.free)
 
     def _window(self) -> Window:
         """A square; for a curve, the heights that most of it has."""

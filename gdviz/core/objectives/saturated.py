@@ -3,34 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, ClassVar, final
+from typing import final
 
-import numpy as np
-
-from gdviz.core.objectives.assemble import matrix, rows, vector
-from gdviz.core.objectives.base import Landmark, Objective, Offer, Window
+from gdviz.core.objectives.base import Landmark
+from gdviz.core.objectives.landscape import Landscape
 from gdviz.core.params import ParamSpec
-
-if TYPE_CHECKING:
-    from gdviz.core.arrays import FloatArray, Matrices, Points, Scalars
-
-
-def sigmoid(z: Scalars) -> Scalars:
-    """1/(1 + e^{-z}), by the hyperbolic tangent, which does not overflow."""
-    return np.asarray(0.5 + 0.5 * np.tanh(0.5 * z))
-
-
-def sigmoid_slope(z: Scalars) -> Scalars:
-    """σ(z)(1 - σ(z)), to full precision where the neuron is saturated."""
-    e = np.exp(np.where(np.real(z) < 0.0, z, -z))  # at most 1
-    return np.asarray(e / (1.0 + e) ** 2)
-
-
-def tanh_slope(z: Scalars) -> Scalars:
-    """sech² z, to full precision where tanh is saturated."""
-    return np.asarray(4.0 * sigmoid_slope(2.0 * z))
 
 
 def _input() -> ParamSpec:
@@ -48,8 +26,7 @@ def _target(default: float, low: float) -> ParamSpec:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class SaturatedSigmoid(Objective):
+class SaturatedSigmoid(Landscape):
     """f = ¼ Σ (σ(b ± wp) - (½ ± (t - ½)))²: one neuron with squared error on two samples.
 
     To p it should answer t, to -p it should answer 1 - t; w = logit(t)/p, b = 0 does.  Where
@@ -61,60 +38,29 @@ class SaturatedSigmoid(Objective):
     neural networks, AISTATS 2010.
     """
 
-    p: float = 1.0
-    t: float = 0.9
-
-    key: ClassVar[str] = "saturated_sigmoid"
-    title: ClassVar[str] = "Saturated sigmoid"
-    formula: ClassVar[str] = (
-        r"\begin{aligned} f = {} & \frac{1}{4}\left(\sigma(b+wp)-t\right)^2 \\"
-        r" & + \frac{1}{4}\left(\sigma(b-wp)-1+t\right)^2 \end{aligned}"
-    )
-    source: ClassVar[str] = (
+    key = "saturated_sigmoid"
+    title = "Saturated sigmoid"
+    text = "(sigmoid(b + w*p) - t)**2/4 + (sigmoid(b - w*p) - (1 - t))**2/4"
+    shown = "(sigmoid(b + w*p) - t)**2/4 + (sigmoid(b - w*p) - 1 + t)**2/4"
+    source = (
         "X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward "
         "neural networks, AISTATS 2010"
     )
-    names: ClassVar[tuple[str, ...]] = ("w", "b")
-    angles_matter: ClassVar[bool] = True
-    offers: ClassVar[frozenset[Offer]] = frozenset({"hessian", "residuals"})
-    window: ClassVar[Window] = ((-6.0, 8.0), (-6.0, 6.0))
-    start: ClassVar[tuple[float, ...]] = (1.0, -0.88)
-    params: ClassVar[tuple[ParamSpec, ...]] = (_input(), _target(0.9, 0.01))
-
-    def value(self, x: Points) -> Scalars:
-        r = self.residuals(x)
-        return np.asarray(0.25 * np.sum(r * r, axis=0))
-
-    def grad(self, x: Points) -> Points:
-        high, low = 0.5 * self.residuals(x) * sigmoid_slope(self._z(x))
-        return vector(x, self.p * (high - low), high + low)
-
-    def hess(self, x: Points) -> Matrices:
-        z = self._z(x)
-        slope = sigmoid_slope(z)
-        high, low = 0.5 * slope * (slope - self.residuals(x) * np.tanh(0.5 * z))
-        return matrix(x, self.p * self.p * (high + low), self.p * (high - low), high + low)
-
-    def residuals(self, x: Points) -> FloatArray:
-        goals = np.array([self.t, 1.0 - self.t]).reshape(-1, *(1,) * (x.ndim - 1))
-        return np.asarray(sigmoid(self._z(x)) - goals)
-
-    def jacobian(self, x: Points) -> FloatArray:
-        high, low = sigmoid_slope(self._z(x))
-        return rows(x, (self.p * high, high), (-self.p * low, low))
+    names = ("w", "b")
+    angles_matter = True
+    offers = frozenset({"hessian", "residuals"})
+    window = ((-6.0, 8.0), (-6.0, 6.0))
+    start = (1.0, -0.88)
+    params = (_input(), _target(0.9, 0.01))
 
     def landmarks(self) -> tuple[Landmark, ...]:
+        p, t = self.given
         # w and b can be told from each other only by two samples: the Hessian is regular
-        return (Landmark("minimum", (math.log(self.t / (1.0 - self.t)) / self.p, 0.0), 0.0),)
-
-    def _z(self, x: Points) -> FloatArray:
-        """What the neuron sees of the two samples, ``(2, *B)``."""
-        return np.stack([x[1] + self.p * x[0], x[1] - self.p * x[0]])
+        return (Landmark("minimum", (math.log(t / (1.0 - t)) / p, 0.0), 0.0),)
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class SaturatedTanh(Objective):
+class SaturatedTanh(Landscape):
     """f = ½ (tanh(v tanh(wp)) - t)²: two tanh neurons in a row, on one sample.
 
     By the chain rule the slope along w is a product of two slopes of tanh and v: where
@@ -129,55 +75,26 @@ class SaturatedTanh(Objective):
     neural networks, AISTATS 2010.
     """
 
-    p: float = 1.0
-    t: float = 0.6
-
-    key: ClassVar[str] = "saturated_tanh"
-    title: ClassVar[str] = "Saturated tanh"
-    formula: ClassVar[str] = r"f = \frac{1}{2}\left(\tanh\left(v\tanh wp\right)-t\right)^2"
-    source: ClassVar[str] = (
+    key = "saturated_tanh"
+    title = "Saturated tanh"
+    text = "(tanh(v*tanh(w*p)) - t)**2/2"
+    source = (
         "X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward "
         "neural networks, AISTATS 2010"
     )
-    names: ClassVar[tuple[str, ...]] = ("w", "v")
-    angles_matter: ClassVar[bool] = True
-    window: ClassVar[Window] = ((-4.0, 4.0), (-4.0, 4.0))
-    start: ClassVar[tuple[float, ...]] = (2.93, 0.59)
-    params: ClassVar[tuple[ParamSpec, ...]] = (_input(), _target(0.6, 0.05))
-
-    def value(self, x: Points) -> Scalars:
-        return np.asarray(0.5 * (np.tanh(x[1] * np.tanh(self.p * x[0])) - self.t) ** 2)
-
-    def grad(self, x: Points) -> Points:
-        v = x[1]
-        h, slope = self._hidden(x)
-        outer = (np.tanh(v * h) - self.t) * tanh_slope(v * h)
-        return vector(x, outer * v * slope, outer * h)
-
-    def hess(self, x: Points) -> Matrices:
-        v = x[1]
-        h, slope = self._hidden(x)
-        answer, steep = np.tanh(v * h), tanh_slope(v * h)
-        outer = (answer - self.t) * steep  # df/dz with z = v h
-        bend = steep * (steep - 2.0 * (answer - self.t) * answer)  # d²f/dz²
-        curve = -2.0 * self.p * h * slope  # d²h/dw²
-        return matrix(
-            x,
-            bend * (v * slope) ** 2 + outer * v * curve,
-            bend * v * slope * h + outer * slope,
-            bend * h * h,
-        )
+    names = ("w", "v")
+    angles_matter = True
+    window = ((-4.0, 4.0), (-4.0, 4.0))
+    start = (2.93, 0.59)
+    params = (_input(), _target(0.6, 0.05))
 
     def landmarks(self) -> tuple[Landmark, ...]:
-        w = _balanced(self.p, math.atanh(self.t))
+        p, t = self.given
+        w = _balanced(p, math.atanh(t))
         return (
             *(Landmark("minimum", (s * w, s * w), 0.0, "curve") for s in (1.0, -1.0)),
-            Landmark("saddle", (0.0, 0.0), 0.5 * self.t * self.t),
+            Landmark("saddle", (0.0, 0.0), 0.5 * t * t),
         )
-
-    def _hidden(self, x: Points) -> tuple[Scalars, Scalars]:
-        """The first neuron's answer, and its slope along w."""
-        return np.tanh(self.p * x[0]), np.asarray(self.p * tanh_slope(self.p * x[0]))
 
 
 @lru_cache(maxsize=64)

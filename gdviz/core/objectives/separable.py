@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from functools import cache
 from itertools import product
-from typing import TYPE_CHECKING, ClassVar, final
+from typing import final
 
-import numpy as np
+from gdviz.core.objectives.landscape import Landscape, Near
 
-from gdviz.core.objectives.assemble import marks, matrix, vector
-from gdviz.core.objectives.base import Landmark, Objective, Window
-
-if TYPE_CHECKING:
-    from gdviz.core.arrays import Matrices, Points, Scalars
-
-_TURN = 2.0 * math.pi
+_RASTRIGIN = (-1.9899, -0.99496, 0.0, 0.99496, 1.9899)  # of one coordinate
+_LOW, _HIGH = (-2.9035, 2.7468), 0.1567  # the same of Styblinski and Tang
+_LEVY = (
+    (-8.2446, -4.2054, 1.0, 3.7911, 7.7231),
+    (-8.9590, -6.9484, -4.9303, -2.8906, 1.0, 4.8906, 6.9303, 8.9484, 10.959),
+)
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Rastrigin(Objective):
+class Rastrigin(Landscape):
     """f = 20 + Σ (xᵢ² - 10 cos 2πxᵢ): a bowl full of hollows, one at every pair of integers.
 
     The marks are its minima in the window; peaks and saddles between them would hide the
@@ -32,33 +27,18 @@ class Rastrigin(Objective):
     L. A. Rastrigin, Systems of Extremal Control (in Russian), Nauka, 1974.
     """
 
-    key: ClassVar[str] = "rastrigin"
-    title: ClassVar[str] = "Rastrigin"
-    formula: ClassVar[str] = (
-        r"\begin{aligned} f = 20 & + x^2 - 10\cos 2\pi x \\"
-        r" & + y^2 - 10\cos 2\pi y \end{aligned}"
-    )
-    source: ClassVar[str] = "L. A. Rastrigin, Systems of Extremal Control (in Russian), 1974"
-    window: ClassVar[Window] = ((-2.5, 2.5), (-2.5, 2.5))
-    start: ClassVar[tuple[float, ...]] = (1.83, 1.47)
-
-    def value(self, x: Points) -> Scalars:
-        return np.asarray(np.sum(x * x + 10.0 * (1.0 - np.cos(_TURN * x)), axis=0))
-
-    def grad(self, x: Points) -> Points:
-        return np.asarray(2.0 * x + 10.0 * _TURN * np.sin(_TURN * x))
-
-    def hess(self, x: Points) -> Matrices:
-        u, v = 2.0 + 10.0 * _TURN**2 * np.cos(_TURN * x)
-        return matrix(x, u, 0.0, v)
-
-    def landmarks(self) -> tuple[Landmark, ...]:
-        return _rastrigin()
+    key = "rastrigin"
+    title = "Rastrigin"
+    text = "x**2 + 10*(1 - cos(2*pi*x)) + y**2 + 10*(1 - cos(2*pi*y))"
+    shown = "20 + x**2 - 10*cos(2*pi*x) + y**2 - 10*cos(2*pi*y)"
+    source = "L. A. Rastrigin, Systems of Extremal Control (in Russian), 1974"
+    window = ((-2.5, 2.5), (-2.5, 2.5))
+    start = (1.83, 1.47)
+    near = Near(minimum=(*product(_RASTRIGIN, _RASTRIGIN),))
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class StyblinskiTang(Objective):
+class StyblinskiTang(Landscape):
     """f = ½ Σ (xᵢ⁴ - 16xᵢ² + 5xᵢ): four hollows of different depth.
 
     References
@@ -68,37 +48,25 @@ class StyblinskiTang(Objective):
     467-483.
     """
 
-    key: ClassVar[str] = "styblinski_tang"
-    title: ClassVar[str] = "Styblinski–Tang"
-    formula: ClassVar[str] = (
-        r"\begin{aligned} f = \frac{1}{2}\bigl( & x^4-16x^2+5x \\"
-        r" & + y^4-16y^2+5y \bigr) \end{aligned}"
-    )
-    source: ClassVar[str] = (
+    key = "styblinski_tang"
+    title = "Styblinski–Tang"
+    text = "(x**4 - 16*x**2 + 5*x + y**4 - 16*y**2 + 5*y)/2"
+    source = (
         "M. A. Styblinski and T.-S. Tang, Experiments in nonconvex optimization, Neural "
         "Networks 3, 1990"
     )
-    angles_matter: ClassVar[bool] = True
-    window: ClassVar[Window] = ((-4.5, 4.5), (-4.5, 4.5))
-    start: ClassVar[tuple[float, ...]] = (3.96, 0.66)
-
-    def value(self, x: Points) -> Scalars:
-        return np.asarray(0.5 * np.sum(x * (x * (x * x - 16.0) + 5.0), axis=0))
-
-    def grad(self, x: Points) -> Points:
-        return np.asarray(x * (2.0 * x * x - 16.0) + 2.5)
-
-    def hess(self, x: Points) -> Matrices:
-        u, v = 6.0 * x * x - 16.0
-        return matrix(x, u, 0.0, v)
-
-    def landmarks(self) -> tuple[Landmark, ...]:
-        return _styblinski_tang()
+    angles_matter = True
+    window = ((-4.5, 4.5), (-4.5, 4.5))
+    start = (3.96, 0.66)
+    near = Near(
+        minimum=(*product(_LOW, _LOW),),
+        saddle=(*product(_LOW, (_HIGH,)), *product((_HIGH,), _LOW)),
+        maximum=((_HIGH, _HIGH),),
+    )
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Levy(Objective):
+class Levy(Landscape):
     """f = sin² πw₁ + (w₁ - 1)² (1 + 10 sin²(πw₁ + 1)) + (w₂ - 1)² (1 + sin² 2πw₂).
 
     Here w = 1 + (x - 1)/4; the lowest of its many hollows is at (1, 1).  The marks are its
@@ -113,80 +81,20 @@ class Levy(Objective):
     (2005) 235-255.
     """
 
-    key: ClassVar[str] = "levy"
-    title: ClassVar[str] = "Levy"
-    formula: ClassVar[str] = (
-        r"\begin{aligned} f = {} & \sin^2\pi w_1 \\"
-        r" & + (w_1-1)^2\left(1+10\sin^2(\pi w_1+1)\right) \\"
-        r" & + (w_2-1)^2\left(1+\sin^2 2\pi w_2\right) \\"
-        r" & w_1 = 1+\frac{x-1}{4}, \quad w_2 = 1+\frac{y-1}{4} \end{aligned}"
+    key = "levy"
+    title = "Levy"
+    text = (
+        "u = (x - 1)/4; v = (y - 1)/4; sin(pi*u)**2 + u**2*(1 + 10*sin(pi*u "
+        "+ 1)**2) + v**2*(1 + sin(2*pi*v)**2)"
     )
-    source: ClassVar[str] = (
+    shown = (
+        "w1 = 1 + (x - 1)/4; w2 = 1 + (y - 1)/4; sin(pi*w1)**2 + (w1 "
+        "- 1)**2*(1 + 10*sin(pi*w1 + 1)**2) + (w2 - 1)**2*(1 + sin(2*pi*w2)**2)"
+    )
+    source = (
         "A. V. Levy and A. Montalvo, The tunneling algorithm for the global minimization of "
         "functions, SIAM Journal on Scientific and Statistical Computing 6, 1985"
     )
-    window: ClassVar[Window] = ((-9.0, 11.0), (-9.0, 11.0))
-    start: ClassVar[tuple[float, ...]] = (-5.2, 8.0)
-
-    def value(self, x: Points) -> Scalars:
-        u, v = 0.25 * (x - 1.0)  # w - 1
-        first = np.sin(math.pi * u) ** 2
-        second = u * u * (1.0 + 10.0 * np.sin(math.pi * u + 1.0) ** 2)
-        third = v * v * (1.0 + np.sin(_TURN * v) ** 2)
-        return np.asarray(first + second + third)
-
-    def grad(self, x: Points) -> Points:
-        u, v = 0.25 * (x - 1.0)
-        angle = math.pi * u + 1.0
-        along_u = (
-            math.pi * np.sin(_TURN * u)
-            + 2.0 * u * (1.0 + 10.0 * np.sin(angle) ** 2)
-            + 10.0 * math.pi * u * u * np.sin(2.0 * angle)
-        )
-        along_v = 2.0 * v * (1.0 + np.sin(_TURN * v) ** 2) + _TURN * v * v * np.sin(
-            2.0 * _TURN * v
-        )
-        return vector(x, 0.25 * along_u, 0.25 * along_v)
-
-    def hess(self, x: Points) -> Matrices:
-        u, v = 0.25 * (x - 1.0)
-        angle = math.pi * u + 1.0
-        uu = (
-            2.0 * math.pi**2 * np.cos(_TURN * u)
-            + 2.0 * (1.0 + 10.0 * np.sin(angle) ** 2)
-            + 40.0 * math.pi * u * np.sin(2.0 * angle)
-            + 20.0 * math.pi**2 * u * u * np.cos(2.0 * angle)
-        )
-        vv = (
-            2.0 * (1.0 + np.sin(_TURN * v) ** 2)
-            + 8.0 * math.pi * v * np.sin(2.0 * _TURN * v)
-            + 8.0 * math.pi**2 * v * v * np.cos(2.0 * _TURN * v)
-        )
-        return matrix(x, uu / 16.0, 0.0, vv / 16.0)
-
-    def landmarks(self) -> tuple[Landmark, ...]:
-        return _levy()
-
-
-@cache
-def _rastrigin() -> tuple[Landmark, ...]:
-    near = (-1.9899, -0.99496, 0.0, 0.99496, 1.9899)
-    return marks(Rastrigin(), minimum=product(near, near))
-
-
-@cache
-def _styblinski_tang() -> tuple[Landmark, ...]:
-    low, high = (-2.9035, 2.7468), 0.1567  # of one coordinate
-    return marks(
-        StyblinskiTang(),
-        minimum=product(low, low),
-        saddle=[*((u, high) for u in low), *((high, v) for v in low)],
-        maximum=[(high, high)],
-    )
-
-
-@cache
-def _levy() -> tuple[Landmark, ...]:
-    x = (-8.2446, -4.2054, 1.0, 3.7911, 7.7231)
-    y = (-8.9590, -6.9484, -4.9303, -2.8906, 1.0, 4.8906, 6.9303, 8.9484, 10.959)
-    return marks(Levy(), minimum=product(x, y))
+    window = ((-9.0, 11.0), (-9.0, 11.0))
+    start = (-5.2, 8.0)
+    near = Near(minimum=(*product(*_LEVY),))
