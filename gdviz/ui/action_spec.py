@@ -14,7 +14,7 @@ TIME, SCENE, RUN, FILE, VIEW = "Time", "Scene", "Run", "File", "View"
 """Headings under which the list of keys and the search box show actions."""
 
 Menu = Literal[
-    "file", "export", "copy", "edit", "view", "workspaces", "panels", "window", "program", ""
+    "file", "export", "copy", "edit", "view", "window", "workspaces", "panels", "program", ""
 ]
 """Sections of the main menu, from top to bottom; "" for what is not in it."""
 

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gdviz.scene.codec import from_builtins
+from gdviz.scene.records import looked_at_as
 from gdviz.ui.editors.runs.card import RunCard
 from gdviz.ui.editors.runs.methods_menu import MethodsMenu
 from gdviz.ui.export.dialogs.figure_dialog import FigureDialog
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
     from pytestqt.qtbot import QtBot
 
+    from gdviz.scene.records import Scene
     from gdviz.ui.action_spec import ActionSpec
     from gdviz.ui.plot.canvas import Canvas
     from gdviz.ui.session import Session
@@ -54,6 +57,7 @@ if TYPE_CHECKING:
     from gdviz.ui.window.main_window import MainWindow
 
 Widget = TypeVar("Widget", bound=QWidget)
+_UNSEEN = {"objective": "quadratic", "runs": [{"optimizer": "gd"}]}
 NO_KEYS, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 
 
@@ -157,6 +161,11 @@ class Desk:
             self.do("keys")
         labels = self.only(KeyList).findChildren(QLabel)
         return "\n".join(label.text() for label in labels)
+
+    @property
+    def work(self) -> Scene:
+        """The scene without where the eye is, which undo leaves alone."""
+        return looked_at_as(self.session.scene, from_builtins(_UNSEEN))
 
     # -- what can be read --------------------------------------------------------------
 

@@ -56,7 +56,7 @@ def test_every_method_that_the_landscape_serves_can_be_added_and_moves(
 ) -> None:
     desk = open_window(on("himmelblau_tilted"))
     kind = OBJECTIVES["himmelblau_tilted"]
-    before = desk.session.scene
+    before = desk.work
     for key, entry in entries(desk.methods).items():
         missing = lacking(OPTIMIZERS[key], kind)
         assert entry.isEnabled() == (not missing), key
@@ -69,7 +69,7 @@ def test_every_method_that_the_landscape_serves_can_be_added_and_moves(
         assert desk.session.snapshot is not None
         assert travelled(desk.session.snapshot.runs[1]) > MOVES, key
         desk.session.undo()
-        assert desk.session.scene == before, key
+        assert desk.work == before, key
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)

@@ -44,7 +44,7 @@ def test_another_base_brings_its_own_parameters_and_keeps_the_others(
     qtbot: QtBot, open_window: Open
 ) -> None:
     desk = open_window(LOOKAHEAD)
-    before = desk.session.scene
+    before = desk.work
     assert shown(desk.card(0)) == ["lr", "base", "alpha"]
     combo = editor(desk.card(0), "base").findChildren(Combo)[0]
     desk.window.activateWindow()
@@ -59,7 +59,7 @@ def test_another_base_brings_its_own_parameters_and_keeps_the_others(
     desk.settle()
     assert desk.session.undo_label == "set base"
     desk.session.undo()
-    assert desk.session.scene == before
+    assert desk.work == before
     assert shown(desk.card(0)) == ["lr", "base", "alpha"]
 
 
@@ -98,13 +98,13 @@ def test_a_line_search_can_be_changed(qtbot: QtBot, open_window: Open) -> None:
 
 def test_a_switch_is_one_step_of_undo_with_a_name(open_window: Open) -> None:
     desk = open_window(race({"optimizer": "adam", "hyper": {"lr": 0.1}}))
-    before = desk.session.scene
+    before = desk.work
     (switch,) = editor(desk.card(0), "bias_correction").findChildren(Switch)
     switch.click()
     assert desk.session.scene.runs[0].hyper["bias_correction"] is False
     assert desk.session.undo_label == "set bias correction"
     desk.session.undo()
-    assert desk.session.scene == before
+    assert desk.work == before
     assert switch.is_on()
 
 
@@ -167,7 +167,7 @@ def test_a_method_tells_about_itself_line_by_line_until_escape(
     qtbot: QtBot, open_window: Open
 ) -> None:
     desk = open_window(race({"optimizer": "nesterov", "hyper": {"lr": 1e-3}}))
-    before = desk.session.scene
+    before = desk.work
     desk.choose_for_run(0, "about")
     method = OPTIMIZERS["nesterov"]
     lines = [w._latex for w in about(desk).findChildren(FormulaLabel)]
@@ -182,7 +182,7 @@ def test_a_method_tells_about_itself_line_by_line_until_escape(
     qtbot.waitActive(desk.window)
     QTest.keyClick(desk.window, Qt.Key.Key_Escape)
     assert not about(desk).isVisible()
-    assert desk.session.scene == before
+    assert desk.work == before
 
 
 def test_what_is_told_follows_the_run(open_window: Open) -> None:

@@ -14,6 +14,7 @@ from tests.ui.hand import BOWL, editor, hyper, menu_entry
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from gdviz.scene.edits import Edit
     from tests.ui.conftest import Open
 
 
@@ -34,11 +35,18 @@ def test_a_slider_changes_its_own_hyperparameter_and_nothing_else(
     assert desk.session.undo_label == "set learning rate"
 
 
-def test_what_is_set_is_shown_and_shown_silently(qtbot: QtBot, open_window: Open) -> None:
+def test_what_is_set_is_shown_and_shown_silently(
+    open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = open_window(BOWL)
-    edits: list[object] = []
-    for panel in (desk.panel("runs"), desk.panel("landscape")):
-        panel.edit_requested.connect(edits.append)
+    edits: list[str] = []
+    apply = desk.session.apply
+
+    def noted(edit: Edit) -> str:
+        edits.append(edit.label)
+        return apply(edit)
+
+    monkeypatch.setattr(desk.session, "apply", noted)
     desk.open("six_on_a_bowl")
     desk.settle()
     desk.session.undo()
@@ -46,7 +54,7 @@ def test_what_is_set_is_shown_and_shown_silently(qtbot: QtBot, open_window: Open
     desk.session.simulation.play.emit(False)  # a scene that is opened plays
     desk.session.simulation.seek.emit(30)
     desk.stands_at(30)
-    assert edits == []
+    assert edits == ["open scene"]  # and no panel has echoed what it was shown
     for card, run in zip(desk.cards, desk.session.scene.runs, strict=True):
         for name, value in run.hyper.items():
             assert editor(card, name).value() == value
@@ -68,7 +76,7 @@ def test_runs_can_be_duplicated_changed_hidden_and_removed(
     qtbot: QtBot, open_window: Open
 ) -> None:
     desk = open_window(BOWL)
-    before = desk.session.scene
+    before = desk.work
     desk.choose_for_run(0, "duplicate")
     assert [card.optimizer for card in desk.cards] == ["gd", "adam", "gd"]
     assert desk.session.scene.runs[2].hyper == before.runs[0].hyper
@@ -81,7 +89,7 @@ def test_runs_can_be_duplicated_changed_hidden_and_removed(
     desk.settle()
     for _ in range(4):
         desk.session.undo()
-    assert desk.session.scene == before
+    assert desk.work == before
     assert [card.optimizer for card in desk.cards] == ["gd", "adam"]
 
 

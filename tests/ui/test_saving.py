@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.engine import shipped
 from tests.ui.hand import BOWL
 
@@ -81,7 +80,7 @@ def test_a_scene_is_saved_under_the_name_that_was_chosen(
     open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = open_window(BOWL)
-    desk.cards[0].edited.emit(OPTIMIZERS["gd"].params[0], 0.2)
+    desk.type_value(0, "lr", "0.2")
     path = tmp_path / "mine"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     desk.do("save")

@@ -148,7 +148,7 @@ def test_scenes_landscapes_and_panels_do_what_they_say(open_window: Open) -> Non
     assert desk.session.scene.objective == "saddle"
     searching(desk, "eigenmodes")
     press(Qt.Key.Key_Return)
-    assert not desk.dock("eigenmodes").isHidden()
+    assert not desk.dock("modes").isHidden()
 
 
 def test_time_keys_do_nothing_while_somebody_types(open_window: Open) -> None:
