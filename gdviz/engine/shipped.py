@@ -34,6 +34,16 @@ def load(name: str) -> Scene:
     return files.load(locate(name))
 
 
+def file_of(name: str) -> Path | None:
+    """The file of a person's own that `name` means; None for a scene that is shipped.
+
+    What comes with the program is not to be written, by whatever path it was named.
+    """
+    found = locate(name)
+    ours = assets.path(_FOLDER).resolve()
+    return None if found.resolve().is_relative_to(ours) else found
+
+
 def locate(name: str, *, others: Iterable[str] = ()) -> Path:
     """The file that `name` means: the key of a shipped scene, or else a path.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gdviz.core.errors import GdvizError
 from gdviz.scene import carriers
@@ -13,6 +13,22 @@ from gdviz.scene.codec import MAX_BYTES, decode, encode
 
 if TYPE_CHECKING:
     from gdviz.scene.records import Scene
+
+
+class Stamp(NamedTuple):
+    """What a file looked like: enough to notice that another program has changed it."""
+
+    modified_ns: int
+    size: int
+
+
+def stamp_of(path: str | os.PathLike[str]) -> Stamp | None:
+    """The stamp of the file `path`; None when there is none."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return Stamp(found.st_mtime_ns, found.st_size)
 
 
 def load(path: str | os.PathLike[str]) -> Scene:

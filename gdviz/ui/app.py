@@ -51,8 +51,7 @@ def open_window(
     platform.prepare(window=display)
     if not display:
         return _without_display(loaded, theme, step)
-    theirs = scene is not None and formula is None and scene not in shipped.keys()  # noqa: SIM118
-    path = shipped.locate(scene) if scene is not None and theirs else None
+    path = shipped.file_of(scene) if scene is not None and formula is None else None
     return run(
         loaded, path=path, theme=theme, fullscreen=fullscreen, hide=hide, step=step,
         remember=True,
@@ -86,16 +85,17 @@ def run(
     from gdviz.ui.look.theme import THEMES
     from gdviz.ui.session import Session
     from gdviz.ui.system.interrupts import Interrupts
+    from gdviz.ui.system.settings import KEPT, folder
+    from gdviz.ui.system.shelf import Shelf
     from gdviz.ui.window.keeper import Keeper
     from gdviz.ui.window.main_window import MainWindow
 
     sys.setswitchinterval(_SWITCH_SECONDS)
     app = application()
-    session = Session(scene)
+    session = Session(scene, path)
     interrupts = Interrupts()
     try:
-        session.path = path
-        keeper = Keeper(session) if remember else None
+        keeper = Keeper() if remember else None
         last = keeper.theme if keeper is not None else ""
         look = theme or scene.show.theme or (last if last in THEMES else "light")
         window = MainWindow(session, THEMES[look])
@@ -108,6 +108,8 @@ def run(
         else:
             window.show()
         session.start()
+        if remember:
+            window.keep_work(Shelf(folder() / KEPT))
         if step is None:
             session.simulation.play.emit(True)
         else:

@@ -13,7 +13,7 @@ from gdviz.engine.plan import Plan, resolve
 from gdviz.scene import files
 from gdviz.scene.check import check
 from gdviz.scene.edits import Edit, Replace
-from gdviz.scene.history import History
+from gdviz.scene.history import History, Origin, origin_of
 from gdviz.scene.records import looked_at_as
 from gdviz.ui.shown import check_shown
 from gdviz.ui.worker import SimulationThread
@@ -37,6 +37,8 @@ class Session(QObject):
         Another scene was put in place, or the same as it was at first; it has been written.
     snapshot_arrived, insight_arrived
         What views draw.
+    open_asked
+        Another scene is to be opened, by its key or path.
     looked
         Something else is looked at: another run, panel, curve or workspace.
     panel_called
@@ -48,6 +50,7 @@ class Session(QObject):
     scene_changed = Signal(object)
     opened = Signal()
     saved = Signal()
+    open_asked = Signal(str)
     snapshot_arrived = Signal(object)
     insight_arrived = Signal(object)
     looked = Signal()
@@ -55,18 +58,17 @@ class Session(QObject):
     complained = Signal(str)
     informed = Signal(str)
 
-    def __init__(self, scene: Scene, parent: QObject | None = None) -> None:
+    def __init__(
+        self, scene: Scene, path: Path | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         check_shown(scene.show)
-        self._history = History(scene)
-        self._opened = scene
-        self._saved: Scene = scene
+        self._history = History(scene, _origin(scene, path))
         self._generation = 0
         self._compatible_from = 0  # older snapshots have other runs
         self._plan = resolve(scene)
         self._snapshot: Snapshot | None = None
         self._ghosts: dict[int, Run] = {}
-        self.path: Path | None = None
         self.folder = ""  # where the last file was chosen by hand
         self.simulation = SimulationThread(self)
         self.simulation.published.connect(self._on_published)
@@ -109,7 +111,17 @@ class Session(QObject):
     @property
     def opened_scene(self) -> Scene:
         """The scene as it was opened."""
-        return self._opened
+        return self._history.origin.opened
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the scene; it goes with the scene when undo leads to another one."""
+        return self._history.origin.path
+
+    @property
+    def unsaved(self) -> tuple[str, ...]:
+        """What was done since the scene was opened or saved, the last first."""
+        return self._history.unsaved
 
     @property
     def workspace(self) -> WorkspaceSpec:
@@ -130,7 +142,7 @@ class Session(QObject):
     @property
     def modified(self) -> bool:
         """Whether the scene differs from its file; how it is looked at does not count."""
-        return self.scene != looked_at_as(self._saved, self.scene)
+        return self._history.modified
 
     def suggested(self, suffix: str) -> str:
         """A name for a file about the scene."""
@@ -204,10 +216,10 @@ class Session(QObject):
 
     def reset(self) -> None:
         """Return to the scene as it was opened."""
-        self.apply(Replace(self._opened, "reset"))
+        self.apply(Replace(self.opened_scene, "reset"))
         self.settle()
         self.opened.emit()
-        self.simulation.seek.emit(self._opened.show.start_at)
+        self.simulation.seek.emit(self.opened_scene.show.start_at)
 
     def select(self, run: int) -> None:
         """Choose the run that stability and keys are about."""
@@ -226,29 +238,56 @@ class Session(QObject):
         GdvizError
             If it cannot be simulated.
         """
+        self._put_in_place(scene, _origin(scene, path), "open scene")
+
+    def recover(self, scene: Scene, path: str) -> None:
+        """Put work in place that an earlier session did not save, and which is not saved yet.
+
+        Raises
+        ------
+        GdvizError
+            If it cannot be simulated.
+        """
+        file = Path(path) if path else None
+        stamp = files.stamp_of(file) if file is not None else None
+        self._put_in_place(scene, Origin(scene, None, file, stamp), "recover scene")
+
+    def leave(self) -> None:
+        """Take the scene as it is for saved: the user has chosen what becomes of it."""
+        self._history = self._history.written(self.path, self._history.origin.stamp)
+
+    def _put_in_place(self, scene: Scene, origin: Origin, label: str) -> None:
         check_shown(scene.show)
         resolve(scene)  # what cannot be simulated leaves everything as it is
         self._ghosts = {}
-        self._opened = self._saved = scene
-        self.path = path
         self.settle()
-        self.apply(Replace(scene, "open scene"))
+        self._move_to(self._history.apply(Replace(scene, label), origin=origin))
         self.settle()
         self.opened.emit()
         self.simulation.select.emit(self.selection)
         self.simulation.set_speed.emit(scene.show.steps_per_second)
         self.simulation.seek.emit(scene.show.start_at)
 
-    def save(self, path: Path) -> None:
-        """Write the scene to `path`, or say why that cannot be done."""
+    def save(self, path: Path) -> bool:
+        """Write the scene to `path`; False, and a sentence, where that cannot be done."""
         try:
             files.save(self.scene, path)
         except GdvizError as error:
-            self.complained.emit(str(error))
-            return
-        self.path, self._saved = path, self.scene
+            self.complain(str(error))
+            return False
+        self._history = self._history.written(path, files.stamp_of(path))
         self.saved.emit()
-        self.informed.emit(f"Saved as {path.name}")
+        self.inform(f"Saved as {path.name}")
+        return True
+
+    @property
+    def changed_on_disk(self) -> bool:
+        """Whether another program has written the scene's file since it was read or saved."""
+        origin = self._history.origin
+        if origin.path is None or origin.stamp is None:
+            return False
+        now = files.stamp_of(origin.path)
+        return now is not None and now != origin.stamp
 
     def close(self) -> None:
         """Stop the simulation thread."""
@@ -257,10 +296,11 @@ class Session(QObject):
     # -- inside ------------------------------------------------------------------------
 
     def _move_to(self, history: History) -> None:
-        if history.scene == self._history.scene:
+        if history.scene == self._history.scene and history.origin is self._history.origin:
             self._history = history
             return
-        if history.scene == looked_at_as(self._history.scene, history.scene):
+        moved = history.origin is not self._history.origin
+        if not moved and history.scene == looked_at_as(self._history.scene, history.scene):
             self._history = history
             self._plan = replace(self._plan, scene=history.scene)
             self.looked.emit()
@@ -312,3 +352,7 @@ def _same_ground(one: Plan, other: Plan) -> bool:
     """Whether paths of one can be drawn beside paths of the other."""
     same_kind = one.scene.objective == other.scene.objective
     return same_kind and one.objective.dim == other.objective.dim
+
+
+def _origin(scene: Scene, path: Path | None) -> Origin:
+    return origin_of(scene, path, files.stamp_of(path) if path is not None else None)

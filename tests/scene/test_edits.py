@@ -23,7 +23,7 @@ from gdviz.scene.edits import (
     SetStart,
     colour_of,
 )
-from gdviz.scene.history import History
+from gdviz.scene.history import History, origin_of
 from gdviz.scene.records import RunSpec, Scene, Show
 from gdviz.scene.specs import NoiseSpec
 
@@ -58,7 +58,7 @@ EDITS: list[Edit] = [
 def test_an_edit_leaves_the_scene_alone_and_can_be_undone_and_redone(edit: Edit) -> None:
     scene = race()
     before = codec.encode(scene)
-    edited = History(scene).apply(edit)
+    edited = begun(scene).apply(edit)
     assert codec.encode(scene) == before
     assert edited.scene != scene
     check(edited.scene)
@@ -66,6 +66,10 @@ def test_an_edit_leaves_the_scene_alone_and_can_be_undone_and_redone(edit: Edit)
     assert edited.undo().redo().scene == edited.scene
     assert edited.past[-1].label == edit.label
     assert edit.label == edit.label.strip().lower()
+
+
+def begun(scene: Scene) -> History:
+    return History(scene, origin_of(scene))
 
 
 def test_what_an_edit_did_not_touch_is_the_very_same_record() -> None:
@@ -82,7 +86,7 @@ def test_the_menu_names_the_parameter_in_words() -> None:
 
 
 def test_a_drag_is_one_step() -> None:
-    history = History(race())
+    history = begun(race())
     for rate in (0.1, 0.2, 0.3):
         history = history.apply(SetHyper(0, "lr", rate))
     assert len(history.past) == 1
@@ -91,7 +95,7 @@ def test_a_drag_is_one_step() -> None:
 
 
 def test_letting_go_ends_the_step() -> None:
-    history = History(race()).apply(SetHyper(0, "lr", 0.1)).seal()
+    history = begun(race()).apply(SetHyper(0, "lr", 0.1)).seal()
     history = history.seal().apply(SetHyper(0, "lr", 0.2))
     assert len(history.past) == 2
     assert history.undo().scene.runs[0].hyper == {"lr": 0.1}
@@ -102,24 +106,24 @@ def test_letting_go_ends_the_step() -> None:
     "other", [SetHyper(1, "lr", 0.1), SetHyper(0, "beta", 0.1), SetStart((0.0, 0.0))]
 )
 def test_touching_something_else_is_another_step(other: Edit) -> None:
-    history = History(race("heavy_ball", "adam")).apply(SetHyper(0, "lr", 0.1)).apply(other)
+    history = begun(race("heavy_ball", "adam")).apply(SetHyper(0, "lr", 0.1)).apply(other)
     assert len(history.past) == 2
 
 
 def test_a_drag_there_and_back_is_no_step() -> None:
-    history = History(race()).apply(SetStart((0.0, 0.0))).apply(SetStart((3.0, -3.0)))
+    history = begun(race()).apply(SetStart((0.0, 0.0))).apply(SetStart((3.0, -3.0)))
     assert history.past == ()
     assert history.scene == race()
 
 
 def test_an_edit_that_changes_nothing_is_no_step() -> None:
-    history = History(race())
+    history = begun(race())
     assert history.apply(SetStart((3.0, -3.0))) is history
     assert history.apply(Replace(race(), "open scene")) is history
 
 
 def test_an_edit_after_an_undo_forgets_the_future() -> None:
-    history = History(race()).apply(SetStart((0.0, 1.0))).seal().apply(SetHyper(0, "lr", 0.5))
+    history = begun(race()).apply(SetStart((0.0, 1.0))).seal().apply(SetHyper(0, "lr", 0.5))
     back = history.undo()
     assert len(back.future) == 1
     onward = back.apply(SetHyper(0, "lr", 0.7))
@@ -128,14 +132,14 @@ def test_an_edit_after_an_undo_forgets_the_future() -> None:
 
 
 def test_a_drag_goes_on_as_a_step_of_its_own_after_an_undo() -> None:
-    history = History(race()).apply(SetHyper(0, "lr", 0.1)).apply(SetStart((0.0, 0.0)))
+    history = begun(race()).apply(SetHyper(0, "lr", 0.1)).apply(SetStart((0.0, 0.0)))
     again = history.undo().apply(SetHyper(0, "lr", 0.2))
     assert again.undo().scene.runs[0].hyper == {"lr": 0.1}
 
 
 def test_there_and_back_through_many_steps() -> None:
     scenes = [race()]
-    history = History(scenes[0])
+    history = begun(scenes[0])
     for i in range(1, 20):
         history = history.apply(SetHyper(i % 3, "lr", i / 100.0)).seal()
         scenes.append(history.scene)
@@ -151,7 +155,7 @@ def test_there_and_back_through_many_steps() -> None:
 
 
 def test_the_past_is_long_but_not_endless() -> None:
-    history = History(race())
+    history = begun(race())
     for i in range(700):
         history = history.apply(SetHyper(0, "lr", float(i))).seal()
     assert 400 < len(history.past) <= 501

@@ -11,7 +11,11 @@ from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier
 if TYPE_CHECKING:
     from types import FrameType
 
-_ASKED = (signal.SIGINT, signal.SIGTERM)
+_ASKED = tuple(
+    number
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")  # the last where there are terminals
+    if (number := getattr(signal, name, None)) is not None
+)
 
 
 class Interrupts(QObject):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
+KEPT = "kept"  # the folder of unsaved work
 LAST = "last.gdviz"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
@@ -90,7 +91,7 @@ class Files:
         )  # fmt: skip
 
     def ask_open(self) -> None:
-        """Open a scene that the user names."""
+        """Ask which scene to open."""
         name, _ = QFileDialog.getOpenFileName(
             self._window,
             "Open scene",
@@ -99,35 +100,59 @@ class Files:
         )
         self._session.remember(name)
         if name:
-            self.open(name)
+            self._session.open_asked.emit(name)
 
     def open(self, name: str) -> None:
         """Open a shipped scene or a file and play it, or say why not."""
         try:
             scene = shipped.load(name)
-            path = None if name in shipped.keys() else shipped.locate(name)  # noqa: SIM118
-            self._session.open(scene, path)
+            self._session.open(scene, shipped.file_of(name))
         except GdvizError as error:
             self._session.complain(str(error))
             return
         self._session.simulation.play.emit(True)
 
-    def save(self) -> None:
-        """Save under the scene's own name, or ask for one."""
+    def save(self) -> bool:
+        """Save under the scene's own name, or ask for one; whether that was done."""
         path = self._session.path
         if path is None or path.suffix.lower() in READERS:  # a picture is not overwritten
-            self.save_as()
-        else:
-            self._session.save(path)
+            return self.save_as()
+        if self._session.changed_on_disk:
+            answer = self._ask_about_changed(path)
+            if answer is None:
+                return False
+            if answer == "save as":
+                return self.save_as()
+        return self._session.save(path)
 
-    def save_as(self) -> None:
+    def save_as(self) -> bool:
+        """Ask for a name and save under it; whether that was done."""
         name, _ = QFileDialog.getSaveFileName(
             self._window, "Save scene", self._session.suggested(".gdviz"), _SCENES
         )
-        if name:
-            path = Path(name)
-            self._session.remember(name)
-            self._session.save(path if path.suffix else path.with_suffix(".gdviz"))
+        if not name:
+            return False
+        path = Path(name)
+        self._session.remember(name)
+        return self._session.save(path if path.suffix else path.with_suffix(".gdviz"))
+
+    def _ask_about_changed(self, path: Path) -> str | None:
+        """What to do about a file that another program has written; None to do nothing."""
+        asked = QMessageBox(self._window)
+        asked.setWindowTitle("The file has changed")
+        asked.setTextFormat(Qt.TextFormat.PlainText)
+        asked.setText(
+            f"{path.name} was changed by another program since it was opened here.\n"
+            "Saving would replace what is in it."
+        )
+        other = asked.addButton("Save as…", QMessageBox.ButtonRole.AcceptRole)
+        over = asked.addButton("Replace it", QMessageBox.ButtonRole.DestructiveRole)
+        stay = asked.addButton(QMessageBox.StandardButton.Cancel)
+        asked.setDefaultButton(other)
+        asked.setEscapeButton(stay)
+        asked.exec()
+        chosen = asked.clickedButton()
+        return "save as" if chosen is other else "replace" if chosen is over else None
 
     def framing(self) -> Framing:
         """What the hand has chosen in the window."""

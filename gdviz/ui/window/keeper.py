@@ -10,40 +10,31 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, QSettings, QTimer
+from PySide6.QtCore import QByteArray, QObject, QSettings
 
-from gdviz.core.errors import GdvizError
-from gdviz.scene import files
-from gdviz.ui.system.settings import LAST, folder
+from gdviz.ui.system.settings import folder
 
 if TYPE_CHECKING:
-    from gdviz.ui.session import Session
     from gdviz.ui.window.main_window import MainWindow
 
 _MOST_RECENT = 8  # searches
-_REST_MS = 1500  # after an edit: a gesture is one file
 
 log = logging.getLogger("gdviz.ui")
 
 
 class Keeper(QObject):
-    """Keeps theme, window, layout, and a scene that was not saved.
+    """Keeps theme, window, layout, and recent searches.
 
     A file that cannot be read is no file, and one that cannot be written is not missed:
     nobody is bothered about it.
     """
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         named = os.environ.get("GDVIZ_SETTINGS")
         file = Path(named) if named else folder() / "gdviz.ini"
         self._store = QSettings(str(file), QSettings.Format.IniFormat)
-        self._session = session
         self._window: MainWindow | None = None
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_REST_MS)
-        self._pause.timeout.connect(self._save_scene)
 
     @property
     def theme(self) -> str:
@@ -58,7 +49,6 @@ class Keeper(QObject):
         self._store.endGroup()
         window.remember_layouts({n: s for n, s in found.items() if isinstance(s, QByteArray)})
         window.closing.connect(self._keep)
-        self._session.scene_changed.connect(self._on_edited)
         lately = self._store.value("recent_searches")
         if isinstance(lately, str):
             window.recent_searches = tuple(filter(None, lately.split("\n")))[:_MOST_RECENT]
@@ -74,21 +64,6 @@ class Keeper(QObject):
             for name, state in window.layouts().items():
                 self._store.setValue(f"layout/{name}", state)
             self._store.sync()
-        self._save_scene()
-
-    def _on_edited(self) -> None:
-        self._pause.start()
-
-    def _save_scene(self) -> None:
-        """Write the scene beside the settings when its own file does not hold it."""
-        self._pause.stop()
-        if not self._session.modified:
-            return
-        try:
-            folder().mkdir(parents=True, exist_ok=True)
-            files.save(self._session.scene, folder() / LAST)
-        except (GdvizError, OSError) as error:
-            log.info("the last scene is not kept: %s", error)
 
 
 def _full(name: str) -> str:

@@ -26,6 +26,7 @@ from gdviz.ui.window.files import Files
 from gdviz.ui.window.menu import MainMenu
 from gdviz.ui.window.time_actions import TimeActions
 from gdviz.ui.window.transport import Transport
+from gdviz.ui.window.unsaved_work import UnsavedWork
 from gdviz.ui.window.window_actions import WindowActions
 from gdviz.ui.workspaces import offered
 
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from gdviz.ui.look.theme import RunStyle
     from gdviz.ui.search.entry import Entry
     from gdviz.ui.session import Session
+    from gdviz.ui.system.shelf import Shelf
     from gdviz.ui.widgets.panel import Panel
 
 NARROW = 1400  # pixels below which the side panels share a column
@@ -79,10 +81,11 @@ class MainWindow(QWidget):
         docks = {spec.key: Dock(spec, spec.make(session, self), self) for spec in panels.PANELS}
         self._docks = DockArea(docks, self)
         self._files = Files(session, self.pictured, self._look, self)
+        self._work = UnsavedWork(session, self._files, self._look, self)
         self._window_actions = WindowActions(session, docks, self, self)
         self._actions = Actions(self._all_actions(), self)
         self._window_actions.specs = tuple(self._actions.specs.values())
-        self._menu = MainMenu(self)
+        self._menu = MainMenu(self._work.put_aside, self)
         self._menu.fill(self._actions)
         self._transport = Transport(self._actions, self._menu, self)
         self._toast = Toast(self)
@@ -120,7 +123,7 @@ class MainWindow(QWidget):
             *sources.of_actions(self._actions.specs.values()),
             *sources.of_panels(session),
             *sources.of_methods(session),
-            *sources.of_scenes(self._files.open),
+            *sources.of_scenes(session.open_asked.emit),
             *sources.of_landscapes(session),
         ]
 
@@ -155,7 +158,9 @@ class MainWindow(QWidget):
         session.complained.connect(self.complain)
         session.informed.connect(self.inform)
         session.saved.connect(self._show_title)
-        self._menu.scene_chosen.connect(self._files.open)
+        session.open_asked.connect(self._work.open_scene)
+        self._menu.scene_chosen.connect(session.open_asked)
+        self._menu.kept_chosen.connect(self._work.open_kept)
         self._transport.seek_requested.connect(session.seek)
         self._transport.speed_requested.connect(self._on_speed)
         self._transport.workspace_requested.connect(self._on_workspace)
@@ -313,6 +318,10 @@ class MainWindow(QWidget):
         self._session.apply(SetScene("set playback speed", show=show))
         self._session.settle()
 
+    def keep_work(self, shelf: Shelf) -> None:
+        """Keep unsaved work on `shelf` from now on, and offer what was left behind there."""
+        self._work.keep_on(shelf)
+
     def open_scene(self, name: str) -> None:
         """Open a shipped scene or a file and play it, or say why not."""
         self._files.open(name)
@@ -353,7 +362,7 @@ class MainWindow(QWidget):
     def ask_to_close(self) -> None:
         """Close, unless something is being written that the user would rather keep."""
         if self._files.may_close():
-            self.close()
+            self._work.close_window()
 
     # -- Qt ----------------------------------------------------------------------------
 
@@ -372,12 +381,17 @@ class MainWindow(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         urls = event.mimeData().urls()
         if urls:
-            self.open_scene(urls[0].toLocalFile())
+            self._session.open_asked.emit(urls[0].toLocalFile())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if event.spontaneous() and not self._files.may_close():
             event.ignore()
             return
+        if event.spontaneous() and self._work.is_at_stake:
+            event.ignore()
+            self._work.close_window()
+            return
+        self._work.close()
         self._files.close()
         self._session.close()
         for panel in self._panels:

@@ -12,8 +12,11 @@ from gdviz.ui.action_spec import Menu
 from gdviz.ui.system import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QAction
 
+    from gdviz.ui.system.shelf import Kept
     from gdviz.ui.window.actions import Actions
 
 _SUBMENUS = {"workspaces": "Workspaces", "panels": "Panels"}
@@ -26,12 +29,21 @@ class MainMenu(QMenu):
     -------
     scene_chosen
         Key or path of a scene.
+    kept_chosen
+        A `Kept` that was put aside.
+
+    Parameters
+    ----------
+    put_aside
+        Tells what the user has asked to keep for later.
     """
 
     scene_chosen = Signal(str)
+    kept_chosen = Signal(object)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, put_aside: Callable[[], tuple[Kept, ...]], parent: QWidget) -> None:
         super().__init__(parent)
+        self._put_aside = put_aside
         self._scenes = self.addMenu("Scenes")
         self._scenes.aboutToShow.connect(self._fill_scenes)
         self._scenes.triggered.connect(self._on_scene)
@@ -56,10 +68,19 @@ class MainMenu(QMenu):
         self._scenes.clear()
         for key, title in shipped.titles().items():
             self._scenes.addAction(title).setData(key)
+        kept = self._put_aside()
+        if kept:
+            self._scenes.addSection("Kept for later")
+        for work in kept:
+            self._scenes.addAction(work.scene.title.replace("&", "&&")).setData(work)
         last = settings.folder() / settings.LAST
         if last.exists():
             self._scenes.addSeparator()
             self._scenes.addAction("Last session, not saved").setData(str(last))
 
     def _on_scene(self, action: QAction) -> None:
-        self.scene_chosen.emit(str(action.data()))
+        chosen = action.data()
+        if isinstance(chosen, str):
+            self.scene_chosen.emit(chosen)
+        else:
+            self.kept_chosen.emit(chosen)
