@@ -91,5 +91,6 @@ def test_files_are_asked_for_where_the_last_one_was(open_window: Open, tmp_path:
     assert desk.session.folder == ""
     desk.session.remember(str(tmp_path / "b.png"))
     assert desk.session.suggested(".svg") == str(tmp_path / "race-down-the-valley.svg")
-    desk.session.path = tmp_path / "elsewhere" / "c.gdviz"
+    (tmp_path / "elsewhere").mkdir()
+    desk.session.save(tmp_path / "elsewhere" / "c.gdviz")
     assert desk.session.suggested(".svg") == str(tmp_path / "c.svg")

@@ -288,12 +288,12 @@ def test_what_a_hand_has_arranged_is_remembered_for_each_workspace(open_window: 
 @pytest.mark.usefixtures("with_study")
 def test_it_is_remembered_from_one_time_to_the_next(open_window: Open) -> None:
     desk = open_window(BOWL)
-    first = Keeper(desk.session)
+    first = Keeper()
     first.watch(desk.window)
     arranged_by_hand(desk)
     desk.window.close()
     again = open_window(BOWL)
-    second = Keeper(again.session)
+    second = Keeper()
     assert second.watch(again.window)
     again.resize(1600, 1000)  # the offscreen platform has a smaller screen
     assert floating(again) == ["curves"]

@@ -121,7 +121,7 @@ def test_arrows_and_tab_choose(open_window: Open) -> None:
 
 def test_what_was_chosen_lately_comes_first_and_is_kept(open_window: Open) -> None:
     desk = open_window("race")
-    keeper = Keeper(desk.session)
+    keeper = Keeper()
     keeper.watch(desk.window)
     searching(desk, "adagrad")
     press(Qt.Key.Key_Return)
@@ -131,7 +131,7 @@ def test_what_was_chosen_lately_comes_first_and_is_kept(open_window: Open) -> No
     press(Qt.Key.Key_Escape)
     desk.window.close()
     again = open_window("race")
-    Keeper(again.session).watch(again.window)
+    Keeper().watch(again.window)
     assert first(searching(again)) == "AdaGrad"
 
 

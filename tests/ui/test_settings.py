@@ -6,11 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gdviz.engine import shipped
 from gdviz.scene.edits import SetHyper
-from gdviz.scene.files import load
 from gdviz.ui.look.theme import DARK
-from gdviz.ui.system import settings
 from gdviz.ui.window.keeper import Keeper
 
 if TYPE_CHECKING:
@@ -27,29 +24,16 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_theme_comes_back_and_a_size_is_known(place: Path, open_window: Open) -> None:
     desk = open_window("step_size")
-    first = Keeper(desk.session)
+    first = Keeper()
     assert first.watch(desk.window) is False  # nothing is known yet
     desk.window.set_look(DARK)
     desk.window.resize(1300, 800)
     desk.window.close()
     again = open_window("step_size")
-    keeper = Keeper(again.session)
+    keeper = Keeper()
     assert keeper.theme == "dark"
     assert keeper.watch(again.window) is True
     assert sorted(p.name for p in place.iterdir()) == ["gdviz.ini"]  # the scene was not edited
-
-
-def test_a_scene_that_was_not_saved_is_kept_when_the_window_closes(
-    place: Path, open_window: Open
-) -> None:
-    desk = open_window("step_size")
-    keeper = Keeper(desk.session)
-    keeper.watch(desk.window)
-    desk.session.apply(SetHyper(0, "lr", 0.2))
-    edited = desk.session.scene
-    desk.window.close()
-    assert load(place / settings.LAST) == edited
-    assert edited != shipped.load("step_size")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +43,7 @@ def test_a_damaged_file_is_no_file(place: Path, open_window: Open, content: byte
     place.mkdir()
     (place / "gdviz.ini").write_bytes(content)
     desk = open_window("race")
-    keeper = Keeper(desk.session)
+    keeper = Keeper()
     assert keeper.watch(desk.window) is False
     desk.window.close()
 
@@ -70,7 +54,7 @@ def test_a_place_that_cannot_be_written_bothers_nobody(
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("GDVIZ_SETTINGS", str(tmp_path / "file" / "gdviz.ini"))
     desk = open_window("race")
-    keeper = Keeper(desk.session)
+    keeper = Keeper()
     keeper.watch(desk.window)
     desk.session.apply(SetHyper(0, "lr", 0.2))
     desk.window.close()
