@@ -130,7 +130,7 @@ class Writer:
         return f"{title}.  {optimizer.conventions}".strip()
 
     def _take_arguments(self) -> None:
-        inputs = self._plan.inputs
+        inputs = {**self._plan.inputs_at(0), "lr": self._plan.lr}
         shown = [spec.name for spec in self._optimizer.params if not spec.structural]
         for name in (*shown, *numbers(self._plan)):
             if name in inputs:

@@ -114,8 +114,9 @@ class _Writer:
         """Names and values of its arguments after theta."""
         plan = self._plan
         shown = [spec.name for spec in plan.chosen.params if not spec.structural]
-        args = {n: real(plan.inputs[n]) for n in shown}
-        args |= {name: real(plan.inputs[name]) for name in numbers(plan)}
+        inputs = {**plan.inputs_at(0), "lr": plan.lr}
+        args = {n: real(inputs[n]) for n in shown}
+        args |= {name: real(inputs[name]) for name in numbers(plan)}
         if plan.noise is not None:
             args |= {"std": real(plan.noise.std), "seed": str(plan.noise.seed)}
         return {**args, "steps": str(plan.rules.max_steps)}

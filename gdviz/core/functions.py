@@ -58,6 +58,9 @@ class Function:
     elementwise: bool = True
     public: bool = True
 
+    def __reduce__(self) -> tuple[Callable[[str], Function], tuple[str]]:
+        return _named, (self.name,)  # travels by its name: what it computes may be a lambda
+
 
 def _ratio(a: FloatArray, b: FloatArray) -> FloatArray:
     """A / b, and 0 where b is 0."""
@@ -224,3 +227,7 @@ OF_DERIVATIVES: dict[str, Function] = {
     )
 }
 """What only derivatives call: nobody types these."""
+
+
+def _named(name: str) -> Function:
+    return (FUNCTIONS | OF_DERIVATIVES)[name]

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, final
 
 import numpy as np
 
+from gdviz.core.objectives.ascent import descended
 from gdviz.core.optimizers.base import ANSWERS, Let, Link, Optimizer, Search, Stage
-from gdviz.core.optimizers.treatments import HALF, LEFT_OUT
+from gdviz.core.optimizers.treatments import LEFT_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gdviz.core.arrays import BoolArray, FloatArray, Points
+    from gdviz.core.arrays import BoolArray, FloatArray, IntArray, Points
     from gdviz.core.objectives.base import Objective
     from gdviz.core.optimizers.base import Hyper, State, Want
 
@@ -90,6 +91,10 @@ class Batch:
         Hyperparameters and other inputs of this step, each broadcasting over ``*B``.
     asked
         What a line search asked for in the step that led here.
+    rows
+        The samples over which the slopes of this step's plan are means, ``(m,)``, or
+        ``(m, *B)`` for each lane its own; None for the exact gradient.  Values and
+        searches ask for the whole.
     """
 
     method: Method
@@ -97,6 +102,7 @@ class Batch:
     state: State
     hyper: Hyper
     asked: Asked | None = None
+    rows: IntArray | None = None
 
 
 class Traced(NamedTuple):
@@ -138,14 +144,17 @@ def step(
     Parameters
     ----------
     objective
-        What all batches descend; each stage of their plans is one joint call.
+        What all batches descend, or climb where its sense is ``max``: methods then see
+        what they descend, −J, everywhere.  Each stage of their plans is one joint call.
     batches
         Lanes by method; several batches have one axis of lanes each.
     k
         Number of steps taken before this one.
     seen
-        Gradients at the batches' present positions where the caller has them already: a
-        plan that asks there is answered from them.
+        Exact gradients of `objective` at the batches' present positions, where the caller
+        has observed them already.  A plan that asks there for what was observed is answered
+        from them; one that uses another gradient (of its own `rows`, from differences, of
+        another step's objective) asks for it.
     hold
         Names of slots that keep their content, for the stability analysis.
     trace
@@ -171,6 +180,9 @@ def _step(
     here = objective.at_step(k)
     if here is not objective:
         objective, seen = here, None
+    if objective.sense == "max":
+        objective = descended(objective)
+        seen = None if seen is None else [-g for g in seen]
     count = {"k": np.asarray(float(k)), "t": np.asarray(k + 1.0)}
     values: list[dict[str, FloatArray]] = [
         {**b.hyper, **b.state, **count, "theta": b.theta} for b in batches
@@ -186,8 +198,8 @@ def _step(
             seen[i] if seen is not None and plan.at == "theta" else None
             for i, plan in zip(asking, plans, strict=True)
         ]
-        methods = [batches[i].method for i in asking]
-        answers = _ask(objective, points, [plan.wants for plan in plans], known, methods)
+        who = [batches[i] for i in asking]
+        answers = _ask(objective, points, [plan.wants for plan in plans], known, who)
         for i, plan, at, answer in zip(asking, plans, points, answers, strict=True):
             for want, reply in answer.items():
                 values[i][plan.gradient if want == "gradient" else ANSWERS[want]] = reply
@@ -214,7 +226,7 @@ def _move(
     skipped: BoolArray | None = None
     for line in method.treatments:
         before, u = u, line.compute(values)
-        if line is HALF:
+        if line.guarded:
             fits = np.isfinite(u).all(axis=0)
             skipped = np.asarray(np.isfinite(before).all(axis=0) & ~fits)
             u = np.where(skipped, 0.0, u)  # out of range: such a step is left out
@@ -247,7 +259,7 @@ def _move(
         u = np.clip(theta + u, low, high) - theta
         if trace is not None:
             trace.append(Traced(None, dict(values), u, before, u))
-    return Batch(method, theta + u, state, batch.hyper, asked)
+    return Batch(method, theta + u, state, batch.hyper, asked, batch.rows)
 
 
 def _trace_plan(
@@ -307,21 +319,25 @@ def _ask(
     points: Sequence[Points],
     wants: Sequence[tuple[Want, ...]],
     known: Sequence[Points | None],
-    methods: Sequence[Method],
+    who: Sequence[Batch],
 ) -> list[dict[Want, FloatArray]]:
     """Answer several askers with one call per kind of question."""
     answers: list[dict[Want, FloatArray]] = [{} for _ in points]
-    for i, (g, method) in enumerate(zip(known, methods, strict=True)):
-        if "gradient" in wants[i] and method.gradient != "exact":
-            answers[i]["gradient"] = _slope(objective, points[i], method)
+    for i, (g, batch) in enumerate(zip(known, who, strict=True)):
+        if "gradient" not in wants[i]:
+            continue
+        if batch.rows is not None:
+            answers[i]["gradient"] = objective.grad_on(points[i], batch.rows)
+        elif batch.method.gradient != "exact":
+            answers[i]["gradient"] = _slope(objective, points[i], batch.method)
         elif g is not None:
             answers[i]["gradient"] = g
     for want, name in _METHODS.items():
-        who = [i for i, w in enumerate(wants) if want in w and want not in answers[i]]
-        if who:
-            joint = [points[i] for i in who]
+        asking = [i for i, w in enumerate(wants) if want in w and want not in answers[i]]
+        if asking:
+            joint = [points[i] for i in asking]
             replies = _split(getattr(objective, name)(_join(joint)), joint)
-            for i, reply in zip(who, replies, strict=True):
+            for i, reply in zip(asking, replies, strict=True):
                 answers[i][want] = reply
     return answers
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, NamedTuple, final
 
 import numpy as np
@@ -37,6 +37,37 @@ class Status:
 RUNNING = Status(StatusName.RUNNING, "running")
 
 
+class Reason(IntEnum):
+    """Why a lane ended, as a number; the first that holds, in this order."""
+
+    NONE = 0
+    NO_NUMBER = 1
+    OVERFLOWED = 2
+    BEYOND = 3
+    NO_VALUE = 4
+    LOW_LOSS = 5
+    FLAT = 6
+    MAX_STEPS = 7
+    STALLED = 8
+
+    @property
+    def status(self) -> StatusName:
+        return _STATUS[self]
+
+
+_STATUS = {
+    Reason.NONE: StatusName.RUNNING,
+    Reason.NO_NUMBER: StatusName.FAILED,
+    Reason.OVERFLOWED: StatusName.DIVERGED,
+    Reason.BEYOND: StatusName.DIVERGED,
+    Reason.NO_VALUE: StatusName.FAILED,
+    Reason.LOW_LOSS: StatusName.CONVERGED,
+    Reason.FLAT: StatusName.CONVERGED,
+    Reason.MAX_STEPS: StatusName.MAX_STEPS,
+    Reason.STALLED: StatusName.STALLED,
+}
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -59,22 +90,38 @@ class Progress(NamedTuple):
 
 
 class Watch:
-    """The rules of several runs, applied to all lanes at once."""
+    """The rules of several runs, applied to all lanes at once.
 
-    def __init__(self, rules: tuple[Rules, ...]) -> None:
+    Parameters
+    ----------
+    rules
+        Those of every lane; the same for all `lanes` where there is one set.
+    """
+
+    def __init__(self, rules: tuple[Rules, ...], *, lanes: int | None = None) -> None:
         self._rules = rules
-        self._max_steps = np.array([r.max_steps for r in rules])
-        self._loss = _thresholds([r.loss_below for r in rules], off=-np.inf)
-        self._grad = _thresholds([r.grad_norm_below for r in rules], off=-np.inf)
-        self._bound = _thresholds([r.diverged_above for r in rules], off=np.inf)
-        self._patience = np.array([r.patience or np.iinfo(np.int64).max for r in rules])
-        self._delta = np.array([r.delta for r in rules])
-        self._not_before = np.array([r.not_before for r in rules])
+        self._lanes = len(rules) if lanes is None else lanes
+        assert len(rules) in (1, self._lanes)
+        self._max_steps = self._each([r.max_steps for r in rules])
+        self._loss = self._each([_or(r.loss_below, -np.inf) for r in rules])
+        self._grad = self._each([_or(r.grad_norm_below, -np.inf) for r in rules])
+        self._bound = self._each([_or(r.diverged_above, np.inf) for r in rules])
+        self._patience = self._each([float(r.patience or np.inf) for r in rules])
+        self._delta = self._each([r.delta for r in rules])
+        self._not_before = self._each([r.not_before for r in rules])
+
+    @property
+    def patient(self) -> bool:
+        """Whether any lane waits for an improvement, so that the past counts."""
+        return bool(np.isfinite(self._patience).any())
+
+    def _each(self, values: list[float]) -> FloatArray:
+        found = np.array(values, dtype=float)
+        return found if len(found) == self._lanes else np.full(self._lanes, found[0])
 
     def begin(self) -> Progress:
         """Memory before the first look."""
-        n = len(self._rules)
-        return Progress(np.full(n, np.inf), np.zeros(n, dtype=np.int64))
+        return Progress(np.full(self._lanes, np.inf), np.zeros(self._lanes, dtype=np.int64))
 
     def look(
         self,
@@ -85,7 +132,10 @@ class Watch:
         progress: Progress,
         lanes: IntArray,
     ) -> tuple[BoolArray, Progress]:
-        """Which of `lanes` end at step k, and the memory for the next look."""
+        """Which of `lanes` end at step k, and the memory for the next look.
+
+        `loss` is what methods see go down: −J where J is climbed.
+        """
         better = loss < progress.best[lanes] - self._delta[lanes]
         best, since = progress.best.copy(), progress.since.copy()
         best[lanes] = np.where(better, loss, best[lanes])
@@ -97,43 +147,54 @@ class Watch:
         sound = np.isfinite(loss) & np.isfinite(grad_norm) & np.isfinite(theta).all(axis=0)
         return ended | ~inside | ~sound, Progress(best, since)
 
+    def reasons(
+        self, k: int, theta: Points, loss: Scalars, grad_norm: Scalars, lanes: IntArray
+    ) -> IntArray:
+        """Why each of `lanes`, which ended at step k, did: a `Reason` each."""
+        sound = np.isfinite(loss) & np.isfinite(grad_norm)
+        inside = (np.abs(theta) <= self._bound[lanes]).all(axis=0)
+        early = k < self._not_before[lanes]
+        conditions = (
+            (np.isnan(theta).any(axis=0), Reason.NO_NUMBER),  # infinity shows before it
+            (~np.isfinite(theta).all(axis=0), Reason.OVERFLOWED),
+            (~inside, Reason.BEYOND),
+            (~sound, Reason.NO_VALUE),
+            (~early & (loss < self._loss[lanes]), Reason.LOW_LOSS),
+            (~early & (grad_norm < self._grad[lanes]), Reason.FLAT),
+            (k >= self._max_steps[lanes], Reason.MAX_STEPS),
+        )
+        masks, reasons = zip(*conditions, strict=True)
+        return np.select(masks, [int(r) for r in reasons], default=int(Reason.STALLED))
+
     def verdict(
         self, lane: int, k: int, theta: Points, loss: float, grad_norm: float
     ) -> Status:
         """Why a lane that ended at step k did, from what was seen there; `theta` is (D,)."""
-        rules = self._rules[lane]
-        if np.isnan(theta).any():  # infinity shows in value and slope before it gets here
-            return Status(
-                StatusName.FAILED,
-                f"no number came out of step {k}: the method divided 0 by 0, or overflowed",
-            )
-        if not np.isfinite(theta).all():
-            return Status(StatusName.DIVERGED, f"overflowed in step {k}")
-        bound = rules.diverged_above
-        if bound is not None and not (np.abs(theta) <= bound).all():
-            return Status(StatusName.DIVERGED, f"went beyond {bound:g} at step {k}")
-        if not (np.isfinite(loss) and np.isfinite(grad_norm)):
-            place = ", ".join(f"{c:.3g}" for c in theta)
-            return Status(StatusName.FAILED, f"no finite value or slope at ({place}), step {k}")
-        if k >= rules.not_before:
-            if rules.loss_below is not None and loss < rules.loss_below:
-                return Status(
-                    StatusName.CONVERGED, f"loss below {rules.loss_below:g} at step {k}"
-                )
-            if rules.grad_norm_below is not None and grad_norm < rules.grad_norm_below:
-                return Status(
-                    StatusName.CONVERGED,
-                    f"gradient norm below {rules.grad_norm_below:g} at step {k}",
-                )
-        if k >= rules.max_steps:
-            steps = f"all {rules.max_steps} steps" if rules.max_steps > 1 else "its one step"
-            return Status(StatusName.MAX_STEPS, f"{steps} taken")
-        amount = f" by {rules.delta:g}" if rules.delta > 0.0 else ""
-        return Status(
-            StatusName.STALLED,
-            f"no improvement{amount} in {rules.patience} steps, at step {k}",
-        )
+        seen = np.array([loss]), np.array([grad_norm])
+        (reason,) = self.reasons(k, theta[:, None], *seen, np.array([lane]))
+        rules = self._rules[lane if len(self._rules) > 1 else 0]
+        return told(Reason(reason), rules, k, theta)
 
 
-def _thresholds(values: list[float | None], *, off: float) -> FloatArray:
-    return np.array([off if v is None else v for v in values], dtype=float)
+def told(reason: Reason, rules: Rules, k: int, theta: Points) -> Status:
+    """The status of a lane that ended at step k at `theta` ``(D,)``, in a sentence."""
+    place = ", ".join(f"{c:.3g}" for c in theta)
+    steps = f"all {rules.max_steps} steps" if rules.max_steps > 1 else "its one step"
+    amount = f" by {rules.delta:g}" if rules.delta > 0.0 else ""
+    sentences = {
+        Reason.NONE: RUNNING.message,
+        Reason.NO_NUMBER: f"no number came out of step {k}: the method divided 0 by 0, or "
+        "overflowed",
+        Reason.OVERFLOWED: f"overflowed in step {k}",
+        Reason.BEYOND: f"went beyond {rules.diverged_above or 0.0:g} at step {k}",
+        Reason.NO_VALUE: f"no finite value or slope at ({place}), step {k}",
+        Reason.LOW_LOSS: f"loss below {rules.loss_below or 0.0:g} at step {k}",
+        Reason.FLAT: f"gradient norm below {rules.grad_norm_below or 0.0:g} at step {k}",
+        Reason.MAX_STEPS: f"{steps} taken",
+        Reason.STALLED: f"no improvement{amount} in {rules.patience} steps, at step {k}",
+    }
+    return Status(reason.status, sentences[reason])
+
+
+def _or(value: float | None, off: float) -> float:
+    return off if value is None else value

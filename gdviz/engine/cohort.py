@@ -11,23 +11,23 @@ from gdviz.core.arrays import norm, read_only
 from gdviz.core.kernel import Asked, Batch, Evals, Method, step
 from gdviz.core.optimizers.base import Search
 from gdviz.core.schedules import SCHEDULES, Plateau, warmup
-from gdviz.core.stopping import RUNNING, Status, StatusName, Watch
+from gdviz.core.stopping import RUNNING, Reason, Watch
+from gdviz.engine.ending import ending
 from gdviz.engine.plan import noise_of
-from gdviz.engine.run import Run
+from gdviz.engine.run import Run, state_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from gdviz.core.arrays import BoolArray, FloatArray
     from gdviz.core.objectives import Objective
     from gdviz.engine.plan import RunPlan
 
-FAR = 10.0  # window widths outside the window at which an ended run counts as diverged
 _REMEMBERED = 4_000_000  # numbers of memory that are written down for the runs of a method
 
 
 class _Lanes:
-    """The runs of one method: constant inputs, present state, recorded states.
+    """The runs of one method: inputs in segments, present state, recorded states.
 
     `alive` holds the places in the cohort of the runs that still go on, and `columns`
     their places among the runs of this method.
@@ -37,7 +37,7 @@ class _Lanes:
         self, method: Method, plans: Sequence[RunPlan], first: int, steps: int
     ) -> None:
         n = len(plans)
-        self.method = method
+        self.method, self._plans = method, plans
         self.first, self.count = first, n
         self.alive = np.arange(first, first + n)
         self.columns = np.arange(n)
@@ -46,9 +46,10 @@ class _Lanes:
         for j, plan in enumerate(plans):
             self.rates[: plan.steps + 1, j] = plan.rates()
         self.plateaus = _Plateaus(plans, self.rates) if any(map(_reacts, plans)) else None
-        self.hyper = _stacked([plan.inputs for plan in plans])
+        self._turns = frozenset().union(*(plan.turns for plan in plans))
+        self._hyper = self.inputs_at(0)
         self.noise = noise_of(plans, steps)
-        self.state = method.optimizer.init(self.theta, {**self.hyper, "lr": self.rates[0]})
+        self.state = method.optimizer.init(self.theta, {**self._hyper, "lr": self.rates[0]})
         size = sum(values.size for values in self.state.values())
         self.stride = max(1, math.ceil(size * (steps + 1) / _REMEMBERED))
         rows = steps // self.stride + 1
@@ -59,9 +60,30 @@ class _Lanes:
         searches = any(isinstance(link, Search) for link in method.optimizer.links)
         self.trials: list[list[FloatArray]] = [[] for _ in range(n)] if searches else []
 
+    def inputs_at(self, k: int) -> dict[str, FloatArray]:
+        """Inputs of step k by name, ``(n,)`` for the lanes that go on; without the rate."""
+        inputs = [self._plans[j].inputs_at(k) for j in self.columns.tolist()]
+        return {name: np.array([each[name] for each in inputs]) for name in inputs[0]}
+
+    def go_on(self, origins: Sequence[Run], k: int) -> None:
+        """Stand where the runs `origins` stood before step k, and remember what they did."""
+        self.theta = np.stack([run.theta[k] for run in origins], axis=-1)
+        for row in range(k // self.stride + 1):
+            for j, run in enumerate(origins):
+                for name, values in state_at(run, row * self.stride).items():
+                    self.record[name][row][..., j] = values
+        states = [state_at(run, k) for run in origins]
+        self.state = {n: np.stack([s[n] for s in states], axis=-1) for n in self.state}
+        self._hyper = self.inputs_at(k)
+        if self.plateaus is not None:
+            for j in range(k):
+                self.plateaus.see(j, np.array([run.loss[j] for run in origins]))
+
     def batch(self, k: int) -> Batch:
         """The lanes with the inputs of step k."""
-        hyper = {**self.hyper, "lr": self.rates[k, self.columns]}
+        if k in self._turns:
+            self._hyper = self.inputs_at(k)
+        hyper = {**self._hyper, "lr": self.rates[k, self.columns]}
         if self.noise is not None:
             hyper["noise"] = self.noise[k][..., self.columns]
         return Batch(self.method, self.theta, self.state, hyper)
@@ -86,7 +108,7 @@ class _Lanes:
         self.alive, self.columns = self.alive[mask], self.columns[mask]
         self.theta = self.theta[:, mask]
         self.state = {name: values[..., mask] for name, values in self.state.items()}
-        self.hyper = {name: values[mask] for name, values in self.hyper.items()}
+        self._hyper = {name: values[mask] for name, values in self._hyper.items()}
 
 
 class _Plateaus:
@@ -132,15 +154,26 @@ class Cohort:
         What they descend; all lanes are evaluated in one call.
     plans
         One for each run.  The histories are allocated at once.
+    origins, k
+        Runs that share their first k steps with those of `plans`, in the same order: these
+        go on from there.  None of them searches along a line.
     """
 
-    def __init__(self, objective: Objective, plans: Sequence[RunPlan]) -> None:
+    def __init__(
+        self,
+        objective: Objective,
+        plans: Sequence[RunPlan],
+        *,
+        origins: Sequence[Run] = (),
+        k: int = 0,
+    ) -> None:
+        known = dict(zip(plans, origins, strict=True)) if origins else {}
         groups: dict[Method, list[RunPlan]] = {}
         for plan in plans:
             groups.setdefault(plan.method, []).append(plan)
         self.plans = tuple(plan for members in groups.values() for plan in members)
-        self.k = 0
-        self._objective = objective
+        self.k = k
+        self._objective, self._sign = objective, -1.0 if objective.sense == "max" else 1.0
         self._watch = Watch(tuple(plan.rules for plan in self.plans))
         self._progress = self._watch.begin()
         steps, n = max(plan.steps for plan in plans), len(plans)
@@ -156,7 +189,22 @@ class Cohort:
         self._records = [object() for _ in self.plans]
         self._taken = [0] * n
         self._status = [RUNNING] * n
+        if known:
+            self._take_over([known[plan] for plan in self.plans])
         self._observe()
+
+    def _take_over(self, origins: Sequence[Run]) -> None:
+        """Make the first k steps of `origins` the history of these runs."""
+        for i, run in enumerate(origins):
+            self._theta[: self.k, :, i] = run.theta[: self.k]
+            self._loss[: self.k, i] = run.loss[: self.k]
+            self._grad_norm[: self.k, i] = run.grad_norm[: self.k]
+        for lanes in self._groups:
+            lanes.go_on(origins[lanes.first : lanes.first + lanes.count], self.k)
+        everyone = np.arange(len(origins))
+        for j in range(self.k if self._watch.patient else 0):
+            seen = self._theta[j], self._sign * self._loss[j], self._grad_norm[j]
+            _, self._progress = self._watch.look(j, *seen, self._progress, everyone)
 
     @property
     def finished(self) -> bool:
@@ -214,41 +262,21 @@ class Cohort:
         self._grad_norm[k, alive] = length
         for lanes in self._active:
             lanes.write(k)
-        ended, self._progress = self._watch.look(k, theta, loss, length, self._progress, alive)
-        for i, lane in enumerate(alive):
+        seen = theta, self._sign * loss, length
+        ended, self._progress = self._watch.look(k, *seen, self._progress, alive)
+        for lane in alive:
             self._taken[lane] = k
-            if ended[i]:
-                self._end(int(lane), theta[:, i], float(loss[i]), float(length[i]))
+        if ended.any():
+            reasons = self._watch.reasons(k, *seen, alive)
+            for i in np.flatnonzero(ended):
+                lane = int(alive[i])
+                history = self._theta[: k + 1, :, lane]
+                found = ending(self.plans[lane], Reason(reasons[i]), k, history)
+                self._status[lane], self._taken[lane] = found
         widths = [len(lanes.alive) for lanes in self._active]
         self._seen = np.split(grad, np.cumsum(widths)[:-1], axis=-1)
         if ended.any():
             self._drop(~ended)
-
-    def _end(self, lane: int, theta: FloatArray, loss: float, grad_norm: float) -> None:
-        status = self._watch.verdict(lane, self.k, theta, loss, grad_norm)
-        failure = self._home[lane][0].method.optimizer.failure
-        if failure and np.isnan(theta).any():
-            message = f"no number came out of step {self.k}: {failure}"
-            status = Status(StatusName.FAILED, message)
-        if not np.isfinite(theta).all():
-            self._taken[lane] = self.k - 1  # the last place that can be drawn
-            if status.name is StatusName.FAILED:
-                status = self._far_away(lane, self._theta[self.k - 1, :, lane]) or status
-        elif status.name is not StatusName.DIVERGED:  # a value may overflow before its place
-            status = self._far_away(lane, theta) or status
-        self._status[lane] = status
-
-    def _far_away(self, lane: int, theta: FloatArray) -> Status | None:
-        """Diverged, if it ended far outside the window, and farther than it began."""
-        start = self._theta[0, :, lane]
-        for x, x0, (low, high) in zip(theta, start, self.plans[lane].window, strict=False):
-            outside, before = (max(low - at, at - high) for at in (float(x), float(x0)))
-            if outside > max(FAR * (high - low), before):
-                return Status(
-                    StatusName.DIVERGED,
-                    f"ended at step {self.k} more than {FAR:.0f} windows away",
-                )
-        return None
 
     def _drop(self, going_on: BoolArray) -> None:
         """Leave only the lanes of `going_on`, a mask over those that were active."""
@@ -260,8 +288,3 @@ class Cohort:
         for lanes, mask in zip(self._active, masks, strict=True):
             lanes.keep(mask)
         self._active = [lanes for lanes in self._active if len(lanes.alive)]
-
-
-def _stacked(inputs: Sequence[Mapping[str, float]]) -> dict[str, FloatArray]:
-    """Inputs by name, each ``(n,)``."""
-    return {name: np.array([each[name] for each in inputs]) for name in inputs[0]}

@@ -9,6 +9,7 @@ import numpy as np
 
 from gdviz.core.analysis.stability import Stability, stability
 from gdviz.core.analysis.verdict import verdict
+from gdviz.core.objectives.ascent import descended
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.optimizers.treatments import HALF
 from gdviz.core.params import as_number
@@ -55,14 +56,13 @@ def insight(plan: Plan, runs: Sequence[Run], index: int, k: int) -> Insight:
     if sentence := _silence(run, k):
         return Insight(index, k, run.label, None, sentence, "")
     with np.errstate(all="ignore"):
-        hess = plan.objective.hess(run.theta[k]) + (run_plan.setting("l2") or 0.0) * np.eye(
-            run.dim
-        )
+        hess = descended(plan.objective).hess(run.theta[k])
+        hess = hess + (run_plan.setting("l2") or 0.0) * np.eye(run.dim)
     used = min(k + 1, run.steps)  # step k divides by accumulators that it has just updated
     found = stability(
         optimizer,
         hess,
-        {**run_plan.inputs, "lr": float(run.lr[k])},
+        {**run_plan.inputs_at(k), "lr": float(run.lr[k])},
         state_at(run, used),
         k,
     )
@@ -196,7 +196,9 @@ def suitable_rate(
         steps = 12.0 if "G" in optimizer.slots else 60.0
         return float(f"{across / steps:.1g}")
     places = [plan.runs[0].start, *(mark.at for mark in objective.landmarks())]
-    steepest = max(_steepness(objective.hess(np.array(at, dtype=float))) for at in places)
+    steepest = max(
+        _steepness(descended(objective).hess(np.array(at, dtype=float))) for at in places
+    )
     if not steepest > 0.0:
         return default
     known = optimizer if optimizer.isotropic else OPTIMIZERS["gd"]

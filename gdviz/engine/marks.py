@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gdviz.core.analysis.stability import stability
+from gdviz.core.objectives.ascent import descended
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.params import as_number
 from gdviz.engine.insight import MOST_CURVATURES
@@ -34,10 +35,10 @@ def rate_marks(plan: Plan, index: int) -> tuple[tuple[float, str], ...]:
         return textbook
     start = np.array(run.start, dtype=float)
     places = np.stack([start, start + np.arange(1.0, dim + 1.0)], axis=1)  # (D, 2)
-    one, other = np.moveaxis(plan.objective.hess(places), -1, 0)
+    one, other = np.moveaxis(descended(plan.objective).hess(places), -1, 0)
     if not np.allclose(one, other, rtol=1e-9):
         return textbook
-    fixed = tuple((name, value) for name, value in run.inputs.items() if name != "lr")
+    fixed = tuple(run.inputs_at(0).items())
     return textbook + _theory(run.optimizer, fixed, one.tobytes(), len(one))
 
 

@@ -123,7 +123,7 @@ def split(frame: ModeFrame, run: Run) -> Split:
     memory = state_at(run, begins)
     rows = [run.theta[begins] - modes.centre, *(memory[name] for name in run.plan.chosen.slots)]
     first = modes.parts(np.array(rows))  # (n, M)
-    hyper = {n: v for n, v in run.plan.inputs.items() if n != "lr"}
+    hyper = run.plan.inputs_at(begins)
     forecasts = tuple(
         forecast(run.plan.chosen, float(lam), hyper, run.lr[begins : run.steps], first[:, i])
         for i, lam in enumerate(modes.curvatures)

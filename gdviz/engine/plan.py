@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, final
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from gdviz.core.optimizers import OPTIMIZERS, Optimizer
 from gdviz.core.params import as_number, validate_all
 from gdviz.core.schedules import SCHEDULES
 from gdviz.core.stopping import Rules
-from gdviz.engine.data import columns
+from gdviz.engine.data import table_of
 from gdviz.scene.check import with_defaults
 from gdviz.scene.settings import SETTINGS
 from gdviz.scene.specs import StopSpec
@@ -27,8 +27,16 @@ if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray
     from gdviz.core.objectives import Window
     from gdviz.core.params import Value
+    from gdviz.engine.data import Table
     from gdviz.scene.records import RunSpec, Scene
     from gdviz.scene.specs import GradientSpec, HalfSpec, NoiseSpec
+
+
+class Change(NamedTuple):
+    """Hyperparameters that hold from step `since` on; none that decides a method's shape."""
+
+    since: int
+    hyper: tuple[tuple[str, Value], ...]
 
 
 @final
@@ -37,6 +45,7 @@ class RunPlan:
     """All that decides a run's numbers, and nothing that only decides its looks.
 
     Two equal plans give the same run, so that an edit leaves the other runs alone.
+    `data` is the key of the objective's table; `changes` come in the order of their steps.
     """
 
     objective: str
@@ -50,6 +59,8 @@ class RunPlan:
     rules: Rules
     steps: int
     window: Window
+    data: str = ""
+    changes: tuple[Change, ...] = ()
 
     def setting(self, name: str) -> Any:
         """The value of a setting; `Setting.off` where it does nothing."""
@@ -109,11 +120,22 @@ class RunPlan:
         )
 
     @property
-    def inputs(self) -> dict[str, float]:
-        """Inputs of the step that stay the same from step to step, by name."""
-        structural = {spec.name for spec in self.chosen.params if spec.structural}
-        found = {n: as_number(v) for n, v in self.hyper if n not in structural}
-        found["lr"] = self.lr
+    def turns(self) -> frozenset[int]:
+        """The steps at which inputs change."""
+        return frozenset(change.since for change in self.changes)
+
+    def hyper_at(self, k: int) -> dict[str, Value]:
+        """Every hyperparameter that step k goes by."""
+        found = dict(self.hyper)
+        for change in self.changes:
+            if change.since <= k:
+                found.update(change.hyper)
+        return found
+
+    def inputs_at(self, k: int) -> dict[str, float]:
+        """Inputs of step k by name, without the rate, which `rates` has, and noise."""
+        structural = {spec.name for spec in self.chosen.params if spec.structural} | {"lr"}
+        found = {n: as_number(v) for n, v in self.hyper_at(k).items() if n not in structural}
         for name, value in self.settings:
             found |= SETTINGS[name].inputs(value)
         return found
@@ -125,7 +147,21 @@ class RunPlan:
 
     def rates(self) -> FloatArray:
         """The learning rate of every step, ``(steps + 1,)``."""
-        return SCHEDULES[self.schedule].rates(self.steps, self.lr, dict(self.schedule_params))
+        schedule, values = SCHEDULES[self.schedule], dict(self.schedule_params)
+        found = schedule.rates(self.steps, self.lr, values)
+        for since in sorted(self.turns):
+            lr = as_number(self.hyper_at(since).get("lr", 1.0))
+            found[since:] = schedule.rates(self.steps, lr, values)[since:]
+        return found
+
+    def shared_steps(self, other: RunPlan) -> int:
+        """How many first steps are the same in both; equal plans share all."""
+        if self == other:
+            return self.steps
+        if replace(self, changes=()) != replace(other, changes=()):
+            return 0
+        apart = set(self.changes) ^ set(other.changes)
+        return min(change.since for change in apart)
 
     def noise_rows(self) -> FloatArray:
         """Standard normals of every step, ``(steps, n, D)`` with n gradients a step."""
@@ -148,20 +184,34 @@ class Plan:
     generation: int = 0
 
 
-def resolve(scene: Scene, *, generation: int = 0) -> Plan:
-    """Turn a checked scene into a plan; raise `GdvizError` where that cannot be done."""
-    objective = objective_of(scene)
+def resolve(scene: Scene, *, generation: int = 0, table: Table | None = None) -> Plan:
+    """Turn a checked scene into a plan; raise `GdvizError` where that cannot be done.
+
+    Parameters
+    ----------
+    scene
+        What is resolved.
+    generation
+        Grows with every edit.
+    table
+        Data in place of those that the scene is about.
+    """
+    table = table or table_of(scene)
+    objective = objective_of(scene, table)
     window = scene.window or objective.window
+    data = table.key if table else ""
     runs = tuple(
-        _run_plan(scene, with_defaults(scene, run), objective, window) for run in scene.runs
+        replace(_run_plan(scene, with_defaults(scene, run), objective, window), data=data)
+        for run in scene.runs
     )
     return Plan(scene, objective, runs, labels(scene), window, generation)
 
 
-def objective_of(scene: Scene) -> Objective:
-    """The landscape of `scene`."""
+def objective_of(scene: Scene, table: Table | None = None) -> Objective:
+    """The landscape of `scene`, made of `table` or of the data that the scene is about."""
+    table = table or table_of(scene)
     kind = OBJECTIVES[scene.objective]
-    return build(kind, scene.objective_params, columns(kind.data) if kind.data else None)
+    return build(kind, scene.objective_params, table.columns if table else None)
 
 
 def labels(scene: Scene) -> tuple[str, ...]:

@@ -133,7 +133,7 @@ def state_at(run: Run, k: int) -> dict[str, FloatArray]:
 def _batch(
     run: Run, k: int, state: Mapping[str, FloatArray], noise: FloatArray | None
 ) -> Batch:
-    hyper = {name: np.array([value]) for name, value in run.plan.inputs.items()}
+    hyper = {name: np.array([value]) for name, value in run.plan.inputs_at(k).items()}
     hyper["lr"] = run.lr[k : k + 1]
     if noise is not None:
         hyper["noise"] = noise[min(k, len(noise) - 1)]

@@ -105,7 +105,7 @@ class Measures:
             for name, slot in optimizer.slots.items()
             if slot.held
         )
-        inputs = run.plan.inputs | {"lr": float(run.lr[-1])}
+        inputs = run.plan.inputs_at(run.steps) | {"lr": float(run.lr[-1])}
         limit = _limit_of(
             run.optimizer, run.plan.hyper, tuple(inputs.items()), hess.tobytes(), run.dim, held,
             run.steps,

@@ -65,13 +65,15 @@ class Objective(ABC):
     field
         ``gradient`` of a value; ``semi-gradient`` and ``game`` have no potential.
     sense
-        Whether methods go down or up.
+        Whether methods go down or up.  A run's loss is the value of a ``max`` as it stands;
+        methods, and rules that end a run, see its negative and go down.
     offers
         What there is besides value and gradient.
     angles_matter
         Draw with equal aspect by default.
     data
-        Name of the data set in ``resources/data/`` that it needs, "" for none.
+        Name of the data set in ``resources/data/`` that it is made of where a scene brings
+        no data of its own; "" for one that needs none.
     dim
         Number of parameters D; of an instance, where the values decide it.
     box
@@ -169,7 +171,10 @@ class Objective(ABC):
         return 0
 
     def grad_on(self, x: Points, rows: IntArray) -> Points:
-        """Mean gradient over the samples `rows`, ``(D, *B) -> (D, *B)``."""
+        """Mean gradient over the samples `rows`, ``(D, *B) -> (D, *B)``.
+
+        `rows` are the same for all lanes, ``(m,)``, or each lane's own, ``(m, *B)``.
+        """
         raise self._lacks("samples")
 
     def landmarks(self) -> tuple[Landmark, ...]:

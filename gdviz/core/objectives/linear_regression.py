@@ -143,7 +143,11 @@ class LinearRegression(Objective):
         return len(self.target)
 
     def grad_on(self, x: Points, rows: IntArray) -> Points:
-        return self._mean_gradient(self.design[rows], self.residuals(x)[rows])
+        if rows.ndim == 1:
+            return self._mean_gradient(self.design[rows], self.residuals(x)[rows])
+        inputs = np.moveaxis(self.design[rows], -1, 0)  # (D, m, *B)
+        errors = (inputs * x[:, None]).sum(axis=0) - self.target[rows]
+        return np.asarray((inputs * errors).mean(axis=1))
 
     def landmarks(self) -> tuple[Landmark, ...]:
         return (Landmark("minimum", tuple(float(w) for w in self.best), self.lowest),)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, final
 
@@ -70,6 +70,11 @@ class Slot:
     positive: bool = False
 
 
+def _declared(part: Stage | Let) -> dict[str, object]:
+    """What a part was declared with, without what it has worked out: that travels."""
+    return {each.name: getattr(part, each.name) for each in fields(part)}
+
+
 @final
 @dataclass(frozen=True, eq=False)
 class Stage:
@@ -100,6 +105,9 @@ class Stage:
     def compute(self) -> Evaluator:
         return evaluator(self.node)
 
+    def __getstate__(self) -> dict[str, object]:
+        return _declared(self)
+
     @property
     def formula(self) -> str:
         place = r"\theta" if self.node == Name("theta") else latex(self.node)
@@ -124,6 +132,9 @@ class Let:
         The memory that the assigned value becomes, if it is remembered.
     aside
         Whether the update passes by unchanged.
+    guarded
+        Whether the whole step is left out where this line makes something that is not
+        finite of a slope that was.
     """
 
     name: str
@@ -133,6 +144,7 @@ class Let:
     slot: Slot | None = None
     aside: bool = False
     tree: Node | None = None
+    guarded: bool = False
 
     @cached_property
     def node(self) -> Node:
@@ -142,6 +154,9 @@ class Let:
     @cached_property
     def compute(self) -> Evaluator:
         return evaluator(self.node)
+
+    def __getstate__(self) -> dict[str, object]:
+        return _declared(self)
 
     @property
     def formula(self) -> str:

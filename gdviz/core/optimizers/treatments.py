@@ -15,7 +15,7 @@ NOISE = Let(
 ACCUMULATED = Let("g", "mean(g)", "Accumulation", "Several noisy slopes are averaged.")
 HALF = Let(
     "g", "half(g*loss_scale)/loss_scale", "float16",
-    "The slope is kept in 16 bits: what is too small becomes 0.",
+    "The slope is kept in 16 bits: what is too small becomes 0.", guarded=True,
 )  # fmt: skip
 LEFT_OUT = Let(
     "step", "fits*step", "Range",

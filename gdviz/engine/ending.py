@@ -1,0 +1,51 @@
+"""How a run ended: the rules' verdict, and what the landscape and the method add to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gdviz.core.stopping import Reason, Status, StatusName, told
+
+if TYPE_CHECKING:
+    from gdviz.core.arrays import FloatArray
+    from gdviz.engine.plan import RunPlan
+
+FAR = 10.0  # window widths outside the window at which an ended run counts as diverged
+
+
+def ending(plan: RunPlan, reason: Reason, k: int, theta: FloatArray) -> tuple[Status, int]:
+    """The status of a run that ended at step k, and its last step that can be drawn.
+
+    Parameters
+    ----------
+    plan, reason
+        The run, and what its rules say.
+    k, theta
+        The step, and everywhere it stood until then, ``(k + 1, D)``.
+    """
+    here = theta[k]
+    status = told(reason, plan.rules, k, here)
+    failure = plan.chosen.failure
+    if failure and np.isnan(here).any():
+        message = f"no number came out of step {k}: {failure}"
+        status = Status(StatusName.FAILED, message)
+    if not np.isfinite(here).all():
+        if status.name is StatusName.FAILED:
+            status = _far_away(plan, k, theta[0], theta[k - 1]) or status
+        return status, k - 1
+    if status.name is not StatusName.DIVERGED:  # a value may overflow before its place
+        status = _far_away(plan, k, theta[0], here) or status
+    return status, k
+
+
+def _far_away(plan: RunPlan, k: int, start: FloatArray, end: FloatArray) -> Status | None:
+    """Diverged, if it ended far outside the window, and farther than it began."""
+    for x, x0, (low, high) in zip(end, start, plan.window, strict=False):
+        outside, before = (max(low - at, at - high) for at in (float(x), float(x0)))
+        if outside > max(FAR * (high - low), before):
+            return Status(
+                StatusName.DIVERGED, f"ended at step {k} more than {FAR:.0f} windows away"
+            )
+    return None
