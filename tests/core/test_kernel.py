@@ -329,3 +329,65 @@ def test_a_length_does_not_overflow_before_it_must() -> None:
 def test_a_read_only_view_cannot_be_written() -> None:
     with pytest.raises(ValueError, match="read-only"):
         read_only(np.zeros(3))[0] = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hill(Objective):
+    """J = 3 − ½(5x² + y²), to be climbed."""
+
+    key: ClassVar[str] = "hill"
+    title: ClassVar[str] = "Hill"
+    sense: ClassVar[Any] = "max"
+    window: ClassVar[Window] = ((-1.0, 1.0), (-1.0, 1.0))
+    start: ClassVar[tuple[float, ...]] = (1.0, 1.0)
+
+    def value(self, x: Array) -> Array:
+        return np.asarray(3.0 - 2.5 * x[0] * x[0] - 0.5 * x[1] * x[1])
+
+    def grad(self, x: Array) -> Array:
+        return np.stack([-5.0 * x[0], -x[1]])
+
+    def hess(self, x: Array) -> Array:
+        h = np.zeros((2, *x.shape))
+        h[0, 0], h[1, 1] = -5.0, -1.0
+        return h
+
+
+@pytest.mark.parametrize(
+    "key", ["gd", "adam", "nesterov", "newton", "gd_armijo", "bfgs", "sam"]
+)
+@pytest.mark.parametrize("observed", [False, True])
+def test_what_is_to_be_climbed_is_climbed_as_its_negative_is_descended(
+    key: str, *, observed: bool
+) -> None:
+    up, down = Hill(), Counting()
+    theta = np.array([[0.7, -0.2], [0.4, 1.0]])
+    hyper = hyper_of(key)
+    if key == "newton":
+        down = Bowl()
+    one = other = Batch(Method(OPTIMIZERS[key].chosen({})), theta, {}, hyper)
+    one = other = Batch(one.method, theta, one.method.optimizer.init(theta, hyper), hyper)
+    for k in range(4):
+        seen = [up.grad(one.theta)] if observed else None
+        (one,), (other,) = kernel.step(up, [one], k, seen=seen), kernel.step(down, [other], k)
+        assert (up.value(one.theta) > up.value(theta)).all()
+    assert_allclose(one.theta, other.theta, rtol=1e-12)
+
+
+class Bowl(Counting):
+    """The same with its Hessian."""
+
+    def hess(self, x: Array) -> Array:
+        return -Hill().hess(x)
+
+
+def test_a_step_uses_the_slope_of_its_own_samples_whatever_was_observed() -> None:
+    f = build(OBJECTIVES["linear_regression"], {}, columns("penguins"))
+    theta = np.array([[0.5, -0.2, 0.0], [0.4, 1.0, 0.1]])
+    rows = np.random.default_rng(4).integers(0, f.samples, (16, 3))
+    given_ = Batch(Method(OPTIMIZERS["gd"]), theta, {}, {"lr": np.array(0.1)}, rows=rows)
+    (moved,) = kernel.step(f, [given_], 0, seen=[f.grad(theta)])
+    for lane in range(3):
+        own = f.grad_on(theta[:, lane], rows[:, lane])
+        assert_allclose(moved.theta[:, lane], theta[:, lane] - 0.1 * own, rtol=1e-12)
+    assert moved.rows is rows
