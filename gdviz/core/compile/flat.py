@@ -1,0 +1,383 @@
+"""A whole step as operations on numbers: method and landscape on one tape.
+
+Vectors become their components, so that ``m = beta1*m + (1 - beta1)*g`` are D lines.  The
+order of operations is that of the trees, which is that of the kernel on arrays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias, final
+
+from gdviz.core.derivatives import Tape
+from gdviz.core.errors import UnsupportedError
+from gdviz.core.expression import (
+    Binary,
+    Call,
+    Name,
+    Negative,
+    Number,
+    constant,
+    names,
+    parse,
+)
+from gdviz.core.optimizers.base import Let
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from gdviz.core.compile.terms import Terms
+    from gdviz.core.expression import Node
+    from gdviz.core.kernel import Method
+    from gdviz.core.optimizers.base import Stage
+
+Value: TypeAlias = "int | tuple[Value, ...]"
+"""A place on the tape, the places of a vector's components, or several vectors."""
+
+MOST = 8  # components, or gradients that are averaged: beyond, arrays are as fast
+
+_EXPANDED = {
+    "sigmoid": parse("0.5*(1 + tanh(0.5*u))"),
+    "clip": parse("min(max(u, v), w)"),
+}
+"""Functions that are a formula of others."""
+_WRITTEN = frozenset({
+    "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "log1p",
+    "expm1", "sqrt", "abs", "sign", "floor", "min", "max", "hypot", "ratio", "by_sign",
+    "log_slope", "times_log", "negative", "+", "-", "*", "/", "**", "%",
+})  # fmt: skip
+"""Operations that every target can write."""
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Flat:
+    """One step on a tape.
+
+    Names on the tape say what they are: ``theta.0``, ``state.m.0``, ``input.beta1``,
+    ``given.a`` (of the landscape), ``noise.0``, ``lr``, ``k`` and ``t``.
+
+    Attributes
+    ----------
+    dim
+        How many coordinates there are.
+    value, fall, length
+        Places of the value where the step begins, of what is descended there (−J where J
+        is climbed), and of the norm of the slope.
+    theta, slots
+        Places of where the step leads, and of the memory after it, by name.
+    width
+        How many numbers of noise a step takes.
+    """
+
+    tape: Tape
+    dim: int
+    width: int
+    value: int
+    fall: int
+    length: int
+    theta: tuple[int, ...]
+    slots: Mapping[str, tuple[int, ...]]
+    state: tuple[str, ...]  # what the numbers of the memory are called on the tape, in order
+
+    @property
+    def moved(self) -> tuple[int, ...]:
+        """Places of all that a step changes: position, then memory."""
+        return (*self.theta, *(place for places in self.slots.values() for place in places))
+
+    @property
+    def seen(self) -> tuple[int, int, int]:
+        """Places of what is looked at before a step."""
+        return (self.value, self.fall, self.length)
+
+    def reads(self, prefix: str) -> tuple[str, ...]:
+        """What is read under names with `prefix`, which is left out."""
+        needed = (self.tape.steps[i] for i in self.tape.needed((*self.moved, *self.seen)))
+        found = (str(op.what) for op in needed if op.name == "name")
+        return tuple(n.removeprefix(prefix) for n in found if n.startswith(prefix))
+
+
+@lru_cache(maxsize=256)
+def flat(
+    method: Method, terms: Terms, box: tuple[float, float] | None = None, *, up: bool = False
+) -> Flat:
+    """The step of `method` on the landscape of `terms`, climbed if `up`, held inside `box`.
+
+    Raises
+    ------
+    UnsupportedError
+        Where something is no operation on numbers: matrices, rings, searches.
+    """
+    if why := lacking(method):
+        raise UnsupportedError(why)
+    if len(terms.axes) > MOST:
+        raise UnsupportedError(f"has more than {MOST} coordinates")
+    return _Flattener(method, terms, box, up=up).flat()
+
+
+def lacking(method: Method) -> str:
+    """Why a method is no list of operations on numbers; "" where it is one."""
+    optimizer = method.optimizer
+    if optimizer.wants:
+        return f"asks for {' and '.join(sorted(optimizer.wants))}"
+    if any(slot.shape not in ("vector", "scalar") for slot in optimizer.slots.values()):
+        return "remembers matrices"
+    if any(not isinstance(link, Let) for link in optimizer.links):
+        return "searches"
+    if any(line.guarded for line in method.treatments):
+        return "rounds to 16 bits"
+    if method.repeats > MOST:
+        return f"averages more than {MOST} gradients"
+    return ""
+
+
+class _Flattener:
+    def __init__(
+        self, method: Method, terms: Terms, box: tuple[float, float] | None, *, up: bool
+    ) -> None:
+        self._method, self._terms, self._box, self._up = method, terms, box, up
+        self._tape, self._dim = Tape(), len(terms.axes)
+        self._values: dict[str, Value] = {}
+
+    def flat(self) -> Flat:
+        optimizer, values = self._method.optimizer, self._values
+        theta = self._vector("theta")
+        for spec in optimizer.params:
+            if not spec.structural and spec.name != "lr":
+                values[spec.name] = self._name(f"input.{spec.name}")
+        for line in self._method.treatments:
+            for name in names(line.node):
+                if name not in ("g", "point", "noise"):
+                    values[name] = self._name(f"input.{name}")
+        for name, slot in optimizer.slots.items():
+            vector = slot.shape == "vector"
+            values[name] = (
+                self._vector(f"state.{name}") if vector else self._name(f"state.{name}")
+            )
+        for name in ("lr", "k", "t"):
+            values[name] = self._name(name)
+        if self._method.treatments:
+            values["noise"] = self._noise()
+        values["theta"] = theta
+        value, slope = self._at(self._terms.value, theta), self._slope(theta)
+        length = self._norm(slope)
+        for stage in optimizer.plan:
+            self._ask(stage)
+        u = self._chain()
+        if self._box is not None:
+            low, high = (self._tape.number(bound) for bound in self._box)
+            held = self._each(
+                lambda x, d: self._clip(self._put("+", x, d), low, high), theta, u
+            )
+            u = self._each(lambda x, x0: self._put("-", x, x0), held, theta)
+        moved = self._each(lambda x, d: self._put("+", x, d), theta, u)
+        slots = {name: self._stored(name) for name in optimizer.slots}
+        fall = self._put("negative", value) if self._up else value
+        return Flat(
+            self._tape, self._dim, self._dim * self._method.repeats, value, fall, length,
+            _places(moved), slots, self._state_names(),
+        )  # fmt: skip
+
+    # -- names -------------------------------------------------------------------------
+
+    def _name(self, name: str) -> int:
+        return self._tape.put("name", what=name)
+
+    def _vector(self, name: str) -> tuple[int, ...]:
+        return tuple(self._name(f"{name}.{i}") for i in range(self._dim))
+
+    def _state_names(self) -> tuple[str, ...]:
+        names: list[str] = []
+        for name, slot in self._method.optimizer.slots.items():
+            vector = slot.shape == "vector"
+            names += (
+                [f"state.{name}.{i}" for i in range(self._dim)] if vector else [f"state.{name}"]
+            )
+        return tuple(names)
+
+    def _noise(self) -> Value:
+        """One vector, or one for each of several gradients."""
+        n, dim = self._method.repeats, self._dim
+        rows = tuple(
+            tuple(self._name(f"noise.{j * dim + i}") for i in range(dim)) for j in range(n)
+        )
+        return rows if n > 1 else rows[0]
+
+    # -- the step ----------------------------------------------------------------------
+
+    def _ask(self, stage: Stage) -> None:
+        point = self._spread(self._read(stage.node))
+        self._values["point"] = point
+        if "gradient" in stage.wants:
+            self._values[stage.gradient] = self._used(point)
+        if "value" in stage.wants:
+            self._values["f"] = self._turned(self._at(self._terms.value, point))
+
+    def _chain(self) -> Value:
+        """Send the last gradient down the lines; what comes out is the displacement."""
+        u = self._values["g"]
+        for line in self._method.treatments:
+            u = self._values["g"] = self._read(line.node)
+        for link in self._method.optimizer.links:
+            assert isinstance(link, Let)
+            result = self._values[link.name] = self._read(link.node)
+            if not link.aside:
+                u = result
+        return u
+
+    def _stored(self, name: str) -> tuple[int, ...]:
+        """What slot `name` keeps; a number fills a vector."""
+        found = self._values[name]
+        if self._method.optimizer.slots[name].shape == "vector":
+            return self._spread(found)
+        if not isinstance(found, int):
+            raise UnsupportedError("keeps a vector where a number was")
+        return (found,)
+
+    def _spread(self, value: Value) -> tuple[int, ...]:
+        return (value,) * self._dim if isinstance(value, int) else _places(value)
+
+    # -- the landscape -----------------------------------------------------------------
+
+    def _at(self, place: int, point: Sequence[int]) -> int:
+        """What stands at `place` among the terms, at another point."""
+        found: dict[int, int] = {}
+        axes = dict(zip(self._terms.axes, point, strict=True))
+        tape = self._terms.tape
+        for i in tape.needed([place]):
+            step = tape.steps[i]
+            if step.name == "name":
+                name = str(step.what)
+                found[i] = axes[name] if name in axes else self._name(f"given.{name}")
+            elif step.name == "number":
+                found[i] = self._tape.number(float(step.what))
+            else:
+                found[i] = self._apply(step.name, *(found[arg] for arg in step.args))
+        return found[place]
+
+    def _slope(self, point: Sequence[int]) -> tuple[int, ...]:
+        return tuple(self._at(place, point) for place in self._terms.grad)
+
+    def _used(self, point: Sequence[int]) -> tuple[int, ...]:
+        """The gradient that the step uses: exact, or from differences of values."""
+        kind, h = self._method.gradient, self._tape.number(self._method.h)
+        if kind == "exact":
+            return tuple(self._turned(g) for g in self._slope(point))
+        found = []
+        for i in range(self._dim):
+            ahead = self._shifted("+", point, i, h)
+            behind = self._shifted("-", point, i, h) if kind == "central" else tuple(point)
+            values = [self._turned(self._at(self._terms.value, x)) for x in (ahead, behind)]
+            apart = self._tape.number(2.0 * self._method.h) if kind == "central" else h
+            found.append(self._put("/", self._put("-", *values), apart))
+        return tuple(found)
+
+    def _shifted(self, op: str, point: Sequence[int], i: int, h: int) -> tuple[int, ...]:
+        return tuple(self._put(op, x, h) if j == i else x for j, x in enumerate(point))
+
+    def _turned(self, place: int) -> int:
+        return self._put("negative", place) if self._up else place
+
+    # -- formulas ----------------------------------------------------------------------
+
+    def _read(self, node: Node) -> Value:
+        if isinstance(node, Number):
+            return self._tape.number(node.value)
+        if isinstance(node, Name):
+            if node.name not in self._values:
+                raise UnsupportedError(f"reads {node.name}")
+            return self._values[node.name]
+        if isinstance(node, Negative):
+            return self._each(lambda a: self._put("negative", a), self._read(node.inner))
+        if isinstance(node, Binary):
+            op, left = node.op, self._read(node.left)
+            power = constant(node.right) if op == "**" else None
+            right = self._read(node.right) if power is None else self._tape.number(power)
+            return self._each(lambda a, b: self._put(op, a, b), left, right)
+        return self._call(node)
+
+    def _call(self, node: Call) -> Value:
+        name, args = node.function.name, [self._read(arg) for arg in node.args]
+        if name == "norm":
+            return self._norm(_places(args[0]))
+        if name == "dot":
+            return self._dot(_places(args[0]), _places(args[1]))
+        if name == "unit":
+            length = self._norm(_places(args[0]))
+            return self._each(lambda a: self._put("ratio", a, length), args[0])
+        if name == "mean" and isinstance(args[0], tuple):
+            rows = [_places(row) for row in args[0]]
+            count = self._tape.number(float(len(rows)))
+            sums = rows[0]
+            for row in rows[1:]:
+                sums = tuple(self._put("+", a, b) for a, b in zip(sums, row, strict=True))
+            return tuple(self._put("/", a, count) for a in sums)
+        if not node.function.elementwise:
+            raise UnsupportedError(f"needs {name}() of matrices")
+        return self._each(lambda *each: self._apply(name, *each), *args)
+
+    def _norm(self, x: Sequence[int]) -> int:
+        length = self._put("abs", x[0])
+        for component in x[1:]:
+            length = self._put("hypot", length, component)
+        return length
+
+    def _dot(self, a: Sequence[int], b: Sequence[int]) -> int:
+        first, *rest = (self._put("*", x, y) for x, y in zip(a, b, strict=True))
+        for product in rest:
+            first = self._put("+", first, product)
+        return first
+
+    def _clip(self, x: int, low: int, high: int) -> int:
+        return self._put("min", self._put("max", x, low), high)
+
+    def _each(self, apply: Callable[..., int], *args: Value) -> Value:
+        """`apply` for each component; a number goes with all of them."""
+        depth = max(_depth(arg) for arg in args)
+        if depth == 0:
+            return apply(*args)
+        width = next(
+            len(arg) for arg in args if isinstance(arg, tuple) and _depth(arg) == depth
+        )
+        return tuple(
+            self._each(
+                apply,
+                *(a[i] if isinstance(a, tuple) and _depth(a) == depth else a for a in args),
+            )
+            for i in range(width)
+        )
+
+    def _apply(self, name: str, *args: int) -> int:
+        """One operation, or the formula that it stands for."""
+        if name in _EXPANDED:
+            return self._expand(_EXPANDED[name], dict(zip("uvw", args, strict=False)))
+        return self._put(name, *args)
+
+    def _expand(self, node: Node, given: Mapping[str, int]) -> int:
+        if isinstance(node, Name):
+            return given[node.name]
+        if isinstance(node, Number):
+            return self._tape.number(node.value)
+        if isinstance(node, Negative):
+            return self._put("negative", self._expand(node.inner, given))
+        if isinstance(node, Binary):
+            sides = (self._expand(side, given) for side in (node.left, node.right))
+            return self._put(node.op, *sides)
+        return self._put(node.function.name, *(self._expand(a, given) for a in node.args))
+
+    def _put(self, name: str, *args: int) -> int:
+        if name not in _WRITTEN:
+            raise UnsupportedError(f"needs {name}(), which is no operation on numbers here")
+        return self._tape.put(name, *args)
+
+
+def _depth(value: Value) -> int:
+    return 0 if isinstance(value, int) else 1 + _depth(value[0])
+
+
+def _places(value: Value) -> tuple[int, ...]:
+    """The components of a vector."""
+    if isinstance(value, int) or not all(isinstance(place, int) for place in value):
+        raise UnsupportedError("needs a vector where something else stands")
+    return value  # type: ignore[return-value]  # as was just looked at
