@@ -63,6 +63,7 @@ class PathRun:
     ) -> None:
         self.plans = (plan,)
         self._objective, self._path = objective, path
+        self._optimizer = plan.chosen
         found = terms_of(objective)
         assert found is not None
         self._given = tuple(float(found[1][name]) for name in path.given)
@@ -118,8 +119,8 @@ class PathRun:
     def _remembered(self, rows: int) -> dict[str, FloatArray]:
         """Memory by slot: vectors ``(rows, D)``, scalars ``(rows,)``."""
         found, at = {}, 0
-        for name, slot in self.plans[0].chosen.slots.items():
-            width = self._sizes[name]
+        for name, width in self._sizes.items():
+            slot = self._optimizer.slots[name]
             part = self._memory[:rows, at : at + width]
             found[name] = read_only(part if slot.shape == "vector" else part[:, 0])
             at += width
@@ -131,7 +132,7 @@ class PathRun:
         plan = self.plans[0]
         theta = np.array(plan.start, dtype=float)
         inputs = {n: np.asarray(v) for n, v in plan.inputs_at(0).items()}
-        state = plan.chosen.init(theta, {**inputs, "lr": self._rates[:1][0]})
+        state = self._optimizer.init(theta, {**inputs, "lr": self._rates[:1][0]})
         return Place(0, plan.start, self._numbers(state), math.inf, 0)
 
     def _taken_over(self, origin: Run, k: int) -> Place:

@@ -134,7 +134,7 @@ class RunPlan:
 
     def inputs_at(self, k: int) -> dict[str, float]:
         """Inputs of step k by name, without the rate, which `rates` has, and noise."""
-        structural = {spec.name for spec in self.chosen.params if spec.structural} | {"lr"}
+        structural = self.chosen.structural | {"lr"}
         found = {n: as_number(v) for n, v in self.hyper_at(k).items() if n not in structural}
         for name, value in self.settings:
             found |= SETTINGS[name].inputs(value)

@@ -169,11 +169,13 @@ class _Author:
         self.flat, self._patient = step, patient
         self.inputs, self.given = step.reads("input."), step.reads("given.")
         settings = [f"input.{n}" for n in self.inputs] + [f"given.{n}" for n in self.given]
-        self._x = {f"theta.{i}": f"x{i}" for i in range(step.dim)}
+        self._x: dict[str, str] = {f"theta.{i}": f"x{i}" for i in range(step.dim)}
         self._s = {name: f"s{i}" for i, name in enumerate(step.state)}
-        self._c = {name: f"c{i}" for i, name in enumerate(settings)}
+        self._c: dict[str, str] = {name: f"c{i}" for i, name in enumerate(settings)}
         self._n = {f"noise.{i}": f"n{i}" for i in map(int, step.reads("noise."))}
-        self._clock = {n: f"{n}_" for n in ("lr", "k", "t") if n in step.reads("")}
+        self._clock: dict[str, str] = {
+            n: f"{n}_" for n in ("lr", "k", "t") if n in step.reads("")
+        }
         self._names = {**self._x, **self._s, **self._c, **self._n, **self._clock}
 
     # -- the quick function ------------------------------------------------------------
@@ -213,7 +215,7 @@ class _Author:
 
     def _here(self) -> dict[str, str]:
         """What a look reads: it does not know of any step."""
-        return self._x | self._c
+        return {**self._x, **self._c}
 
     def _steady(self, settings: Mapping[str, str]) -> list[int]:
         """Places of operations on settings alone: they are the same in every step."""

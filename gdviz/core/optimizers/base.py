@@ -272,13 +272,18 @@ class Optimizer:
         }
         object.__setattr__(self, "slots", slots)
 
-    @property
+    @cached_property
     def params(self) -> tuple[ParamSpec, ...]:
         """Hyperparameters in reading order: the rate, what chooses, …, ε, switches."""
         chooses = (self.choice,) if self.choice is not None else ()
         order = {"lr": 0, "eps": 3, **{spec.name: 1 for spec in chooses}}
         order |= {spec.name: 4 for spec in self.specs if spec.kind == "boolean"}
         return tuple(sorted((*self.specs, *chooses), key=lambda s: order.get(s.name, 2)))
+
+    @cached_property
+    def structural(self) -> frozenset[str]:
+        """Names of the hyperparameters that decide its shape, and are no inputs of a step."""
+        return frozenset(spec.name for spec in self.params if spec.structural)
 
     @property
     def wants(self) -> frozenset[Want]:
