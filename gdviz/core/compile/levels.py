@@ -1,0 +1,74 @@
+"""How often an operation of a step has to be done when many lanes take it together."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gdviz.core.compile.flat import Flat
+
+SLOW = frozenset({
+    "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "log1p",
+    "expm1", "times_log", "**",
+})  # fmt: skip
+"""Operations that call the C library: twenty times as slow as a product."""
+
+
+class Level(IntEnum):
+    """Once for all steps, once for each step, or once for each lane in each step."""
+
+    SETTING = 0
+    STEP = 1
+    LANE = 2
+
+
+def levels(step: Flat, varied: Iterable[str] = ()) -> dict[int, Level]:
+    """The level of every place, with the `varied` names (``input.beta1``, ``lr``) by lane."""
+    apart, found = frozenset(varied), dict[int, Level]()
+    for i, op in enumerate(step.tape.steps):
+        if op.name == "number":
+            found[i] = Level.SETTING
+        elif op.name == "name":
+            found[i] = _of_name(str(op.what), apart)
+        else:
+            found[i] = max((found[arg] for arg in op.args), default=Level.SETTING)
+    return found
+
+
+def _of_name(name: str, apart: frozenset[str]) -> Level:
+    if name in apart or name.startswith(("theta.", "state.")):
+        return Level.LANE
+    if name.startswith(("input.", "given.")):
+        return Level.SETTING
+    return Level.STEP
+
+
+def used_above(step: Flat, found: dict[int, Level], level: Level) -> list[int]:
+    """Operations of `level` whose results are read by those of higher ones, or are results."""
+    ends = (*step.seen, *step.moved)
+    needed = step.tape.needed(ends)
+    read = {a for i in needed if found[i] > level for a in step.tape.steps[i].args} | set(ends)
+    return [i for i in needed if i in read and found[i] == level and step.tape.steps[i].args]
+
+
+def of_one_setting(
+    step: Flat, found: dict[int, Level], varied: Iterable[str]
+) -> dict[int, str]:
+    """Slow operations made of the clock and one `varied` setting each, by place.
+
+    They need be done once for each value that the setting has, and not for each lane.
+    """
+    apart, sources = frozenset(varied), dict[int, frozenset[str]]()
+    tape = step.tape
+    for i, op in enumerate(tape.steps):
+        own = frozenset({str(op.what)}) if op.name == "name" else frozenset()
+        own = own if found[i] is Level.LANE else frozenset()
+        sources[i] = own.union(*(sources[arg] for arg in op.args))
+    return {
+        i: next(iter(sources[i]))
+        for i in tape.needed((*step.seen, *step.moved))
+        if tape.steps[i].name in SLOW and len(sources[i]) == 1 and sources[i] <= apart
+    }
