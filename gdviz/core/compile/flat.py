@@ -37,8 +37,11 @@ Value: TypeAlias = "int | tuple[Value, ...]"
 
 MOST = 8  # components, or gradients that are averaged: beyond, arrays are as fast
 
+_FADING = "exp(by_sign(u, u, -u, -u))"  # e to the −|u|: never overflows
 _EXPANDED = {
-    "sigmoid": parse("0.5*(1 + tanh(0.5*u))"),
+    "sigmoid": parse(f"by_sign(u, {_FADING}, 1, 1)/(1 + {_FADING})"),
+    "sigmoid_slope": parse(f"{_FADING}/(1 + {_FADING})**2"),
+    "tanh_slope": parse(f"4*({_FADING}/(1 + {_FADING})**2)".replace("u", "(2*u)")),
     "clip": parse("min(max(u, v), w)"),
 }
 """Functions that are a formula of others."""

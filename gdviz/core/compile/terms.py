@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from gdviz.core.derivatives import Tape
 from gdviz.core.objectives.base import Objective
-from gdviz.core.objectives.expression import Expression, typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from gdviz.core.derivatives import Tape
 
 
 class Terms(NamedTuple):
@@ -33,18 +32,10 @@ class Terms(NamedTuple):
 def terms_of(objective: Objective) -> tuple[Terms, Mapping[str, float]] | None:
     """The terms of `objective` and the values of its parameters; None where it has none.
 
-    The terms of equal formulas are the same object.
+    The terms of equal formulas are equal, and quickly found to be.
     """
-    if type(objective).at_step is not Objective.at_step:
-        return None  # another landscape in every step
-    if isinstance(objective, Expression):
-        return _typed(objective.text), dict(objective.free)
-    return None
-
-
-@lru_cache(maxsize=64)
-def _typed(text: str) -> Terms:
-    formula, tape = typed(text), Tape()
-    axes = ("x", "y")[: formula.dim]
-    value = tape.read(formula.tree)
-    return Terms(tape, axes, value, tuple(tape.slope(value, axis) for axis in axes))
+    trees = objective.trees()
+    if trees is None or type(objective).at_step is not Objective.at_step:
+        return None  # no formula, or another landscape in every step
+    found = trees.derived
+    return Terms(found.tape, found.axes, found.value, found.grad), dict(trees.given)
