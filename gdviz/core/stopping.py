@@ -148,9 +148,14 @@ class Watch:
         return ended | ~inside | ~sound, Progress(best, since)
 
     def reasons(
-        self, k: int, theta: Points, loss: Scalars, grad_norm: Scalars, lanes: IntArray
+        self,
+        k: int | IntArray,
+        theta: Points,
+        loss: Scalars,
+        grad_norm: Scalars,
+        lanes: IntArray,
     ) -> IntArray:
-        """Why each of `lanes`, which ended at step k, did: a `Reason` each."""
+        """Why each of `lanes`, which ended at step k (or its own of `k`), did: a `Reason`."""
         sound = np.isfinite(loss) & np.isfinite(grad_norm)
         inside = (np.abs(theta) <= self._bound[lanes]).all(axis=0)
         early = k < self._not_before[lanes]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gdviz.core.arrays import read_only
-from gdviz.core.compile.path import LARGEST, Bounds, Pages, Path, Place, path_of
+from gdviz.core.compile.path import Pages, Path, Place, bounds_of, path_of
 from gdviz.core.compile.terms import terms_of
 from gdviz.core.errors import UnsupportedError
 from gdviz.core.kernel import Evals
@@ -20,7 +20,6 @@ from gdviz.engine.run import Run, state_at
 if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray
     from gdviz.core.objectives import Objective
-    from gdviz.core.stopping import Rules
     from gdviz.engine.plan import RunPlan
 
 _PIECE = 256  # steps between two questions whether it is enough: a third of a millisecond
@@ -76,7 +75,7 @@ class PathRun:
         self._memory = np.empty((steps // self._stride + 1, size))
         self._rates = plan.rates()
         self._noise = plan.noise_rows() if plan.noise is not None else None
-        self._bounds = _bounds(plan.rules)
+        self._bounds = bounds_of(plan.rules)
         self._turns = sorted(plan.turns)
         self._record = object()
         self._status, self._last = RUNNING, 0
@@ -184,17 +183,3 @@ class PathRun:
 
 def _flat(array: FloatArray) -> memoryview:
     return array.reshape(-1).data
-
-
-def _bounds(rules: Rules) -> Bounds:
-    """The rules as numbers."""
-    off = -math.inf
-    return Bounds(
-        far=LARGEST if rules.diverged_above is None else rules.diverged_above,
-        low=off if rules.loss_below is None else rules.loss_below,
-        flat=off if rules.grad_norm_below is None else rules.grad_norm_below,
-        not_before=rules.not_before,
-        max_steps=rules.max_steps,
-        patience=float(rules.patience or math.inf),
-        delta=rules.delta,
-    )

@@ -13,25 +13,18 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, final
 
 import numpy as np
 
-from gdviz.core.arrays import norm
 from gdviz.core.errors import GdvizError, unknown
-from gdviz.core.kernel import Batch, step
 from gdviz.core.objectives import OBJECTIVES, build
 from gdviz.core.schedules import SCHEDULES
-from gdviz.core.stopping import Watch
 from gdviz.engine.data import columns
+from gdviz.engine.tiles import TILE, Tile, Walk, walk_tile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from gdviz.core.arrays import BoolArray, FloatArray, IntArray, Points
-    from gdviz.core.kernel import Method
-    from gdviz.core.objectives import Objective
-    from gdviz.core.stopping import Rules
+    from gdviz.core.arrays import FloatArray, IntArray
     from gdviz.engine.plan import RunPlan
 
-TILE = 4096  # lanes: what a step works on stays in the nearest caches
-_PATIENCE = 64  # steps between two looks at whether somebody has cancelled
 _START = re.compile(r"start\[(\d+)\]")
 
 
@@ -108,37 +101,6 @@ class Job:
         )
 
 
-class Tile(NamedTuple):
-    """Where lanes ended, from lane `first` on; arrays are ``(n,)`` unless they say more.
-
-    `reason` holds a `Reason` each, and `steps` how many were taken.
-    """
-
-    first: int
-    reason: IntArray
-    steps: IntArray
-    theta: Points  # (D, n)
-    loss: FloatArray
-    grad_norm: FloatArray
-
-
-class Walk(NamedTuple):
-    """What a tile is worked on from: everything built, for n lanes.
-
-    `rates` and `noise` have one row for each step, which is one for all lanes, or theirs.
-    """
-
-    objective: Objective
-    method: Method
-    theta: Points
-    state: Mapping[str, FloatArray]
-    inputs: Mapping[str, FloatArray]
-    rates: FloatArray  # (steps + 1, 1 or n)
-    noise: FloatArray | None  # (steps, D, 1), or (steps, r, D, 1)
-    rules: Rules
-    k: int
-
-
 def sweep(
     job: Job, *, pool: Executor | None = None, cancelled: Callable[[], bool] | None = None
 ) -> Iterator[Tile]:
@@ -171,7 +133,7 @@ def sweep(
 
 def run_tile(job: Job, cancelled: Callable[[], bool] | None = None) -> Tile | None:
     """Walk all lanes of `job` to their ends; None when it was cancelled on the way."""
-    return walk_lanes(job.bounds[0], prepared(job), cancelled or _never)
+    return walk_tile(job.bounds[0], prepared(job), cancelled or _never)
 
 
 def prepared(job: Job) -> Walk:
@@ -197,18 +159,18 @@ def prepared(job: Job) -> Walk:
             settings[name] = values
         else:
             raise unknown("number to sweep", name, [*settings, "lr", "start[0]"])
-    rates = _rates(plan, lr)
+    rates, at = _rates(plan, np.broadcast_to(lr, (n,)))
     state = (
         {name: np.stack([v] * n, axis=-1) for name, v in job.origin.state.items()}
         if job.origin
-        else plan.method.optimizer.init(theta, {**settings, "lr": rates[0]})
+        else plan.method.optimizer.init(theta, {**settings, "lr": rates[0, at]})
     )
     noise_rows = None
     if plan.noise is not None:
         noise_rows = plan.noise_rows()[..., None]
         noise_rows = noise_rows if plan.accumulate > 1 else noise_rows[:, 0]
     return Walk(
-        objective, plan.method, theta, state, settings, rates, noise_rows, plan.rules, k
+        objective, plan.method, plan.rules, theta, state, settings, rates, at, noise_rows, k
     )
 
 
@@ -225,65 +187,12 @@ def _coordinate(found: re.Match[str], dim: int) -> int:
     return i
 
 
-def _rates(plan: RunPlan, lr: FloatArray) -> FloatArray:
-    """``(steps + 1, 1)``, or ``(steps + 1, n)`` for rates `lr` of n lanes."""
+def _rates(plan: RunPlan, lr: FloatArray) -> tuple[FloatArray, IntArray]:
+    """A column of rates for each rate among `lr` ``(n,)``, and each lane's column."""
     schedule, values = SCHEDULES[plan.schedule], dict(plan.schedule_params)
-    apart, place = np.unique(lr, return_inverse=True)
+    apart, at = np.unique(lr, return_inverse=True)
     rows = [schedule.rates(plan.steps, float(rate), values) for rate in apart]
-    return np.stack(rows, axis=-1)[:, place]
-
-
-def walk_lanes(first: int, walk: Walk, cancelled: Callable[[], bool]) -> Tile | None:
-    """Walk with the kernel; lanes that have ended are left behind."""
-    objective, n = walk.objective, walk.theta.shape[1]
-    sign = -1.0 if objective.sense == "max" else 1.0
-    watch = Watch((walk.rules,), lanes=n)
-    progress, alive = watch.begin(), np.arange(n)
-    tile = Tile(
-        first, np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64),
-        np.empty_like(walk.theta), np.empty(n), np.empty(n),
-    )  # fmt: skip
-    batch = Batch(walk.method, walk.theta, walk.state, walk.inputs)
-    k, rates = walk.k, walk.rates
-    while True:
-        if k % _PATIENCE == 0 and cancelled():
-            return None
-        with np.errstate(all="ignore"):
-            loss, grad = objective.value(batch.theta), objective.grad(batch.theta)
-            length = norm(grad)
-        seen = batch.theta, sign * loss, length
-        ended, progress = watch.look(k, *seen, progress, alive)
-        if ended.any():
-            here = alive[ended]
-            tile.reason[here] = watch.reasons(k, *seen, alive)[ended]
-            tile.steps[here], tile.loss[here], tile.grad_norm[here] = (
-                k,
-                loss[ended],
-                length[ended],
-            )
-            tile.theta[:, here] = batch.theta[:, ended]
-            alive, grad = alive[~ended], grad[:, ~ended]
-            if not len(alive):
-                return tile
-            batch, rates = (
-                _left(batch, ~ended),
-                rates if rates.shape[1] == 1 else rates[:, ~ended],
-            )
-        inputs = {**batch.hyper, "lr": rates[k]}
-        if walk.noise is not None:
-            inputs["noise"] = walk.noise[k]
-        (moved,) = step(objective, [replace(batch, hyper=inputs)], k, seen=[grad])
-        batch = replace(moved, hyper=batch.hyper)
-        k += 1
-
-
-def _left(batch: Batch, going: BoolArray) -> Batch:
-    """The lanes of `going` alone."""
-    return Batch(
-        batch.method, batch.theta[:, going],
-        {name: values[..., going] for name, values in batch.state.items()},
-        {n: v[going] if np.ndim(v) else v for n, v in batch.hyper.items()},
-    )  # fmt: skip
+    return np.stack(rows, axis=-1), at
 
 
 def _never() -> bool:

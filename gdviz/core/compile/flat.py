@@ -65,9 +65,9 @@ class Flat:
     ----------
     dim
         How many coordinates there are.
-    value, fall, length
+    value, fall, slope, length
         Places of the value where the step begins, of what is descended there (−J where J
-        is climbed), and of the norm of the slope.
+        is climbed), of the components of its slope, and of their norm.
     theta, slots
         Places of where the step leads, and of the memory after it, by name.
     width
@@ -79,6 +79,7 @@ class Flat:
     width: int
     value: int
     fall: int
+    slope: tuple[int, ...]
     length: int
     theta: tuple[int, ...]
     slots: Mapping[str, tuple[int, ...]]
@@ -178,7 +179,7 @@ class _Flattener:
         slots = {name: self._stored(name) for name in optimizer.slots}
         fall = self._put("negative", value) if self._up else value
         return Flat(
-            self._tape, self._dim, self._dim * self._method.repeats, value, fall, length,
+            self._tape, self._dim, self._dim * self._method.repeats, value, fall, slope, length,
             _places(moved), slots, self._state_names(),
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ functions that do not.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from gdviz.core.compile.terms import Terms
     from gdviz.core.kernel import Method
+    from gdviz.core.stopping import Rules
 
 _QUICK = Dialect(floor="float(floor({0}))", hypot="abs(complex({0}, {1}))")
 _CAREFUL = Dialect("divided({0}, {1})", "remainder({0}, {1})", hypot="hypotenuse({0}, {1})")
@@ -60,6 +62,20 @@ class Bounds(NamedTuple):
     max_steps: int
     patience: float
     delta: float
+
+
+def bounds_of(rules: Rules) -> Bounds:
+    """Stopping rules as numbers."""
+    off = -math.inf
+    return Bounds(
+        far=LARGEST if rules.diverged_above is None else rules.diverged_above,
+        low=off if rules.loss_below is None else rules.loss_below,
+        flat=off if rules.grad_norm_below is None else rules.grad_norm_below,
+        not_before=rules.not_before,
+        max_steps=rules.max_steps,
+        patience=float(rules.patience or math.inf),
+        delta=rules.delta,
+    )
 
 
 class Pages(NamedTuple):

@@ -31,9 +31,14 @@ sin, cos, tan, asin, acos, atan = math.sin, math.cos, math.tan, math.asin, math.
 sinh, cosh, tanh, exp, expm1 = math.sinh, math.cosh, math.tanh, math.exp, math.expm1
 log, log1p, sqrt, pow, hypot = math.log, math.log1p, math.sqrt, math.pow, math.hypot
 floor, inf, nan = np.floor, math.inf, math.nan
-compiled = njit(nogil=True, cache=True, error_model="numpy")
+
+many, counts = "float64[:,::1]", "int64[:,::1]"
+of_walk = f"""void(int64, int64, {many}, {many}, float64[::1], {many}, {many}, int64[::1],
+    {many}, {counts}, {many}, UniTuple(float64, 7), {many}, int64[::1], {many}, {many})"""
 
 '''
+_PLAIN = '@njit(nogil=True, error_model="numpy")'
+_KEPT = '@njit(of_walk, nogil=True, error_model="numpy", cache=True)'
 _MACHINE = Dialect()
 
 
@@ -94,7 +99,7 @@ class TileAuthor:
         results = ", ".join(writer.atoms[place] for place in self.step.seen)
         args = ", ".join(names.values())
         self._look_args = [v for n, v in names.items() if not n.startswith("theta")]
-        return _function(f"look({args})", [*lines, f"return {results}"])
+        return _function(_PLAIN, f"look({args})", [*lines, f"return {results}"])
 
     # -- all ---------------------------------------------------------------------------
 
@@ -132,7 +137,7 @@ class TileAuthor:
             "walk(first, stop, theta, state, settings, each, rates, at, values, places,\n"
             "         noise, bounds, progress, ended, final, seen)"
         )
-        return _function(head, body)
+        return _function(_KEPT, head, body)
 
     def _clock_lines(self) -> list[str]:
         lines = {"lr": "lr_ = rates[k, 0]", "k": "k_ = float(k)", "t": "t_ = k + 1.0"}
@@ -176,7 +181,7 @@ class TileAuthor:
 
     def _lane(self, writer: Writer) -> list[str]:
         step, dim = self.step, self.step.dim
-        size, slope = len(step.state), self._slope(writer)
+        size, slope = len(step.state), step.slope
         lines = [f"x{i} = X{i}[i]" for i in range(dim)] + [
             f"s{i} = S{i}[i]" for i in range(size)
         ]
@@ -202,19 +207,6 @@ class TileAuthor:
             calm.append("(W[i] < patience)")
         lines.append(f"alarm = (1 - int({' & '.join(calm)}) | last) & int(G[i])")
         return [*lines, "odd[i] = alarm", "found += alarm"]
-
-    def _slope(self, writer: Writer) -> tuple[int, ...]:
-        """Places of the observed slope's components: what its norm is made of."""
-        tape, found = self.step.tape, list[int]()
-        waiting = [self.step.length]
-        while waiting:
-            op = tape.steps[waiting.pop()]
-            if op.name == "hypot":
-                waiting += [op.args[0]]
-                found.append(op.args[1])
-            else:
-                found.append(op.args[0])
-        return tuple(found)
 
     def _one_by_one(self) -> list[str]:
         dim = self.step.dim
@@ -259,8 +251,8 @@ class TileAuthor:
         return lines
 
 
-def _function(head: str, body: Iterable[str]) -> str:
-    return "\n".join(["@compiled", f"def {head}:", *_in(body)]) + "\n"
+def _function(decorator: str, head: str, body: Iterable[str]) -> str:
+    return "\n".join([decorator, f"def {head}:", *_in(body)]) + "\n"
 
 
 def _in(lines: Iterable[str]) -> list[str]:

@@ -1,0 +1,166 @@
+"""Machine code for tiles, where numba is installed: made beside, kept, never waited for.
+
+What is not ready is made in a process of its own, and until then others answer.  A folder
+of the user's cache holds a module for each step, under a name that is made of the source,
+the versions of all that compiles it, and the processor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import logging
+import os
+import platform
+import subprocess
+import sys
+import threading
+import time
+from functools import cache, lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gdviz.core.compile.tile_source import TileAuthor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gdviz.core.compile.flat import Flat
+
+MODULE, DONE, FAILED, BEGUN = "tile.py", "done", "failed", "begun"
+_ABANDONED = 120.0  # seconds after which whoever began is taken to have died
+_log = logging.getLogger(__name__)
+
+
+class Machine(NamedTuple):
+    """A compiled loop over lanes.
+
+    Attributes
+    ----------
+    settings, varied
+        Names of all settings, and of those that each lane has its own value of.
+    walk
+        See `TileAuthor`; it changes the arrays that it is given.
+    """
+
+    settings: tuple[str, ...]
+    varied: tuple[str, ...]
+    walk: Callable[..., None]
+
+
+def cache_folder() -> Path:
+    """Where compiled code is kept: ``GDVIZ_CACHE``, or the platform's place for caches."""
+    if named := os.environ.get("GDVIZ_CACHE"):
+        return Path(named)
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = str(Path.home() / "Library" / "Caches")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "gdviz"
+
+
+def machine_of(
+    step: Flat, varied: frozenset[str], *, steady_rates: bool, patient: bool
+) -> Machine | None:
+    """The compiled loop of `step`; None while there is none, and then one is begun.
+
+    See `TileAuthor` for the arguments.
+    """
+    if not installed():
+        return None
+    author, source = _written(step, varied, steady_rates, patient)
+    try:
+        folder = _folder(source)
+        if (folder / DONE).exists():
+            walk = _walk_of(folder / MODULE)
+            return walk and Machine(author.settings, author.varied, walk)
+        _begin(folder, source)
+    except OSError as error:  # a cache that cannot be written: it works without
+        _log.info("compiled code cannot be kept: %s", error)
+    return None
+
+
+@lru_cache(maxsize=256)
+def _written(
+    step: Flat, varied: frozenset[str], steady_rates: bool, patient: bool
+) -> tuple[TileAuthor, str]:
+    author = TileAuthor(step, varied, steady_rates=steady_rates, patient=patient)
+    return author, author.module()
+
+
+@cache
+def installed() -> str:
+    """The versions of what compiles; "" where it is not installed."""
+    if importlib.util.find_spec("numba") is None:
+        return ""
+    try:
+        return " ".join(f"{name} {version(name)}" for name in ("numba", "llvmlite", "numpy"))
+    except PackageNotFoundError:
+        return ""
+
+
+def _folder(source: str) -> Path:
+    facts = (source, installed(), sys.version, platform.machine(), _processor())
+    digest = hashlib.sha256("\0".join(facts).encode()).hexdigest()
+    return cache_folder() / "tiles" / digest[:32]
+
+
+@cache
+def _processor() -> str:
+    """What tells processors apart on this system."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return "".join(dict.fromkeys(x for x in lines if x.startswith(("model name", "flags"))))
+
+
+@cache
+def loaded(module: Path) -> Any:
+    """The module at that place; compiling or loading what its functions are."""
+    spec = importlib.util.spec_from_file_location(f"gdviz_tile_{module.parent.name}", module)
+    assert spec is not None
+    assert spec.loader is not None
+    found = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = found  # where compiled code that is loaded looks for it
+    spec.loader.exec_module(found)
+    return found
+
+
+@cache
+def _walk_of(module: Path) -> Callable[..., None] | None:
+    """The function of a finished module; None where what compiled it no longer works."""
+    try:
+        found: Callable[..., None] = loaded(module).walk
+    except Exception as error:  # a broken installation may raise anything
+        _log.info("compiled code cannot be used: %s", error)
+        return None
+    return found
+
+
+# -- making -------------------------------------------------------------------------------
+
+
+def _begin(folder: Path, source: str) -> None:
+    """Have `source` compiled by another process, unless somebody does or has failed."""
+    if (folder / FAILED).exists() or getattr(sys, "frozen", False):
+        return
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    begun = folder / BEGUN
+    try:
+        with begun.open("x"):
+            pass
+    except FileExistsError:
+        if time.time() - begun.stat().st_mtime < _ABANDONED:
+            return
+        begun.touch()
+    (folder / MODULE).write_text(source, encoding="utf-8")
+    command = [sys.executable, "-m", "gdviz.core.compile.build", str(folder)]
+    threading.Thread(target=_build, args=(command,), daemon=True).start()
+
+
+def _build(command: list[str]) -> None:
+    subprocess.run(command, check=False, capture_output=True)
