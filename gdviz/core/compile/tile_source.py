@@ -88,7 +88,11 @@ class TileAuthor:
         return names | {name: f"{name}_" for name in self._clock}
 
     def module(self) -> str:
-        return f"{_HEAD}\n{self._look()}\n\n{self._walk()}"
+        return f"{_HEAD}\n{self.functions()}"
+
+    def functions(self) -> str:
+        """The module without its head: ``look`` for one lane, and ``walk`` for all."""
+        return f"{self._look()}\n\n{self._walk()}"
 
     # -- one lane ----------------------------------------------------------------------
 
