@@ -49,6 +49,7 @@ class Reason(IntEnum):
     FLAT = 6
     MAX_STEPS = 7
     STALLED = 8
+    FAR = 9  # from the window: who knows the window finds it
 
     @property
     def status(self) -> StatusName:
@@ -65,6 +66,7 @@ _STATUS = {
     Reason.FLAT: StatusName.CONVERGED,
     Reason.MAX_STEPS: StatusName.MAX_STEPS,
     Reason.STALLED: StatusName.STALLED,
+    Reason.FAR: StatusName.DIVERGED,
 }
 
 
@@ -196,6 +198,7 @@ def told(reason: Reason, rules: Rules, k: int, theta: Points) -> Status:
         Reason.LOW_LOSS: f"loss below {rules.loss_below or 0.0:g} at step {k}",
         Reason.FLAT: f"gradient norm below {rules.grad_norm_below or 0.0:g} at step {k}",
         Reason.MAX_STEPS: f"{steps} taken",
+        Reason.FAR: f"ended far from the window at step {k}",
         Reason.STALLED: f"no improvement{amount} in {rules.patience} steps, at step {k}",
     }
     return Status(reason.status, sentences[reason])

@@ -9,7 +9,8 @@ import numpy as np
 from gdviz.core.stopping import Reason, Status, StatusName, told
 
 if TYPE_CHECKING:
-    from gdviz.core.arrays import FloatArray
+    from gdviz.core.arrays import BoolArray, FloatArray, Points
+    from gdviz.core.objectives import Window
     from gdviz.engine.plan import RunPlan
 
 FAR = 10.0  # window widths outside the window at which an ended run counts as diverged
@@ -40,12 +41,17 @@ def ending(plan: RunPlan, reason: Reason, k: int, theta: FloatArray) -> tuple[St
     return status, k
 
 
+def far_away(window: Window, start: Points, end: Points) -> BoolArray:
+    """Which lanes ended far outside the window, and farther than they began: ``(*B,)``."""
+    found = np.zeros(end.shape[1:], dtype=bool)
+    for x, x0, (low, high) in zip(end, start, window, strict=False):
+        outside, before = (np.maximum(low - at, at - high) for at in (x, x0))
+        found |= outside > np.maximum(FAR * (high - low), before)
+    return found
+
+
 def _far_away(plan: RunPlan, k: int, start: FloatArray, end: FloatArray) -> Status | None:
-    """Diverged, if it ended far outside the window, and farther than it began."""
-    for x, x0, (low, high) in zip(end, start, plan.window, strict=False):
-        outside, before = (max(low - at, at - high) for at in (float(x), float(x0)))
-        if outside > max(FAR * (high - low), before):
-            return Status(
-                StatusName.DIVERGED, f"ended at step {k} more than {FAR:.0f} windows away"
-            )
-    return None
+    if not far_away(plan.window, start, end):
+        return None
+    message = f"ended at step {k} more than {FAR:.0f} windows away"
+    return Status(StatusName.DIVERGED, message)

@@ -16,7 +16,9 @@ import numpy as np
 from gdviz.core.errors import GdvizError, unknown
 from gdviz.core.objectives import OBJECTIVES, build
 from gdviz.core.schedules import SCHEDULES
+from gdviz.core.stopping import Reason, StatusName
 from gdviz.engine.data import columns
+from gdviz.engine.ending import far_away
 from gdviz.engine.tiles import TILE, Tile, Walk, walk_tile
 
 if TYPE_CHECKING:
@@ -133,7 +135,19 @@ def sweep(
 
 def run_tile(job: Job, cancelled: Callable[[], bool] | None = None) -> Tile | None:
     """Walk all lanes of `job` to their ends; None when it was cancelled on the way."""
-    return walk_tile(job.bounds[0], prepared(job), cancelled or _never)
+    walk = prepared(job)
+    return finished(job, walk, walk_tile(job.bounds[0], walk, cancelled or _never))
+
+
+def finished(job: Job, walk: Walk, tile: Tile | None) -> Tile | None:
+    """The tile with the reason that only who knows the window can give."""
+    if tile is None:
+        return None
+    diverged = [int(r) for r in Reason if r.status is StatusName.DIVERGED]
+    with np.errstate(invalid="ignore"):
+        far = far_away(job.plan.window, walk.theta, tile.theta)
+    far &= np.isfinite(tile.theta).all(axis=0) & ~np.isin(tile.reason, diverged)
+    return tile._replace(reason=np.where(far, int(Reason.FAR), tile.reason))
 
 
 def prepared(job: Job) -> Walk:
