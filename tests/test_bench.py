@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gdviz.bench import run as bench
+from gdviz.bench.scenes import busy_scene, dozen
 from gdviz.bench.table import Measurement
 
 if TYPE_CHECKING:
@@ -60,11 +61,11 @@ def test_a_process_can_be_timed_to_what_it_prints_and_to_its_end() -> None:
 
 @pytest.mark.parametrize("noise", [False, True])
 def test_the_busy_scene_is_as_busy_as_it_says(noise: bool) -> None:
-    scene = bench.busy_scene(noise=noise)
+    scene = busy_scene(noise=noise)
     assert len({run.optimizer for run in scene.runs}) == 7
     assert (len(scene.runs), scene.steps) == (8, 1000)
-    dozen = bench.dozen()
-    assert len({run.optimizer for run in dozen.runs}) == len(dozen.runs) == 12
+    race = dozen()
+    assert len({run.optimizer for run in race.runs}) == len(race.runs) == 12
 
 
 def test_a_relief_of_twenty_isolines_is_timed() -> None:

@@ -16,13 +16,12 @@ from pathlib import Path
 from time import perf_counter, thread_time
 from typing import TYPE_CHECKING
 
+from gdviz.bench.scenes import busy_scene
 from gdviz.bench.table import Measurement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gdviz.core.arrays import FloatArray
-    from gdviz.scene.records import Scene
     from gdviz.ui.session import Session
     from gdviz.ui.window.main_window import MainWindow
 
@@ -108,85 +107,10 @@ def _starting() -> list[Measurement]:
 
 
 def _stepping() -> list[Measurement]:
-    """The kernel: live races, and many lanes at once."""
-    import numpy as np
+    """Runs, races and sweeps."""
+    from gdviz.bench import steps
 
-    from gdviz.core.kernel import Method
-    from gdviz.core.objectives import OBJECTIVES
-    from gdviz.core.optimizers import OPTIMIZERS
-    from gdviz.engine.tiles import advance_lanes
-
-    adam, theta = OPTIMIZERS["adam"].chosen({}), _cloud()
-    inputs = {s.name: np.array(s.default) for s in adam.params if not s.structural}
-    each = {name: np.full(_LANES, value) for name, value in inputs.items()}
-    objective, method = OBJECTIVES["himmelblau"](), Method(adam)
-
-    def rate(hyper: dict[str, FloatArray]) -> float:
-        start = perf_counter()
-        advance_lanes(objective, method, theta, hyper, _LANE_STEPS)
-        return _LANES * _LANE_STEPS / (perf_counter() - start) / 1e6
-
-    eight, twelve = busy_scene(noise=False), dozen()
-    ours = _median(lambda: rate(inputs))
-    figures = [
-        Measurement("joint step of 8 runs", 1e3 * _median(lambda: _race(eight)), "ms"),
-        Measurement(
-            "joint step of 12 different methods", 1e3 * _median(lambda: _race(twelve)), "ms",
-            "≤ 0.8",
-        ),
-        Measurement(f"lane-steps of Adam per second, {_LANES} lanes", ours, "M", "≥ 30"),
-        Measurement("… with settings of each lane's own", _median(lambda: rate(each)), "M"),
-    ]  # fmt: skip
-    theirs = _torch_rate()
-    if theirs:
-        beside = f"torch.optim.Adam {theirs:.1f} M"
-        figures.append(
-            Measurement("… as a multiple of PyTorch's", ours / theirs, "×", "> 1", beside)
-        )
-    return figures
-
-
-_LANES, _LANE_STEPS = 65_536, 40
-
-
-def _cloud() -> FloatArray:
-    import numpy as np
-
-    return np.random.default_rng(0).uniform(-5.0, 5.0, (2, _LANES))
-
-
-def _race(scene: Scene) -> float:
-    """Seconds for a joint step of all runs of `scene`."""
-    from gdviz.engine.plan import resolve
-    from gdviz.engine.simulation import Simulation
-
-    simulation = Simulation(resolve(scene))
-    start = perf_counter()
-    simulation.advance(lambda: False)
-    return (perf_counter() - start) / scene.steps
-
-
-def _torch_rate() -> float:
-    """Million lane-steps per second of PyTorch's Adam on the same points; 0 without it."""
-    from importlib.util import find_spec
-
-    if find_spec("torch") is None:
-        return 0.0
-    import torch
-
-    points = torch.tensor(_cloud(), requires_grad=True)
-    optimizer = torch.optim.Adam([points])
-
-    def walk() -> float:
-        start = perf_counter()
-        for _ in range(_LANE_STEPS):
-            optimizer.zero_grad()
-            x, y = points
-            ((x * x + y - 11.0) ** 2 + (x + y * y - 7.0) ** 2).sum().backward()
-            optimizer.step()
-        return _LANES * _LANE_STEPS / (perf_counter() - start) / 1e6
-
-    return _median(walk)
+    return steps.measure()
 
 
 def _reliefs() -> list[Measurement]:
@@ -297,40 +221,6 @@ def _dragging(window: MainWindow, session: Session, *, noise: bool) -> list[Meas
             f"frame, dragging the start, {name} paths, median", statistics.median(times), "ms"
         )
     ]
-
-
-def dozen() -> Scene:
-    """Twelve different methods, 1,000 steps each."""
-    from gdviz.scene.codec import from_builtins
-
-    methods = (
-        "gd", "heavy_ball", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "amsgrad",
-        "adamax", "nadam", "lion", "yogi",
-    )  # fmt: skip
-    runs = [{"optimizer": key, "hyper": {"lr": 1e-4}} for key in methods]
-    return from_builtins(
-        {"title": "Dozen", "objective": "himmelblau_tilted", "steps": 1000, "runs": runs}
-    )
-
-
-def busy_scene(*, noise: bool) -> Scene:
-    """Eight runs of 1,000 steps with seven methods."""
-    from gdviz.scene.codec import from_builtins
-
-    methods = {
-        "gd": 0.0005, "heavy_ball": 0.0001, "heavy_ball_ema": 0.001, "nesterov": 0.0001,
-        "adagrad": 0.3, "rmsprop": 0.01, "adam": 0.02,
-    }  # fmt: skip
-    runs: list[dict[str, object]] = [
-        {"optimizer": key, "hyper": {"lr": lr}} for key, lr in methods.items()
-    ]
-    runs.append({"optimizer": "adam", "hyper": {"lr": 0.05}})
-    if noise:
-        for i, run in enumerate(runs):
-            run["noise"] = {"kind": "gaussian", "std": 60.0, "seed": i}
-    return from_builtins(
-        {"title": "Bench", "objective": "himmelblau_tilted", "steps": 1000, "runs": runs}
-    )
 
 
 def as_installed() -> dict[str, str]:

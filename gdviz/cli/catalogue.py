@@ -25,7 +25,14 @@ def entries(kind: Kind) -> list[dict[str, Any]]:
     return readers[kind]()
 
 
+def _walked_as(lacks: str) -> str:
+    """As floats and machine code, or as arrays alone, and why."""
+    return f"arrays: {lacks}" if lacks else "floats"
+
+
 def _optimizers() -> list[dict[str, Any]]:
+    from gdviz.core.compile.flat import lacking
+    from gdviz.core.kernel import Method
     from gdviz.core.optimizers import OPTIMIZERS
 
     return [
@@ -41,6 +48,7 @@ def _optimizers() -> list[dict[str, Any]]:
             "needs": sorted(entry.wants),
             "limit": entry.limit,
             "numbers_per_parameter": entry.numbers_per_parameter,
+            "walked_as": _walked_as(lacking(Method(entry.chosen({})))),
             "params": _params(entry.params),
             "plan": _parts(entry.plan),
             "links": _parts(entry.links),

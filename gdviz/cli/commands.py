@@ -195,8 +195,8 @@ def bench(file: str | None, exports: bool) -> int:
 
 
 def _listed(entry: dict[str, Any]) -> list[str]:
-    """What a list shows of an entry: its key, its title, and a scene's point."""
-    return [entry[name] for name in ("key", "title", "point") if name in entry]
+    """What a list shows of an entry: its key, how a method is walked, its title, its point."""
+    return [entry[n] for n in ("key", "walked_as", "title", "point") if n in entry]
 
 
 def _or_default(read: Callable[[str], T], text: str | None) -> T | None:

@@ -158,20 +158,32 @@ class Watch:
         lanes: IntArray,
     ) -> IntArray:
         """Why each of `lanes`, which ended at step k (or its own of `k`), did: a `Reason`."""
-        sound = np.isfinite(loss) & np.isfinite(grad_norm)
-        inside = (np.abs(theta) <= self._bound[lanes]).all(axis=0)
-        early = k < self._not_before[lanes]
-        conditions = (
-            (np.isnan(theta).any(axis=0), Reason.NO_NUMBER),  # infinity shows before it
-            (~np.isfinite(theta).all(axis=0), Reason.OVERFLOWED),
-            (~inside, Reason.BEYOND),
-            (~sound, Reason.NO_VALUE),
-            (~early & (loss < self._loss[lanes]), Reason.LOW_LOSS),
-            (~early & (grad_norm < self._grad[lanes]), Reason.FLAT),
-            (k >= self._max_steps[lanes], Reason.MAX_STEPS),
+        late = k >= self._not_before[lanes]
+        found = np.where(
+            k >= self._max_steps[lanes], int(Reason.MAX_STEPS), int(Reason.STALLED)
         )
-        masks, reasons = zip(*conditions, strict=True)
-        return np.select(masks, [int(r) for r in reasons], default=int(Reason.STALLED))
+        found[late & (grad_norm < self._grad[lanes])] = Reason.FLAT
+        found[late & (loss < self._loss[lanes])] = Reason.LOW_LOSS
+        sizes = np.abs(theta).max(axis=0)  # nan where one is
+        sound = np.isfinite(loss) & np.isfinite(grad_norm)
+        wrong = ~((sizes <= self._bound[lanes]) & sound)
+        wrong |= ~np.isfinite(sizes)
+        if wrong.any():
+            bound, sizes, values = self._bound[lanes][wrong], sizes[wrong], loss[wrong]
+            found[wrong] = np.select(
+                [
+                    np.isnan(sizes),  # infinity shows in value and slope before it gets here
+                    ~np.isfinite(sizes),
+                    ~(sizes <= bound),
+                    ~(np.isfinite(values) & np.isfinite(grad_norm[wrong])),
+                ],
+                [
+                    int(Reason.NO_NUMBER), int(Reason.OVERFLOWED), int(Reason.BEYOND),
+                    int(Reason.NO_VALUE),
+                ],
+                default=found[wrong],
+            )  # fmt: skip
+        return found
 
     def verdict(
         self, lane: int, k: int, theta: Points, loss: float, grad_norm: float

@@ -19,7 +19,7 @@ from gdviz.core.schedules import SCHEDULES
 from gdviz.core.stopping import Reason, StatusName
 from gdviz.engine.data import columns
 from gdviz.engine.ending import far_away
-from gdviz.engine.tiles import TILE, Tile, Walk, walk_tile
+from gdviz.engine.tiles import TILE, Tile, Walk, columns_of, walk_tile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -163,7 +163,7 @@ def prepared(job: Job) -> Walk:
     start = np.array(job.origin.theta if job.origin else plan.start, dtype=float)
     theta = np.repeat(start[:, None], n, axis=1)
     settings: dict[str, FloatArray] = {n: np.asarray(v) for n, v in plan.inputs_at(k).items()}
-    lr = np.array([plan.lr])
+    lr = np.array(plan.lr)
     for name, values in swept.items():
         if found := _START.fullmatch(name):
             theta[_coordinate(found, len(theta))] = values
@@ -173,7 +173,7 @@ def prepared(job: Job) -> Walk:
             settings[name] = values
         else:
             raise unknown("number to sweep", name, [*settings, "lr", "start[0]"])
-    rates, at = _rates(plan, np.broadcast_to(lr, (n,)))
+    rates, at = _rates(plan, lr, n)
     state = (
         {name: np.stack([v] * n, axis=-1) for name, v in job.origin.state.items()}
         if job.origin
@@ -201,10 +201,10 @@ def _coordinate(found: re.Match[str], dim: int) -> int:
     return i
 
 
-def _rates(plan: RunPlan, lr: FloatArray) -> tuple[FloatArray, IntArray]:
-    """A column of rates for each rate among `lr` ``(n,)``, and each lane's column."""
+def _rates(plan: RunPlan, lr: FloatArray, n: int) -> tuple[FloatArray, IntArray]:
+    """A column of rates for each rate among `lr`, and the column of each of n lanes."""
     schedule, values = SCHEDULES[plan.schedule], dict(plan.schedule_params)
-    apart, at = np.unique(lr, return_inverse=True)
+    apart, at = columns_of(lr, n)
     rows = [schedule.rates(plan.steps, float(rate), values) for rate in apart]
     return np.stack(rows, axis=-1), at
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gdviz.core.kernel import Method
     from gdviz.core.objectives import Objective
 
-TILE = 4096  # lanes: what a step works on stays in the nearer caches
+TILE = 16_384  # lanes: calls cost little beside, and arrays stay in the nearer caches
 _PIECE = 64  # steps between two looks at whether somebody has cancelled, and who has ended
 
 
@@ -106,9 +106,7 @@ def advance_lanes(
             k: np.asarray(v)[lanes] if np.ndim(v) else np.asarray(v) for k, v in hyper.items()
         }
         tile = np.ascontiguousarray(theta[:, lanes])
-        lr, at = np.unique(
-            np.broadcast_to(inputs.pop("lr"), tile.shape[1:]), return_inverse=True
-        )
+        lr, at = columns_of(inputs.pop("lr"), tile.shape[1])
         state = method.optimizer.init(tile, {**inputs, "lr": lr[at]})
         rates = np.broadcast_to(lr, (steps + 1, len(lr))).copy()
         walk = Walk(objective, method, rules, tile, state, inputs, rates, at)
@@ -118,6 +116,13 @@ def advance_lanes(
 
     with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
         return np.concatenate(list(pool.map(work, range(0, n, TILE))), axis=1)
+
+
+def columns_of(rates: FloatArray, n: int) -> tuple[FloatArray, IntArray]:
+    """The different ones of `rates`, ``()`` or ``(n,)``, and each lane's place among them."""
+    if not np.ndim(rates):
+        return np.reshape(rates, 1).astype(float), np.zeros(n, dtype=np.int64)
+    return np.unique(rates, return_inverse=True)
 
 
 def walk_tile(first: int, walk: Walk, cancelled: Callable[[], bool]) -> Tile | None:
@@ -192,6 +197,9 @@ class _Flattened:
                 bounds, progress, ended, where, what,
             )  # fmt: skip
             done = ended >= 0
+            if m == n and done.all():  # as when nothing but the number of steps ends them
+                steps, final, seen, lanes = ended, where, what, lanes[:0]
+                break
             here = lanes[done]
             steps[here], final[:, here], seen[:, here] = (
                 ended[done],

@@ -165,6 +165,11 @@ def test_list_knows_how_an_optimizer_works(ask: Callable[..., Answer]) -> None:
     assert adam["numbers_per_parameter"] == "2"
     assert entries["bfgs"]["numbers_per_parameter"] == "2 + D"
     assert entries["newton"]["needs"] == ["hessian"]
+    walked = {key: entry["walked_as"] for key, entry in entries.items()}
+    assert walked["adam"] == "floats"
+    assert walked["newton"] == "arrays: asks for hessian"
+    assert walked["lbfgs"] == "arrays: remembers past steps"
+    assert walked["gd_armijo"] == "arrays: searches"
     assert adam["params"][0]["default"] == 1e-3
     assert len(adam["links"]) == 6
     assert all(link["formula"] and link["sentence"] for link in adam["links"])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.core.written_sources import PARTED
 
-OURS = re.compile(r"([a-zA-Z]\d*|v\d+|t\d+|table\d+|n\d+|(lr|k|t)_|out_\w+)")
+OURS = re.compile(r"([a-zA-Z]\d*|v\d+|t\d+|table\d+|runs\d+|n\d+|(lr|k|t)_|out_\w+)")
 WORDS = {
     "walk", "look", "carefully", "look_carefully", "move_carefully", "place", "stop", "values",
     "rates", "noise", "bounds", "pages", "theta", "state", "best", "since", "ended", "far",
@@ -23,7 +23,7 @@ WORDS = {
     "log", "log1p", "expm1", "sqrt", "pow", "hypot", "njit", "of_walk", "nogil", "error_model",
     "cache", "first", "settings", "each", "at", "places", "progress", "final", "seen", "work",
     "np", "empty", "uint8", "odd", "begin", "range", "shape", "min", "found", "last", "better",
-    "alarm", "int",
+    "alarm", "int", "ends", "int64", "low_end", "run", "number",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from gdviz.engine import cohort
+from gdviz.engine import cohort, path_run
 from gdviz.engine.data import Table, columns
 from gdviz.engine.plan import Change, Plan, resolve
 from gdviz.engine.simulation import Simulation
@@ -77,7 +77,14 @@ def test_going_on_is_beginning_anew(
         taken.append(self.k)
         take_over(self, origins)
 
+    taken_over = path_run.PathRun._taken_over
+
+    def other_spy(self: path_run.PathRun, origin: Any, k: int) -> Any:
+        taken.append(k)
+        return taken_over(self, origin, k)
+
     monkeypatch.setattr(cohort.Cohort, "_take_over", spy)
+    monkeypatch.setattr(path_run.PathRun, "_taken_over", other_spy)
     first = finished(changed(plan_of(**more), SLOWER))
     hyper = (("beta1", 0.5),) if "optimizer" not in more else (("lr", 0.02),)
     plan = changed(plan_of(**more), SLOWER, Change(25, hyper))

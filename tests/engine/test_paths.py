@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import operator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -259,3 +260,31 @@ def test_plans_with_changes_walk_in_segments() -> None:
     run, other = walked(plan), stepped(plan)
     assert_allclose(run.theta, other.theta, rtol=1e-9)
     assert_same_steps(run)
+
+
+LONG = {
+    "nested": "sin(" * 39 + "x + y" + ")" * 39,
+    "powers": "+".join(f"(x*y + {i})**{i}" for i in range(2, 19)),
+    "kinks": "+".join(["max(x,y)*min(x,y)"] * 12) + "+abs(x - y)",
+    "quotients": "x/(y+" * 20 + "x" + ")" * 20,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_formula_at_the_limits_of_the_parser_is_walked(name: str) -> None:
+    plan = plan_of("adam", LONG[name], steps=8)
+    run, other = walked(plan), stepped(plan)
+    assert run.status == other.status
+    assert_allclose(run.theta, other.theta, rtol=1e-9)
+
+
+def test_many_long_runs_go_on_piece_by_piece_and_can_be_looked_at_between() -> None:
+    runs = [{"optimizer": "gd", "hyper": {"lr": 1e-6 * (i + 1)}} for i in range(24)]
+    tree = {"objective": "himmelblau", "steps": 160_000, "runs": runs}
+    simulation = Simulation(resolve(from_builtins(tree)))
+    count = itertools.count()
+    simulation.advance(lambda: next(count) >= 48)
+    taken = [run.steps for run in simulation.runs()]
+    assert len(taken) == 24
+    assert 1 <= min(taken) <= max(taken) < 2_000  # none is far ahead of the others
+    assert not simulation.complete

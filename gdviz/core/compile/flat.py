@@ -7,7 +7,7 @@ order of operations is that of the trees, which is that of the kernel on arrays.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeAlias, final
 
 from gdviz.core.derivatives import Tape
@@ -95,11 +95,15 @@ class Flat:
         """Places of what is looked at before a step."""
         return (self.value, self.fall, self.length)
 
+    @cached_property
+    def _read(self) -> tuple[str, ...]:
+        """The names that are read."""
+        needed = (self.tape.steps[i] for i in self.tape.needed((*self.moved, *self.seen)))
+        return tuple(str(op.what) for op in needed if op.name == "name")
+
     def reads(self, prefix: str) -> tuple[str, ...]:
         """What is read under names with `prefix`, which is left out."""
-        needed = (self.tape.steps[i] for i in self.tape.needed((*self.moved, *self.seen)))
-        found = (str(op.what) for op in needed if op.name == "name")
-        return tuple(n.removeprefix(prefix) for n in found if n.startswith(prefix))
+        return tuple(n.removeprefix(prefix) for n in self._read if n.startswith(prefix))
 
 
 @lru_cache(maxsize=256)
@@ -125,8 +129,11 @@ def lacking(method: Method) -> str:
     optimizer = method.optimizer
     if optimizer.wants:
         return f"asks for {' and '.join(sorted(optimizer.wants))}"
-    if any(slot.shape not in ("vector", "scalar") for slot in optimizer.slots.values()):
+    shapes = {slot.shape for slot in optimizer.slots.values()}
+    if "matrix" in shapes:
         return "remembers matrices"
+    if "ring" in shapes:
+        return "remembers past steps"
     if any(not isinstance(link, Let) for link in optimizer.links):
         return "searches"
     if any(line.guarded for line in method.treatments):

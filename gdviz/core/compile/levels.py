@@ -57,18 +57,19 @@ def used_above(step: Flat, found: dict[int, Level], level: Level) -> list[int]:
 def of_one_setting(
     step: Flat, found: dict[int, Level], varied: Iterable[str]
 ) -> dict[int, str]:
-    """Slow operations made of the clock and one `varied` setting each, by place.
+    """The largest slow parts of a step that read the clock and one setting alone, by place.
 
-    They need be done once for each value that the setting has, and not for each lane.
+    They need be done once for each value that a `varied` setting has, and not for each lane.
     """
-    apart, sources = frozenset(varied), dict[int, frozenset[str]]()
-    tape = step.tape
+    apart, tape = frozenset(varied), step.tape
+    sources: dict[int, frozenset[str]] = {}
+    slow: set[int] = set()
     for i, op in enumerate(tape.steps):
-        own = frozenset({str(op.what)}) if op.name == "name" else frozenset()
-        own = own if found[i] is Level.LANE else frozenset()
-        sources[i] = own.union(*(sources[arg] for arg in op.args))
-    return {
-        i: next(iter(sources[i]))
-        for i in tape.needed((*step.seen, *step.moved))
-        if tape.steps[i].name in SLOW and len(sources[i]) == 1 and sources[i] <= apart
-    }
+        own = {str(op.what)} if op.name == "name" and found[i] is Level.LANE else set()
+        sources[i] = frozenset(own).union(*(sources[arg] for arg in op.args))
+        if found[i] is Level.LANE and (op.name in SLOW or slow.intersection(op.args)):
+            slow.add(i)
+    parts = {i for i in slow if len(sources[i]) == 1 and sources[i] <= apart}
+    ends = (*step.seen, *step.moved)
+    read = {a for i in tape.needed(ends) if i not in parts for a in tape.steps[i].args}
+    return {i: next(iter(sources[i])) for i in sorted(parts & (read | set(ends)))}

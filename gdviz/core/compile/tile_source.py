@@ -122,11 +122,12 @@ class TileAuthor:
             *shared, *steady,
             f"work = np.empty(({len(self._rows)}, {BLOCK}))", *rows,
             f"odd = np.empty({BLOCK}, np.uint8)",
+            f"ends = np.empty(({max(1, len(self._tables))}, {BLOCK}), np.int64)",
             *tables,
             f"for begin in range(0, theta.shape[1], {BLOCK}):",
             *_in([
                 f"m = min({BLOCK}, theta.shape[1] - begin)",
-                "for i in range(m):", *_in(self._moved_in()),
+                "for i in range(m):", *_in(self._moved_in()), *self._runs(),
                 "for k in range(first, stop):",
                 *_in([
                     *self._clock_lines(), *clock, *self._before_lanes(),
@@ -173,15 +174,43 @@ class TileAuthor:
             writer.atoms[place] = f"t{q}"
         return lines
 
+    def _runs(self) -> list[str]:
+        """Where neighbours have different values of a setting, ends of runs in a block."""
+        lines: list[str] = []
+        for q, name in enumerate(self._tables.values()):
+            here = f"places[{self.varied.index(name)}, begin + i]"
+            after = f"places[{self.varied.index(name)}, begin + i + 1]"
+            lines += [
+                f"runs{q} = 0", "for i in range(m):",
+                f"    if i + 1 == m or {here} != {after}:",
+                f"        ends[{q}, runs{q}] = i + 1", f"        runs{q} += 1",
+            ]  # fmt: skip
+        return lines
+
     def _before_lanes(self) -> list[str]:
-        """What is fetched for each lane before a step: fetching is not done side by side."""
-        fetched = [
-            f"T{q}[i] = table{q}[k - first, places[{self.varied.index(name)}, begin + i]]"
-            for q, name in enumerate(self._tables.values())
-        ]
+        """What is fetched for each lane before a step: fetching is not done side by side.
+
+        Along a run one number is fetched, and written side by side.
+        """
+        lines: list[str] = []
+        for q, name in enumerate(self._tables.values()):
+            at = f"table{q}[k - first, places[{self.varied.index(name)}, begin + %s]]"
+            lines += [
+                f"if 8 * runs{q} < m:",
+                "    low_end = 0",
+                f"    for run in range(runs{q}):",
+                f"        number = {at % 'low_end'}",
+                f"        for i in range(low_end, ends[{q}, run]):",
+                f"            T{q}[i] = number",
+                f"        low_end = ends[{q}, run]",
+                "else:",
+                "    for i in range(m):",
+                f"        T{q}[i] = {at % 'i'}",
+            ]
         if "lr" in self.varied and not self._steady_rates:
-            fetched.append(f"E{self.varied.index('lr')}[i] = rates[k, at[begin + i]]")
-        return ["for i in range(m):", *_in(fetched)] if fetched else []
+            row = f"E{self.varied.index('lr')}[i] = rates[k, at[begin + i]]"
+            lines += ["for i in range(m):", *_in([row])]
+        return lines
 
     def _lane(self, writer: Writer) -> list[str]:
         step, dim = self.step, self.step.dim

@@ -1,0 +1,86 @@
+"""The same work done barely: what our own is held against, written by hand."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gdviz.core.arrays import FloatArray
+
+
+def adam_of_floats(
+    steps: int, x: float, y: float, lr: float
+) -> list[tuple[float, float, float, float]]:
+    """Adam on Himmelblau's landscape with θ, loss and slope of every step, as plain floats."""
+    sqrt, written = math.sqrt, []
+    beta1, beta2, eps = 0.9, 0.999, 1e-8
+    m0 = m1 = v0 = v1 = 0.0
+    for k in range(steps + 1):
+        a, b = x * x + y - 11.0, x + y * y - 7.0
+        g0, g1 = 4.0 * x * a + 2.0 * b, 2.0 * a + 4.0 * y * b
+        written.append((x, y, a * a + b * b, sqrt(g0 * g0 + g1 * g1)))
+        m0, m1 = beta1 * m0 + (1.0 - beta1) * g0, beta1 * m1 + (1.0 - beta1) * g1
+        v0, v1 = beta2 * v0 + (1.0 - beta2) * g0 * g0, beta2 * v1 + (1.0 - beta2) * g1 * g1
+        c1, c2 = 1.0 - beta1 ** (k + 1), 1.0 - beta2 ** (k + 1)
+        x -= lr * (m0 / c1) / (sqrt(v0 / c2) + eps)
+        y -= lr * (m1 / c1) / (sqrt(v1 / c2) + eps)
+    return written
+
+
+def fused() -> Callable[..., None] | None:
+    """The step of Adam for many lanes as one loop of numba; None where it is not installed."""
+    from importlib.util import find_spec
+
+    if find_spec("numba") is None:
+        return None
+    from numba import njit
+
+    @njit(nogil=True, error_model="numpy")  # type: ignore[untyped-decorator, unused-ignore]
+    def walk(x: Any, y: Any, m0: Any, m1: Any, v0: Any, v1: Any, steps: int, lr: float) -> None:
+        beta1, beta2, eps = 0.9, 0.999, 1e-8
+        for k in range(steps):
+            c1, c2 = 1.0 - beta1 ** (k + 1.0), 1.0 - beta2 ** (k + 1.0)
+            for i in range(x.shape[0]):
+                a, b = x[i] * x[i] + y[i] - 11.0, x[i] + y[i] * y[i] - 7.0
+                g0, g1 = 4.0 * x[i] * a + 2.0 * b, 2.0 * a + 4.0 * y[i] * b
+                m0[i] = beta1 * m0[i] + (1.0 - beta1) * g0
+                m1[i] = beta1 * m1[i] + (1.0 - beta1) * g1
+                v0[i] = beta2 * v0[i] + (1.0 - beta2) * g0 * g0
+                v1[i] = beta2 * v1[i] + (1.0 - beta2) * g1 * g1
+                x[i] -= lr * (m0[i] / c1) / (math.sqrt(v0[i] / c2) + eps)
+                y[i] -= lr * (m1[i] / c1) / (math.sqrt(v1[i] / c2) + eps)
+
+    found: Callable[..., None] = walk
+    return found
+
+
+def fused_lanes(walk: Callable[..., None], theta: FloatArray, steps: int, lr: float) -> None:
+    """Walk all lanes of `theta` ``(2, n)`` in tiles of 4096."""
+    import numpy as np
+
+    for first in range(0, theta.shape[1], 4096):
+        x, y = theta[:, first : first + 4096].copy()
+        walk(x, y, *(np.zeros(len(x)) for _ in range(4)), steps, lr)
+
+
+def torch_lanes(theta: FloatArray, steps: int, lr: float) -> Callable[[], None] | None:
+    """The same walk by PyTorch's fused Adam; None where it is not installed."""
+    from importlib.util import find_spec
+
+    if find_spec("torch") is None:
+        return None
+    import torch
+
+    def walk() -> None:
+        points = torch.tensor(theta, requires_grad=True)
+        optimizer = torch.optim.Adam([points], lr=lr, fused=True)
+        for _ in range(steps):
+            optimizer.zero_grad()
+            x, y = points
+            ((x * x + y - 11.0) ** 2 + (x + y * y - 7.0) ** 2).sum().backward()
+            optimizer.step()
+
+    return walk
