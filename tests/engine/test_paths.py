@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+from gdviz.core.compile.flat import EXPANDED, WRITTEN
 from gdviz.core.compile.floats import CAREFUL
 from gdviz.core.compile.terms import terms_of
-from gdviz.core.functions import FUNCTIONS
+from gdviz.core.functions import FUNCTIONS, OF_DERIVATIVES
 from gdviz.core.kernel import step
 from gdviz.core.objectives.expression import Expression
 from gdviz.engine.cohort import Cohort
@@ -67,6 +68,7 @@ OPERATIONS: dict[str, Any] = {
     "hypot": CAREFUL["hypotenuse"], "min": np.minimum, "max": np.maximum, "sign": np.sign,
     "by_sign": FUNCTIONS["by_sign"].apply, "ratio": FUNCTIONS["ratio"].apply,
     "log_slope": lambda u: np.nan if u < 0.0 else CAREFUL["divided"](1.0, u),
+    "faded": lambda a, b: 0.0 if a == 0.0 else a * b,
     "times_log": lambda a, u: 0.0 if a == 0.0 else a * CAREFUL["log"](u),
 }  # fmt: skip
 
@@ -115,6 +117,12 @@ def assert_same_run(one: Run, other: Run, **tolerance: float) -> None:
         assert values.shape == other.memory[name].shape
         assert_allclose(values, other.memory[name], **tolerance, err_msg=name)
     assert one.evals == other.evals
+
+
+@pytest.mark.parametrize("name", [*FUNCTIONS, *OF_DERIVATIVES])
+def test_every_function_of_numbers_is_one_of_floats_too(name: str) -> None:
+    function = (FUNCTIONS | OF_DERIVATIVES)[name]
+    assert (name in WRITTEN or name in EXPANDED) == (function.elementwise and name != "half")
 
 
 def assert_walks(run: Run, other: Run, *, bits: bool) -> None:

@@ -37,18 +37,18 @@ Value: TypeAlias = "int | tuple[Value, ...]"
 
 MOST = 8  # components, or gradients that are averaged: beyond, arrays are as fast
 
-_FADING = "exp(by_sign(u, u, -u, -u))"  # e to the −|u|: never overflows
-_EXPANDED = {
+_FADING = "exp(-abs(u))"  # never overflows
+EXPANDED = {
     "sigmoid": parse(f"by_sign(u, {_FADING}, 1, 1)/(1 + {_FADING})"),
     "sigmoid_slope": parse(f"{_FADING}/(1 + {_FADING})**2"),
     "tanh_slope": parse(f"4*({_FADING}/(1 + {_FADING})**2)".replace("u", "(2*u)")),
     "clip": parse("min(max(u, v), w)"),
 }
 """Functions that are a formula of others."""
-_WRITTEN = frozenset({
+WRITTEN = frozenset({
     "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "log1p",
     "expm1", "sqrt", "abs", "sign", "floor", "min", "max", "hypot", "ratio", "by_sign",
-    "log_slope", "times_log", "negative", "+", "-", "*", "/", "**", "%",
+    "log_slope", "times_log", "faded", "negative", "+", "-", "*", "/", "**", "%",
 })  # fmt: skip
 """Operations that every target can write."""
 
@@ -361,8 +361,8 @@ class _Flattener:
 
     def _apply(self, name: str, *args: int) -> int:
         """One operation, or the formula that it stands for."""
-        if name in _EXPANDED:
-            return self._expand(_EXPANDED[name], dict(zip("uvw", args, strict=False)))
+        if name in EXPANDED:
+            return self._expand(EXPANDED[name], dict(zip("uvw", args, strict=False)))
         return self._put(name, *args)
 
     def _expand(self, node: Node, given: Mapping[str, int]) -> int:
@@ -378,7 +378,7 @@ class _Flattener:
         return self._put(node.function.name, *(self._expand(a, given) for a in node.args))
 
     def _put(self, name: str, *args: int) -> int:
-        if name not in _WRITTEN:
+        if name not in WRITTEN:
             raise UnsupportedError(f"needs {name}(), which is no operation on numbers here")
         return self._tape.put(name, *args)
 
