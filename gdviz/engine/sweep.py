@@ -19,7 +19,8 @@ from gdviz.core.schedules import SCHEDULES
 from gdviz.core.stopping import Reason, StatusName
 from gdviz.engine.data import columns
 from gdviz.engine.ending import far_away
-from gdviz.engine.tiles import TILE, Tile, Walk, columns_of, walk_tile
+from gdviz.engine.tile_records import Tile, Walk
+from gdviz.engine.tiles import TILE, columns_of, walk_tile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

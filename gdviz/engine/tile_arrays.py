@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gdviz.core.arrays import BoolArray, FloatArray, IntArray
     from gdviz.core.compile.flat import Flat
     from gdviz.core.compile.path import Bounds
-    from gdviz.engine.tiles import Walk
+    from gdviz.engine.tile_records import Walk
 
 _PIECE = 64  # steps between two looks at whether it is worth while to leave lanes behind
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from gdviz.core.errors import UnsupportedError
 from gdviz.core.kernel import Batch, step
 from gdviz.core.stopping import Rules, Watch
 from gdviz.engine.tile_arrays import ArrayTile
+from gdviz.engine.tile_records import Tile, Walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,49 +31,6 @@ TILE = 16_384  # lanes: calls cost little beside, and arrays stay in the nearer 
 _PIECE = 64  # steps between two looks at whether somebody has cancelled, and who has ended
 
 
-class Tile(NamedTuple):
-    """Where lanes ended, from lane `first` on; arrays are ``(n,)`` unless they say more.
-
-    `reason` holds a `Reason` each, and `steps` how many were taken.
-    """
-
-    first: int
-    reason: IntArray
-    steps: IntArray
-    theta: Points  # (D, n)
-    loss: FloatArray
-    grad_norm: FloatArray
-
-
-class Walk(NamedTuple):
-    """What a tile is worked on from: everything built, for n lanes.
-
-    Attributes
-    ----------
-    objective, method, rules
-        What all lanes have in common.
-    theta, state
-        Where they stand before step `k`, the last axes being the lanes.
-    inputs
-        Settings by name, each a number ``()`` or one for each lane ``(n,)``; no rate.
-    rates, at
-        Rates of every step in columns, ``(steps + 1, m)``, and each lane's column.
-    noise
-        A row of standard normals for each step, ``(steps, D, 1)``, or ``(steps, r, D, 1)``.
-    """
-
-    objective: Objective
-    method: Method
-    rules: Rules
-    theta: Points
-    state: Mapping[str, FloatArray]
-    inputs: Mapping[str, FloatArray]
-    rates: FloatArray
-    at: IntArray
-    noise: FloatArray | None = None
-    k: int = 0
-
-
 def advance_lanes(
     objective: Objective,
     method: Method,
@@ -81,6 +39,7 @@ def advance_lanes(
     steps: int,
     *,
     threads: int | None = None,
+    compiled: bool = True,
 ) -> Points:
     """Where `steps` steps from `theta` lead, ``(D, n) -> (D, n)``.
 
@@ -96,6 +55,8 @@ def advance_lanes(
         How many steps every lane takes, unless it leaves the numbers.
     threads
         How many tiles are worked on at once; one for each core when None.
+    compiled
+        Whether machine code may do it.
     """
     n = theta.shape[1]
     rules = Rules(max_steps=steps, diverged_above=None)
@@ -110,7 +71,7 @@ def advance_lanes(
         state = method.optimizer.init(tile, {**inputs, "lr": lr[at]})
         rates = np.broadcast_to(lr, (steps + 1, len(lr))).copy()
         walk = Walk(objective, method, rules, tile, state, inputs, rates, at)
-        found = walk_tile(first, walk, _never)
+        found = walk_tile(first, walk, _never, compiled=compiled)
         assert found is not None
         return found.theta
 
@@ -125,10 +86,13 @@ def columns_of(rates: FloatArray, n: int) -> tuple[FloatArray, IntArray]:
     return np.unique(rates, return_inverse=True)
 
 
-def walk_tile(first: int, walk: Walk, cancelled: Callable[[], bool]) -> Tile | None:
+def walk_tile(
+    first: int, walk: Walk, cancelled: Callable[[], bool], *, compiled: bool = True
+) -> Tile | None:
     """Walk all lanes to their ends; None when it was cancelled on the way.
 
-    Machine code does it where there is some: then a lane has the bits of its run as floats.
+    Machine code does it where there is some, if it may be `compiled`: then a lane has the
+    bits of its run as floats.
     """
     found = terms_of(walk.objective)
     if found is not None:
@@ -139,7 +103,9 @@ def walk_tile(first: int, walk: Walk, cancelled: Callable[[], bool]) -> Tile | N
             return walk_lanes(first, walk, cancelled)
         given = {f"given.{n}": np.asarray(v) for n, v in found[1].items()}
         ours = _Flattened(walk, flat_step, given)
-        return ours.tile(first, cancelled) if ours.machine else ours.arrays(first, cancelled)
+        if compiled and ours.find_machine():
+            return ours.tile(first, cancelled)
+        return ours.arrays(first, cancelled)
     return walk_lanes(first, walk, cancelled)
 
 
@@ -153,15 +119,21 @@ class _Flattened:
         self._settings = {
             n: v for n, v in {**inputs, **given}.items() if n in names or n in given
         }
+        self.machine: Machine | None = None
+
+    def find_machine(self) -> bool:
+        """Whether there is machine code for this tile; if not, it is begun."""
+        walk = self._walk
         varied = {n for n, v in self._settings.items() if v.ndim and np.ptp(v) > 0.0}
         if walk.rates.shape[1] > 1:
             varied.add("lr")
-        self.machine: Machine | None = machine_of(
-            flat_step,
+        self.machine = machine_of(
+            self._step,
             frozenset(varied),
             steady_rates=bool((walk.rates == walk.rates[0]).all()),
             patient=walk.rules.patience is not None,
         )
+        return self.machine is not None
 
     def arrays(self, first: int, cancelled: Callable[[], bool]) -> Tile | None:
         """Walked by NumPy, in arrays that are used again."""

@@ -19,7 +19,7 @@ from gdviz.scene.codec import from_builtins
 
 if TYPE_CHECKING:
     from gdviz.engine.run import Run
-    from gdviz.engine.tiles import Tile
+    from gdviz.engine.tile_records import Tile
 
 BOWL = "(x**2 + y - 11)**2 + (x + y**2 - 7)**2"
 WAVES = "a*exp(-x**2/8)*sin(2*x)*cos(y) + log(1 + x**2) + tanh(y)/3 + hypot(x, y)**1.5"

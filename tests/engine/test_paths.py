@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from gdviz.core.compile.flat import EXPANDED, WRITTEN
 from gdviz.core.compile.floats import CAREFUL
+from gdviz.core.compile.reading import EXPANDED, WRITTEN
 from gdviz.core.compile.terms import terms_of
 from gdviz.core.functions import FUNCTIONS, OF_DERIVATIVES
 from gdviz.core.kernel import step

@@ -18,7 +18,8 @@ from gdviz.engine import sweep as sweeps
 from gdviz.engine.plan import resolve
 from gdviz.engine.run import state_at
 from gdviz.engine.simulation import simulate_plan
-from gdviz.engine.sweep import Axis, Job, Origin, Tile, run_tile, sweep
+from gdviz.engine.sweep import Axis, Job, Origin, run_tile, sweep
+from gdviz.engine.tile_records import Tile
 from gdviz.scene.codec import from_builtins
 
 if TYPE_CHECKING:

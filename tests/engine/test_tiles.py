@@ -21,7 +21,7 @@ from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.engine import tiles
 from gdviz.engine.sweep import Axis, Job, finished, prepared, run_tile
-from gdviz.engine.tiles import Tile, walk_lanes
+from gdviz.engine.tiles import walk_lanes
 from tests.engine.targets import (
     BOWL,
     KINKS,
@@ -38,17 +38,18 @@ from tests.engine.targets import (
 
 if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
+    from gdviz.engine.tile_records import Tile
 
 STARTS = (Axis("start[0]", -3.0, 3.0, 4), Axis("lr", 1e-3, 1.0, 5, scale="log"))
 COMPILERS = pytest.mark.skipif(not machine.installed(), reason="numba is not installed")
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_compiled_code: None) -> Path:
     """A cache of the test's own, in which nothing is begun behind its back."""
-    monkeypatch.setenv("GDVIZ_CACHE", str(tmp_path))
+    monkeypatch.setenv("GDVIZ_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(machine, "_build", lambda command: None)
-    return tmp_path
+    return tmp_path / "cache"
 
 
 @pytest.fixture
@@ -260,6 +261,7 @@ def test_what_is_not_ready_is_made_beside_and_until_then_arrays_answer(
 def test_a_cache_that_cannot_be_written_changes_nothing(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    cache.mkdir()
     blocked = cache / "file"
     blocked.touch()
     monkeypatch.setenv("GDVIZ_CACHE", str(blocked / "below"))

@@ -8,49 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, TypeAlias, final
+from typing import TYPE_CHECKING, final
 
-from gdviz.core.derivatives import Tape
+from gdviz.core.compile.reading import Reader, Value, places_of
 from gdviz.core.errors import UnsupportedError
-from gdviz.core.expression import (
-    Binary,
-    Call,
-    Name,
-    Negative,
-    Number,
-    constant,
-    names,
-    parse,
-)
+from gdviz.core.expression import names
 from gdviz.core.optimizers.base import Let
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from gdviz.core.compile.terms import Terms
-    from gdviz.core.expression import Node
+    from gdviz.core.derivatives import Tape
     from gdviz.core.kernel import Method
     from gdviz.core.optimizers.base import Stage
 
-Value: TypeAlias = "int | tuple[Value, ...]"
-"""A place on the tape, the places of a vector's components, or several vectors."""
-
 MOST = 8  # components, or gradients that are averaged: beyond, arrays are as fast
-
-_FADING = "exp(-abs(u))"  # never overflows
-EXPANDED = {
-    "sigmoid": parse(f"by_sign(u, {_FADING}, 1, 1)/(1 + {_FADING})"),
-    "sigmoid_slope": parse(f"{_FADING}/(1 + {_FADING})**2"),
-    "tanh_slope": parse(f"4*({_FADING}/(1 + {_FADING})**2)".replace("u", "(2*u)")),
-    "clip": parse("min(max(u, v), w)"),
-}
-"""Functions that are a formula of others."""
-WRITTEN = frozenset({
-    "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "log1p",
-    "expm1", "sqrt", "abs", "sign", "floor", "min", "max", "hypot", "ratio", "by_sign",
-    "log_slope", "times_log", "faded", "negative", "+", "-", "*", "/", "**", "%",
-})  # fmt: skip
-"""Operations that every target can write."""
 
 
 @final
@@ -148,8 +121,8 @@ class _Flattener:
         self, method: Method, terms: Terms, box: tuple[float, float] | None, *, up: bool
     ) -> None:
         self._method, self._terms, self._box, self._up = method, terms, box, up
-        self._tape, self._dim = Tape(), len(terms.axes)
-        self._values: dict[str, Value] = {}
+        self._reader, self._dim = Reader(), len(terms.axes)
+        self._values = self._reader.values
 
     def flat(self) -> Flat:
         optimizer, values = self._method.optimizer, self._values
@@ -172,28 +145,29 @@ class _Flattener:
             values["noise"] = self._noise()
         values["theta"] = theta
         value, slope = self._at(self._terms.value, theta), self._slope(theta)
-        length = self._norm(slope)
+        length = self._reader.norm(slope)
         for stage in optimizer.plan:
             self._ask(stage)
         u = self._chain()
         if self._box is not None:
-            low, high = (self._tape.number(bound) for bound in self._box)
-            held = self._each(
-                lambda x, d: self._clip(self._put("+", x, d), low, high), theta, u
+            low, high = (self._reader.tape.number(bound) for bound in self._box)
+            held = self._reader.each(
+                lambda x, d: self._reader.clip(self._reader.put("+", x, d), low, high), theta, u
             )
-            u = self._each(lambda x, x0: self._put("-", x, x0), held, theta)
-        moved = self._each(lambda x, d: self._put("+", x, d), theta, u)
+            u = self._reader.each(lambda x, x0: self._reader.put("-", x, x0), held, theta)
+        moved = self._reader.each(lambda x, d: self._reader.put("+", x, d), theta, u)
         slots = {name: self._stored(name) for name in optimizer.slots}
-        fall = self._put("negative", value) if self._up else value
+        fall = self._reader.put("negative", value) if self._up else value
+        width = self._dim * self._method.repeats
         return Flat(
-            self._tape, self._dim, self._dim * self._method.repeats, value, fall, slope, length,
-            _places(moved), slots, self._state_names(),
+            self._reader.tape, self._dim, width, value, fall, slope, length,
+            places_of(moved), slots, self._state_names(),
         )  # fmt: skip
 
     # -- names -------------------------------------------------------------------------
 
     def _name(self, name: str) -> int:
-        return self._tape.put("name", what=name)
+        return self._reader.tape.put("name", what=name)
 
     def _vector(self, name: str) -> tuple[int, ...]:
         return tuple(self._name(f"{name}.{i}") for i in range(self._dim))
@@ -218,7 +192,7 @@ class _Flattener:
     # -- the step ----------------------------------------------------------------------
 
     def _ask(self, stage: Stage) -> None:
-        point = self._spread(self._read(stage.node))
+        point = self._spread(self._reader.read(stage.node))
         self._values["point"] = point
         if "gradient" in stage.wants:
             self._values[stage.gradient] = self._used(point)
@@ -229,10 +203,10 @@ class _Flattener:
         """Send the last gradient down the lines; what comes out is the displacement."""
         u = self._values["g"]
         for line in self._method.treatments:
-            u = self._values["g"] = self._read(line.node)
+            u = self._values["g"] = self._reader.read(line.node)
         for link in self._method.optimizer.links:
             assert isinstance(link, Let)
-            result = self._values[link.name] = self._read(link.node)
+            result = self._values[link.name] = self._reader.read(link.node)
             if not link.aside:
                 u = result
         return u
@@ -247,7 +221,7 @@ class _Flattener:
         return (found,)
 
     def _spread(self, value: Value) -> tuple[int, ...]:
-        return (value,) * self._dim if isinstance(value, int) else _places(value)
+        return (value,) * self._dim if isinstance(value, int) else places_of(value)
 
     # -- the landscape -----------------------------------------------------------------
 
@@ -262,9 +236,9 @@ class _Flattener:
                 name = str(step.what)
                 found[i] = axes[name] if name in axes else self._name(f"given.{name}")
             elif step.name == "number":
-                found[i] = self._tape.number(float(step.what))
+                found[i] = self._reader.tape.number(float(step.what))
             else:
-                found[i] = self._apply(step.name, *(found[arg] for arg in step.args))
+                found[i] = self._reader.apply(step.name, *(found[arg] for arg in step.args))
         return found[place]
 
     def _slope(self, point: Sequence[int]) -> tuple[int, ...]:
@@ -272,7 +246,7 @@ class _Flattener:
 
     def _used(self, point: Sequence[int]) -> tuple[int, ...]:
         """The gradient that the step uses: exact, or from differences of values."""
-        kind, h = self._method.gradient, self._tape.number(self._method.h)
+        kind, h = self._method.gradient, self._reader.tape.number(self._method.h)
         if kind == "exact":
             return tuple(self._turned(g) for g in self._slope(point))
         found = []
@@ -280,115 +254,12 @@ class _Flattener:
             ahead = self._shifted("+", point, i, h)
             behind = self._shifted("-", point, i, h) if kind == "central" else tuple(point)
             values = [self._turned(self._at(self._terms.value, x)) for x in (ahead, behind)]
-            apart = self._tape.number(2.0 * self._method.h) if kind == "central" else h
-            found.append(self._put("/", self._put("-", *values), apart))
+            apart = self._reader.tape.number(2.0 * self._method.h) if kind == "central" else h
+            found.append(self._reader.put("/", self._reader.put("-", *values), apart))
         return tuple(found)
 
     def _shifted(self, op: str, point: Sequence[int], i: int, h: int) -> tuple[int, ...]:
-        return tuple(self._put(op, x, h) if j == i else x for j, x in enumerate(point))
+        return tuple(self._reader.put(op, x, h) if j == i else x for j, x in enumerate(point))
 
     def _turned(self, place: int) -> int:
-        return self._put("negative", place) if self._up else place
-
-    # -- formulas ----------------------------------------------------------------------
-
-    def _read(self, node: Node) -> Value:
-        if isinstance(node, Number):
-            return self._tape.number(node.value)
-        if isinstance(node, Name):
-            if node.name not in self._values:
-                raise UnsupportedError(f"reads {node.name}")
-            return self._values[node.name]
-        if isinstance(node, Negative):
-            return self._each(lambda a: self._put("negative", a), self._read(node.inner))
-        if isinstance(node, Binary):
-            op, left = node.op, self._read(node.left)
-            power = constant(node.right) if op == "**" else None
-            right = self._read(node.right) if power is None else self._tape.number(power)
-            return self._each(lambda a, b: self._put(op, a, b), left, right)
-        return self._call(node)
-
-    def _call(self, node: Call) -> Value:
-        name, args = node.function.name, [self._read(arg) for arg in node.args]
-        if name == "norm":
-            return self._norm(_places(args[0]))
-        if name == "dot":
-            return self._dot(_places(args[0]), _places(args[1]))
-        if name == "unit":
-            length = self._norm(_places(args[0]))
-            return self._each(lambda a: self._put("ratio", a, length), args[0])
-        if name == "mean" and isinstance(args[0], tuple):
-            rows = [_places(row) for row in args[0]]
-            count = self._tape.number(float(len(rows)))
-            sums = rows[0]
-            for row in rows[1:]:
-                sums = tuple(self._put("+", a, b) for a, b in zip(sums, row, strict=True))
-            return tuple(self._put("/", a, count) for a in sums)
-        if not node.function.elementwise:
-            raise UnsupportedError(f"needs {name}() of matrices")
-        return self._each(lambda *each: self._apply(name, *each), *args)
-
-    def _norm(self, x: Sequence[int]) -> int:
-        length = self._put("abs", x[0])
-        for component in x[1:]:
-            length = self._put("hypot", length, component)
-        return length
-
-    def _dot(self, a: Sequence[int], b: Sequence[int]) -> int:
-        first, *rest = (self._put("*", x, y) for x, y in zip(a, b, strict=True))
-        for product in rest:
-            first = self._put("+", first, product)
-        return first
-
-    def _clip(self, x: int, low: int, high: int) -> int:
-        return self._put("min", self._put("max", x, low), high)
-
-    def _each(self, apply: Callable[..., int], *args: Value) -> Value:
-        """`apply` for each component; a number goes with all of them."""
-        depth = max(_depth(arg) for arg in args)
-        if depth == 0:
-            return apply(*args)
-        width = next(
-            len(arg) for arg in args if isinstance(arg, tuple) and _depth(arg) == depth
-        )
-        return tuple(
-            self._each(
-                apply,
-                *(a[i] if isinstance(a, tuple) and _depth(a) == depth else a for a in args),
-            )
-            for i in range(width)
-        )
-
-    def _apply(self, name: str, *args: int) -> int:
-        """One operation, or the formula that it stands for."""
-        if name in EXPANDED:
-            return self._expand(EXPANDED[name], dict(zip("uvw", args, strict=False)))
-        return self._put(name, *args)
-
-    def _expand(self, node: Node, given: Mapping[str, int]) -> int:
-        if isinstance(node, Name):
-            return given[node.name]
-        if isinstance(node, Number):
-            return self._tape.number(node.value)
-        if isinstance(node, Negative):
-            return self._put("negative", self._expand(node.inner, given))
-        if isinstance(node, Binary):
-            sides = (self._expand(side, given) for side in (node.left, node.right))
-            return self._put(node.op, *sides)
-        return self._put(node.function.name, *(self._expand(a, given) for a in node.args))
-
-    def _put(self, name: str, *args: int) -> int:
-        if name not in WRITTEN:
-            raise UnsupportedError(f"needs {name}(), which is no operation on numbers here")
-        return self._tape.put(name, *args)
-
-
-def _depth(value: Value) -> int:
-    return 0 if isinstance(value, int) else 1 + _depth(value[0])
-
-
-def _places(value: Value) -> tuple[int, ...]:
-    """The components of a vector."""
-    if isinstance(value, int) or not all(isinstance(place, int) for place in value):
-        raise UnsupportedError("needs a vector where something else stands")
-    return value  # type: ignore[return-value]  # as was just looked at
+        return self._reader.put("negative", place) if self._up else place
