@@ -9,12 +9,12 @@ VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/installed
 
-.PHONY: run test check bench fuzz system
+.PHONY: run test check bench fuzz kills release-check system
 
 # What each needs of the system: see packaging/prepare.py.
 GOAL = check
 run bench: GOAL = run
-test: GOAL = test
+test kills release-check: GOAL = test
 
 run: $(READY)
 	$(BIN)/python -m gdviz $(ARGS)
@@ -34,6 +34,14 @@ bench: $(READY)
 # Texts that nobody would type, as formulas of a landscape: 100,000, or COUNT.
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz_formulas $(COUNT)
+
+# Sessions that are killed while a random hand works in them: 10, or COUNT.
+kills: $(READY)
+	$(BIN)/python -m tests.kill_check $(COUNT)
+
+# What takes too long for every change, before a release.
+release-check: COUNT = 200
+release-check: kills
 
 # An environment is made anew when its Python has gone, does not suit or has no pip.
 WHOLE = import sys, pip; from gdviz.prerequisites import PYTHONS; \
