@@ -41,7 +41,7 @@ from gdviz.ui.window.key_list import KeyList
 from gdviz.ui.window.menu import MainMenu
 from gdviz.ui.window.transport import Transport
 from tests.ui.editors import type_in
-from tests.ui.hand import editor, menu_entry, mouse, settle, stands_at
+from tests.ui.hand import PATIENCE_MS, editor, menu_entry, mouse, settle, stands_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -346,7 +346,7 @@ class Desk:
 
     def rest(self) -> None:
         """Wait until every picture is the one that would be saved."""
-        self._qtbot.waitUntil(lambda: self.window.at_rest)
+        self._qtbot.waitUntil(lambda: self.window.at_rest, timeout=PATIENCE_MS)
 
     def stands_at(self, k: int) -> None:
         """Wait until the race stands at step `k`."""

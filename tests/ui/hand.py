@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from gdviz.ui.plot.canvas import Canvas
     from gdviz.ui.session import Session
 
+PATIENCE_MS = 20_000  # for a whole window on a machine that has much else to do
 BOWL: dict[str, Any] = {
     "title": "Bowl",
     "objective": "quadratic",
@@ -92,11 +93,13 @@ def settled(session: Session) -> bool:
 
 
 def settle(qtbot: QtBot, session: Session) -> None:
-    qtbot.waitUntil(lambda: settled(session))
+    qtbot.waitUntil(lambda: settled(session), timeout=PATIENCE_MS)
 
 
 def stands_at(qtbot: QtBot, session: Session, k: int) -> None:
-    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.k == k)
+    qtbot.waitUntil(
+        lambda: session.snapshot is not None and session.snapshot.k == k, timeout=PATIENCE_MS
+    )
 
 
 def moment_of(snapshot: Snapshot, styles: Sequence[RunStyle | None], **more: Any) -> Moment:

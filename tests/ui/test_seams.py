@@ -233,8 +233,8 @@ def test_there_and_back_nothing_of_the_scene_is_lost(open_window: Open) -> None:
     desk.draw()
     before, zoomed = desk.session.scene, desk.plane.wanted_window
     wide = desk.plane.shown_window
-    for key in ("workspace_study", "workspace_race"):
-        desk.do(key)
+    for key in ("study", "race"):
+        desk.workspaces.button(key).click()
         desk.draw()
         assert desk.session.selection == 1
         assert desk.session.snapshot is not None

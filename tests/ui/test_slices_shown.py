@@ -90,7 +90,7 @@ def test_a_slice_is_named_and_says_how_far_the_chosen_run_is_beside_it(qtbot: Qt
     rest = np.delete(seen.runs[0].theta[9], [2, 6])
     assert f"{np.linalg.norm(rest):.2g} beside the slice" in hints[-1]
     assert hints[-1].count("GD") == 1
-    view.set_selection(1)
+    view.show_moment(moment_of(seen, LIGHT.runs[:2], selection=1))
     assert "Adam" in hints[-1]
     assert view.canvas.x_axis._name == "x3"
     view.show_moment(

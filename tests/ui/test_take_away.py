@@ -43,14 +43,14 @@ def test_a_scene_is_copied_as_python(open_window: Open) -> None:
     what = scene("gd", "adam")
     desk = open_window(what)
     assert trigger(desk, "python") == "Copied as Python"
-    assert copied() == gdviz.codegen(desk.session.scene, "python")
+    assert copied() == gdviz.code(desk.session.scene, "python")
 
 
 def test_a_scene_is_copied_as_pytorch_and_what_is_missing_is_said(open_window: Open) -> None:
     desk = open_window(scene("gd", "lion"))
     said = trigger(desk, "pytorch")
     assert said == "Copied as PyTorch, without 1 that torch.optim does not have"
-    assert copied() == gdviz.codegen(desk.session.scene, "pytorch")
+    assert copied() == gdviz.code(desk.session.scene, "pytorch")
 
 
 def test_what_pytorch_has_not_is_a_sentence_and_leaves_the_clipboard(open_window: Open) -> None:
@@ -73,7 +73,7 @@ def test_a_notebook_is_saved_under_the_name_asked_for(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
     assert trigger(desk, "notebook") == "Saved bowl.ipynb"
     text = (tmp_path / "bowl.ipynb").read_text(encoding="utf-8")
-    assert text == gdviz.codegen(desk.session.scene, "notebook")
+    assert text == gdviz.code(desk.session.scene, "notebook")
     assert json.loads(text)["nbformat"] == 4
     assert asked == ["a-bowl.ipynb"]
 
