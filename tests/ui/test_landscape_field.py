@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
@@ -223,7 +224,7 @@ def test_a_slider_of_a_free_name_moves_the_landscape(qtbot: QtBot, open_window: 
     editor: ParamEditor = panel._editors["a"]
     editor._on_entered(2.0)
     assert desk.session.scene.objective_params == {"formula": "x**2 + a*y**2", "a": 2.0}
-    assert desk.session.plan.objective.value([1.0, 1.0]) == 3.0
+    assert desk.session.plan.objective.value(np.array([1.0, 1.0])) == 3.0
 
 
 def test_a_landscape_with_holes_is_drawn(qtbot: QtBot, open_window: Open) -> None:

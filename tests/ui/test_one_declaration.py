@@ -28,11 +28,8 @@ from gdviz.ui.editors.forms.schedule_form import ScheduleForm
 from gdviz.ui.editors.landscape.panel import LandscapePanel
 from gdviz.ui.mathtext.formula import formula_svg
 from gdviz.ui.widgets.combo import Combo
-from tests.ui.hand import settle
 
 if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
-
     from gdviz.scene.records import Scene
     from tests.ui.conftest import Open
 
@@ -175,13 +172,13 @@ def test_their_formulas_are_typeset(qapp: object) -> None:
         assert QSvgRenderer(formula_svg(latex, "#000000")).isValid()
 
 
-def test_the_window_offers_them(qtbot: QtBot, open_window: Open) -> None:
-    window, session = open_window(tree("gd", "adam"))
+def test_the_window_offers_them(open_window: Open) -> None:
+    desk = open_window(tree("gd", "adam"))
     for kind, key in ((LandscapePanel, "egg_box"), (ScheduleForm, "waves")):
-        combo = window.findChildren(kind)[0].findChildren(Combo)[0]
+        combo = desk.window.findChildren(kind)[0].findChildren(Combo)[0]
         entries = [combo.itemData(i) for i in range(combo.count())]
         assert key in entries
         assert combo.currentData() == key
-    settle(qtbot, session)
-    assert session.snapshot is not None
-    assert all(run.steps > 0 for run in session.snapshot.runs)
+    desk.settle()
+    assert desk.session.snapshot is not None
+    assert all(run.steps > 0 for run in desk.session.snapshot.runs)
