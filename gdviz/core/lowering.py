@@ -89,8 +89,8 @@ class _Lowering:
 
     def _sum(self, place: int) -> int:
         """The sum at `place`, powers of one thing gathered where its first one stands."""
-        groups: dict[int, list[_Monomial]] = {}  # by what is raised; others by themselves
-        order: list[tuple[int, int]] = []
+        groups: dict[int, list[_Monomial]] = {}
+        order: list[tuple[int, int]] = []  # sign and term; no sign and what is raised
         for sign, term in self._terms(place):
             mono = self._monomial(term)
             if mono is None or mono.base < 0:
@@ -99,16 +99,37 @@ class _Lowering:
             if mono.base not in groups:
                 order.append((0, mono.base))
             groups.setdefault(mono.base, []).append(mono._replace(number=sign * mono.number))
+        if all(len(group) == 1 for group in groups.values()):
+            return self._as_it_stands(place)
         total = -1
         for sign, at in order:
             value = self.found[at] if sign else self._horner(at, groups[at])
             if total < 0:
                 total = self.short.negative(value) if sign < 0 else value
             else:
-                total = (
-                    self._plus(total, value) if sign >= 0 else self.short.minus(total, value)
-                )
+                join = self.short.minus if sign < 0 else self._plus
+                total = join(total, value)
         return total
+
+    def _as_it_stands(self, place: int) -> int:
+        """A sum in which nothing is gathered, added up in its own order."""
+        inner = set(self._sums_below(place))
+        built: dict[int, int] = {}
+        for at in sorted(inner):
+            left, right = (
+                built[arg] if arg in inner else self.found[arg]
+                for arg in self._tape.steps[at].args
+            )
+            plus = self._tape.steps[at].name == "+"
+            built[at] = self.short.plus(left, right) if plus else self.short.minus(left, right)
+        return built[place]
+
+    def _sums_below(self, place: int) -> list[int]:
+        """`place`, and the sums that are terms of it or of each other."""
+        found = [place]
+        for at in found:  # grows while it is read
+            found += [arg for arg in self._tape.steps[at].args if arg in self._inner]
+        return found
 
     def _terms(self, place: int) -> list[tuple[int, int]]:
         """The terms of a sum with their signs, in order."""

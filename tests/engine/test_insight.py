@@ -316,7 +316,9 @@ def test_a_first_run_moves_visibly_and_does_not_diverge(
     hyper = first_hyper(resolve(scene), method)
     added = AddRun(RunSpec(optimizer=method, hyper=hyper)).apply(scene)
     run = simulate_plan(resolve(without_first(added)))[0]
-    assert run.status.name not in (StatusName.DIVERGED, StatusName.FAILED), hyper
+    # at the bottom of a curve of minima a Hessian may have no inverse at all
+    there = run.loss[-1] < 1e-20 * abs(run.loss[0])
+    assert there or run.status.name not in (StatusName.DIVERGED, StatusName.FAILED), hyper
     assert run.loss[-1] < run.loss[0] or key == "reddi"  # where some go the wrong way
     box = np.array(resolve(scene).window[: run.theta.shape[1]])
     moved = np.abs(run.theta - run.theta[0]).max(axis=0) / (box[:, 1] - box[:, 0])

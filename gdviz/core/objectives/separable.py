@@ -29,7 +29,7 @@ class Rastrigin(Landscape):
 
     key = "rastrigin"
     title = "Rastrigin"
-    text = "x**2 + 10*(1 - cos(2*pi*x)) + y**2 + 10*(1 - cos(2*pi*y))"
+    text = "x**2 + 10*(1 - cos(2*pi*x)) + (y**2 + 10*(1 - cos(2*pi*y)))"
     shown = "20 + x**2 - 10*cos(2*pi*x) + y**2 - 10*cos(2*pi*y)"
     source = "L. A. Rastrigin, Systems of Extremal Control (in Russian), 1974"
     window = ((-2.5, 2.5), (-2.5, 2.5))
