@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from gdviz import __version__
@@ -15,6 +16,9 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    # read when NumPy is loaded: for matrices of our size two threads are slower than one,
+    # and many times slower on a machine that has other work
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(_status(sys.argv[1:]))
 
 

@@ -1,213 +1,223 @@
-"""Theory beside the run: what stability says where a run stands."""
+"""Theory beside a race: what is known of its runs without stepping them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, final
 
-import numpy as np
-
-from gdviz.core.analysis.stability import Stability, stability
-from gdviz.core.analysis.verdict import verdict
-from gdviz.core.objectives.ascent import descended
-from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.core.optimizers.treatments import HALF
-from gdviz.core.params import as_number
-from gdviz.core.stopping import StatusName
-from gdviz.engine.run import state_at
-from gdviz.engine.slicing import shown
+from gdviz.engine.kept import Kept
+from gdviz.engine.marks import Marks, even_curvature, textbook_marks, theory_marks
+from gdviz.engine.modes import ModeFrame, RaceModes, Split, centre_of, frame_at, split
+from gdviz.engine.remedy import remedy
+from gdviz.engine.step_theory import left_window_at, theory_at
+from gdviz.engine.wish import Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from gdviz.core.params import Value
-    from gdviz.engine.plan import Plan
+    from gdviz.core.analysis.stability import Stability
+    from gdviz.core.arrays import Matrices
+    from gdviz.engine.plan import Plan, RunPlan
+    from gdviz.engine.remedy import Remedy
     from gdviz.engine.run import Run
+    from gdviz.engine.step_theory import StepTheory
 
 
-MOST_CURVATURES = 200  # eigenvalues of a Hessian that are found anew while a race runs
-MOST_TOGETHER = 4  # directions whose steps depend on each other: matrices grow with them
+class SupersededError(Exception):
+    """What is being worked out is no longer wanted: a newer plan waits."""
 
 
 @final
 @dataclass(frozen=True, slots=True, eq=False)
 class Insight:
-    """The stability of run `index` at step `k`, and the sentence that says it.
+    """What theory says of a race, selected run `index`, at step `k`.
 
-    `found` is None where the linear theory is silent; the sentence says why.
+    Attributes
+    ----------
+    generation
+        Of the plan that it is about.
+    index, k, label
+        The selected run, the step of it that `found` is about, and its name.
+    found, sentence
+        The stability of that step, also in words.  `found` is None where the linear theory
+        is silent; the sentence says why.
+    peers
+        Runs for which `found` holds as well but for the rate: index, and rate at its step.
+        The selected run is one of them.
+    marks
+        For every run the rates that are worth a stop; None: not made.
+    exits
+        The step at which every run leaves the window, None where it never does; None: not
+        made.
+    remedies
+        For every run a rate with which it would not diverge, None where there is nothing to
+        remedy; None: not made, or the race goes on.
+    modes
+        The errors along the eigenvectors of the curvature; None: not made.
     """
 
+    generation: int
     index: int
     k: int
     label: str
     found: Stability | None
     sentence: str
-    limit_formula: str
+    peers: tuple[tuple[int, float], ...]
+    marks: tuple[Marks, ...] | None = None
+    exits: tuple[int | None, ...] | None = None
+    remedies: tuple[Remedy | None, ...] | None = None
+    modes: RaceModes | None = None
 
-
-def insight(plan: Plan, runs: Sequence[Run], index: int, k: int) -> Insight:
-    """What theory says about run `index` of `plan` at step `k`, or at its last."""
-    run, run_plan = runs[index], plan.runs[index]
-    optimizer = run_plan.chosen
-    k = min(k, run.steps)
-    if run.status.name is StatusName.DIVERGED:  # far out the curvature is another world's
-        left = left_window_at(run, plan)
-        k = k if left is None else min(k, max(left - 1, 0))
-    if sentence := _silence(run, k):
-        return Insight(index, k, run.label, None, sentence, "")
-    with np.errstate(all="ignore"):
-        hess = descended(plan.objective).hess(run.theta[k])
-        hess = hess + (run_plan.setting("l2") or 0.0) * np.eye(run.dim)
-    used = min(k + 1, run.steps)  # step k divides by accumulators that it has just updated
-    found = stability(
-        optimizer,
-        hess,
-        {**run_plan.inputs_at(k), "lr": float(run.lr[k])},
-        state_at(run, used),
-        k,
-    )
-    if found is None:
-        sentence = "Theory is silent here: the curvature or the scaling is zero or not finite."
-        return Insight(index, k, run.label, None, sentence, optimizer.limit)
-    sentence = verdict(found, limit_formula=optimizer.limit)
-    return Insight(index, k, run.label, found, sentence, optimizer.limit)
-
-
-def _silence(run: Run, k: int) -> str:
-    """Why theory has nothing to say of step k; "" where it has."""
-    plan = run.plan
-    if plan.float16 is not None and (sentence := _rounded(run, k)):
-        return sentence
-    with np.errstate(all="ignore"):
-        largest = np.abs(run.objective.grad(run.theta[k])).max()
-    longest, cut = plan.setting("clip_norm"), plan.setting("clip_value")
-    if (longest is not None and run.grad_norm[k] > longest) or (
-        cut is not None and largest > cut
-    ):
-        return (
-            "**Clipped:** the slope is shortened here, so that the step is not linear and "
-            "theory is silent."
+    def over(self, last: Insight | None) -> Insight:
+        """The same with the parts of `last` in place of those that were not made."""
+        if last is None:
+            return self
+        return replace(
+            self,
+            marks=last.marks if self.marks is None else self.marks,
+            exits=last.exits if self.exits is None else self.exits,
+            remedies=last.remedies if self.remedies is None else self.remedies,
+            modes=last.modes if self.modes is None else self.modes,
         )
-    if plan.not_followed:
-        return f"**{plan.not_followed}:** theory does not follow what it does to slopes."
-    most = MOST_CURVATURES if plan.chosen.isotropic else MOST_TOGETHER
-    if run.dim > most:
-        return (
-            f"**Too many dimensions:** theory looks at {most} at most while a race runs, and "
-            f"here are {run.dim}."
-        )
-    if plan.chosen.silence:
-        return f"**No limit:** {plan.chosen.silence}"
-    if "hessian" not in run.objective.offers:
-        return f"{run.objective.title} has no Hessian, so that theory is silent here."
-    return ""
 
 
-def _rounded(run: Run, k: int) -> str:
-    """What 16 bits do to the slope of step k, if they lose it."""
-    assert run.plan.float16 is not None
-    half = next(part for part in run.explain(k) if part.title == HALF.title)
-    with np.errstate(over="ignore"):
-        scaled = (half.before * run.plan.float16.loss_scale).astype(np.float16)
-    if np.isinf(scaled).any():
-        return (
-            "**Overflow:** the scaled slope is beyond 65504, the largest number of 16 bits: "
-            "this step is left out. A smaller loss scale would let it pass."
-        )
-    lost = int(((half.after == 0.0) & (half.before != 0.0)).sum())
-    if lost:
-        what = "The whole slope" if lost == run.dim else f"{lost} of {run.dim} components"
-        return (
-            f"**Underflow:** {what} became 0 in 16 bits. A larger loss scale would rescue "
-            f"{'it' if lost == run.dim else 'them'}."
-        )
-    return ""
-
-
-def on_same_curve(
-    plan: Plan, runs: Sequence[Run], found: Insight
-) -> tuple[tuple[int, float], ...]:
-    """Runs for which `found` holds as well but for the rate: index, and rate at its step.
-
-    The run that it is about is one of them.  Held accumulators are each run's own.
-    """
-    chosen = plan.runs[found.index]
-    alike = []
-    for i, run in enumerate(plan.runs):
-        rate = run.lr
-        if i < len(runs):
-            rate = float(runs[i].lr[min(found.k, runs[i].steps)])
-        if i == found.index:
-            alike.append((i, found.found.lr if found.found is not None else rate))
-        elif (
-            run.optimizer == chosen.optimizer
-            and not (found.found is not None and found.found.held)
-            and dict(run.hyper, lr=0.0) == dict(chosen.hyper, lr=0.0)
-        ):
-            alike.append((i, rate))
-    return tuple(alike)
-
-
-def left_window_at(run: Run, plan: Plan) -> int | None:
-    """The first step that lies outside the window; None if there is none."""
-    seen = shown(plan)
-    points = seen.project(run.theta)
-    box = np.array(seen.window[: points.shape[1]])
-    outside = np.any((points < box[:, 0]) | (points > box[:, 1]), axis=1)
-    return int(np.argmax(outside)) if outside.any() else None
-
-
-def first_hyper(plan: Plan, optimizer_key: str) -> dict[str, Value]:
-    """Hyperparameters for a first run: a rate that suits, and the lowest value if asked for."""
-    names = {spec.name for spec in OPTIMIZERS[optimizer_key].params}
-    found: dict[str, Value] = {}
-    if "lr" in names:
-        found["lr"] = suitable_rate(plan, optimizer_key)
-    lowest = [mark.value for mark in plan.objective.landmarks() if mark.kind == "minimum"]
-    if "f_star" in names and lowest:
-        found["f_star"] = min(lowest)
-    return found
-
-
-def suitable_rate(
-    plan: Plan, optimizer_key: str, hyper: Mapping[str, Value] | None = None
-) -> float:
-    """A rate with which a first run on this landscape visibly moves and does not diverge.
-
-    Half the stability limit where rates are measured against a curvature, at the steepest
-    curvature of the start and the known minima; a share of the window for methods whose
-    steps have a length of their own, larger where the steps shrink as squares add up; the
-    default for those that work out their steps by themselves.
+class InsightMaker:
+    """Makes one insight after the other; what an edit did not touch is taken over.
 
     Parameters
     ----------
-    plan
-        The landscape, its window, and where runs start.
-    optimizer_key, hyper
-        The method, and the choices that decide what it is.
+    checkpoint
+        Called before every part of the work; it raises `SupersededError` when the insight is no
+        longer wanted.
     """
-    optimizer, objective = OPTIMIZERS[optimizer_key].chosen(hyper or {}), plan.objective
-    default = as_number({s.name: s.default for s in optimizer.params}.get("lr", 1.0))
-    (x0, x1), (y0, y1) = plan.window
-    if optimizer.rate == "fraction":
-        return default
-    if optimizer.rate == "length" or "hessian" not in objective.offers:
-        across = x1 - x0 if objective.dim == 1 else min(x1 - x0, y1 - y0)
-        steps = 12.0 if "G" in optimizer.slots else 60.0
-        return float(f"{across / steps:.1g}")
-    places = [plan.runs[0].start, *(mark.at for mark in objective.landmarks())]
-    steepest = max(
-        _steepness(descended(objective).hess(np.array(at, dtype=float))) for at in places
-    )
-    if not steepest > 0.0:
-        return default
-    known = optimizer if optimizer.isotropic else OPTIMIZERS["gd"]
-    inputs = {s.name: as_number(s.default) for s in known.params if s.kind == "real"}
-    found = stability(known, steepest * np.eye(1), inputs, {}, 0)
-    limit = found.limit if found is not None else None
-    rate = 0.5 * limit / (10.0 if optimizer.slots else 1.0) if limit else default
-    return float(f"{rate:.1g}")
+
+    def __init__(self, checkpoint: Callable[[], None] | None = None) -> None:
+        self._checkpoint = checkpoint
+        self._curvatures: Kept[Matrices | None] = Kept()
+        self._marks: Kept[Marks] = Kept()
+        self._frames: Kept[ModeFrame] = Kept()
+        self._splits: Kept[Split] = Kept()
+
+    def insight(
+        self,
+        plan: Plan,
+        runs: Sequence[Run],
+        index: int,
+        k: int,
+        *,
+        wish: Wish = Wish.NOTHING,
+        complete: bool = True,
+    ) -> tuple[Insight, bool]:
+        """What theory says of a race, and whether all that was wished for is in it.
+
+        Parameters
+        ----------
+        plan, runs
+            The race, as far as it has been computed.
+        index, k
+            The selected run, and the step that is shown.
+        wish
+            What else to make.
+        complete
+            Whether every run has ended.
+
+        Raises
+        ------
+        SupersededError
+            If the checkpoint says so before there is anything to show.
+        """
+        run = runs[index]
+        theory = theory_at(plan, run, k, checkpoint=self._checkpoint)
+        found = Insight(
+            generation=plan.generation,
+            index=index,
+            k=theory.k,
+            label=run.label,
+            found=theory.found,
+            sentence=theory.sentence,
+            peers=_peers(plan, runs, index, theory),
+        )
+        try:
+            if Wish.MODES in wish:
+                found = replace(found, modes=self._modes_of(plan, runs, index))
+            if Wish.CARDS in wish:
+                found = replace(
+                    found,
+                    exits=tuple(left_window_at(run, plan) for run in runs),
+                    marks=tuple(self._marks_of(plan, run) for run in plan.runs),
+                )
+                if complete:
+                    found = replace(found, remedies=self._remedies_of(plan, runs))
+        except SupersededError:
+            return found, False
+        finally:
+            for kept in (self._curvatures, self._marks, self._frames, self._splits):
+                kept.turn()
+        return found, True
+
+    def _pause(self) -> None:
+        if self._checkpoint is not None:
+            self._checkpoint()
+
+    def _marks_of(self, plan: Plan, run: RunPlan) -> Marks:
+        self._pause()
+        textbook = textbook_marks(run)
+        hess = self._curvatures.get(
+            (run.objective, run.objective_params, run.start, run.chosen.isotropic),
+            lambda: even_curvature(plan, run),
+        )
+        if hess is None:
+            return textbook
+        hyper = tuple(run.inputs_at(0).items())
+        return textbook + self._marks.get(
+            (run.optimizer, hyper, hess.tobytes()),
+            lambda: theory_marks(run.optimizer, hyper, hess, checkpoint=self._checkpoint),
+        )
+
+    def _remedies_of(self, plan: Plan, runs: Sequence[Run]) -> tuple[Remedy | None, ...]:
+        return tuple(
+            remedy(plan, runs, i, checkpoint=self._checkpoint) for i in range(len(runs))
+        )
+
+    def _modes_of(self, plan: Plan, runs: Sequence[Run], index: int) -> RaceModes:
+        self._pause()
+        chosen, centre = runs[index].plan, centre_of(plan.objective, runs[index])
+        where = centre.tobytes() if centre is not None else None
+        frame = self._frames.get(
+            (chosen.objective, chosen.objective_params, where),
+            lambda: frame_at(plan.objective, centre),
+        )
+        if frame.modes is None:
+            return RaceModes(frame, tuple(runs), ())
+        return RaceModes(frame, tuple(runs), tuple(self._split_of(frame, r) for r in runs))
+
+    def _split_of(self, frame: ModeFrame, run: Run) -> Split:
+        self._pause()
+        key = (frame, run.record, run.steps, run.plan)
+        return self._splits.get(key, lambda: split(frame, run))
 
 
-def _steepness(hess: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
-    return float(np.max(np.abs(np.linalg.eigvalsh(hess))))
+def insight(
+    plan: Plan, runs: Sequence[Run], index: int, k: int, *, wish: Wish = Wish.NOTHING
+) -> Insight:
+    """What theory says of a finished race, selected run `index`, at step `k`."""
+    return InsightMaker().insight(plan, runs, index, k, wish=wish)[0]
+
+
+def _peers(
+    plan: Plan, runs: Sequence[Run], index: int, theory: StepTheory
+) -> tuple[tuple[int, float], ...]:
+    """Runs on the same curve as run `index`.  Held accumulators are each run's own."""
+    chosen, found = plan.runs[index], theory.found
+    alike = []
+    for i, (run, own) in enumerate(zip(runs, plan.runs, strict=True)):
+        rate = float(run.lr[min(theory.k, run.steps)])
+        if i == index:
+            alike.append((i, found.lr if found is not None else rate))
+        elif (
+            own.optimizer == chosen.optimizer
+            and not (found is not None and found.held)
+            and dict(own.hyper, lr=0.0) == dict(chosen.hyper, lr=0.0)
+        ):
+            alike.append((i, rate))
+    return tuple(alike)

@@ -31,3 +31,9 @@ class Mailbox(Generic[T]):
         with self._lock:
             item, self._item = self._item, None
         return item
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an item waits to be taken."""
+        with self._lock:
+            return self._item is not None

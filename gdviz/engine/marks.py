@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,45 +10,63 @@ from gdviz.core.analysis.stability import stability
 from gdviz.core.objectives.ascent import descended
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.params import as_number
-from gdviz.engine.insight import MOST_CURVATURES
+from gdviz.engine.step_theory import MOST_CURVATURES
 
 if TYPE_CHECKING:
-    from gdviz.engine.plan import Plan
+    from collections.abc import Callable
+
+    from gdviz.core.arrays import Matrices
+    from gdviz.engine.plan import Plan, RunPlan
+
+Marks = tuple[tuple[float, str], ...]
+"""Rates with the words for them."""
 
 
-def rate_marks(plan: Plan, index: int) -> tuple[tuple[float, str], ...]:
-    """Rates of run `index` that are worth a stop: the textbook's, and those of theory.
+def textbook_marks(run: RunPlan) -> Marks:
+    """The rates that books give for the method of `run`."""
+    rates = (as_number(spec.default) for spec in run.chosen.params if spec.name == "lr")
+    return tuple((rate, "textbook default") for rate in rates)
 
-    Theory has some only where the curvature is the same everywhere.
+
+def even_curvature(plan: Plan, run: RunPlan) -> Matrices | None:
+    """The Hessian ``(D, D)`` for rates of `run`, if it is the same everywhere.
+
+    None also where theory would have to look at too many directions, or at several at once.
     """
-    run = plan.runs[index]
-    optimizer = run.chosen
-    defaults = (as_number(spec.default) for spec in optimizer.params if spec.name == "lr")
-    textbook = tuple((default, "textbook default") for default in defaults)
     dim = plan.objective.dim
     if (
-        not optimizer.isotropic
+        not run.chosen.isotropic
         or "hessian" not in plan.objective.offers
         or dim > MOST_CURVATURES
     ):
-        return textbook
+        return None
     start = np.array(run.start, dtype=float)
     places = np.stack([start, start + np.arange(1.0, dim + 1.0)], axis=1)  # (D, 2)
     one, other = np.moveaxis(descended(plan.objective).hess(places), -1, 0)
-    if not np.allclose(one, other, rtol=1e-9):
-        return textbook
-    fixed = tuple(run.inputs_at(0).items())
-    return textbook + _theory(run.optimizer, fixed, one.tobytes(), len(one))
+    return one if np.allclose(one, other, rtol=1e-9) else None
 
 
-@cache
-def _theory(
-    key: str, hyper: tuple[tuple[str, float], ...], curvature: bytes, dim: int
-) -> tuple[tuple[float, str], ...]:
+def theory_marks(
+    key: str,
+    hyper: tuple[tuple[str, float], ...],
+    hess: Matrices,
+    *,
+    checkpoint: Callable[[], None] | None = None,
+) -> Marks:
+    """The best rate and the limit of method `key` where the Hessian is `hess` everywhere.
 
-    hess = np.frombuffer(curvature).reshape(dim, dim)
+    Parameters
+    ----------
+    key, hyper
+        The method, and its inputs but for the rate.
+    hess
+        ``(D, D)``.
+    checkpoint
+        That of `stability`.
+    """
     optimizer = OPTIMIZERS[key]
-    found = stability(optimizer, hess, {**dict(hyper), "lr": 1e-3}, {}, 0)
+    inputs = {**dict(hyper), "lr": 1e-3}
+    found = stability(optimizer, hess, inputs, {}, 0, checkpoint=checkpoint)
     marks = []
     if found is not None and found.best is not None:
         marks.append((found.best, "best constant rate"))

@@ -69,6 +69,24 @@ class Split:
     silence: str = ""
 
 
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class RaceModes:
+    """The errors of all runs of a race in one `ModeFrame`.
+
+    Attributes
+    ----------
+    frame
+        Chosen by the run that is looked at.
+    runs, splits
+        Run by run; `splits` is empty when the frame has no directions.
+    """
+
+    frame: ModeFrame
+    runs: tuple[Run, ...]
+    splits: tuple[Split, ...]
+
+
 def is_quadratic(objective: Objective) -> bool:
     """Whether the curvature is the same everywhere, asked at three places."""
     if "hessian" not in objective.offers:
@@ -87,11 +105,15 @@ def frame_of(objective: Objective, run: Run) -> ModeFrame:
 
     The end itself serves when the run has converged where no minimum is known.
     """
+    return frame_at(objective, centre_of(objective, run))
+
+
+def frame_at(objective: Objective, centre: FloatArray | None) -> ModeFrame:
+    """Directions about `centre`, as `centre_of` found it."""
     if "hessian" not in objective.offers:
         return ModeFrame(
             None, f"{objective.title} has no Hessian whose directions could be shown."
         )
-    centre = _centre(objective, run)
     if centre is None:
         return ModeFrame(
             None,
@@ -131,7 +153,8 @@ def split(frame: ModeFrame, run: Run) -> Split:
     return Split(sizes, begins, forecasts)
 
 
-def _centre(objective: Objective, run: Run) -> FloatArray | None:
+def centre_of(objective: Objective, run: Run) -> FloatArray | None:
+    """From where the errors of a race are measured, ``(D,)``; None: nobody knows yet."""
     end = run.theta[-1]
     finite = np.isfinite(end).all()
     minima = [np.array(mark.at) for mark in objective.landmarks() if mark.kind == "minimum"]

@@ -10,10 +10,10 @@ import numpy as np
 
 from gdviz.core.numerals import number
 from gdviz.core.stopping import StatusName
-from gdviz.engine.insight import insight, left_window_at
+from gdviz.engine.step_theory import left_window_at, theory_at
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
@@ -30,8 +30,17 @@ class Remedy:
     lr: float
 
 
-def remedy(plan: Plan, runs: Sequence[Run], index: int) -> Remedy | None:
-    """What to say of run `index`; None unless it diverged, and another rate would help."""
+def remedy(
+    plan: Plan,
+    runs: Sequence[Run],
+    index: int,
+    *,
+    checkpoint: Callable[[], None] | None = None,
+) -> Remedy | None:
+    """What to say of run `index`; None unless it diverged, and another rate would help.
+
+    `checkpoint` is that of `stability`.
+    """
     run = runs[index]
     if run.status.name is not StatusName.DIVERGED:
         return None
@@ -41,7 +50,7 @@ def remedy(plan: Plan, runs: Sequence[Run], index: int) -> Remedy | None:
     left = left_window_at(run, plan)
     where = f"The path left the window at step {left}." if left else ""
     lr = run_plan.lr
-    found = insight(plan, runs, index, 0).found
+    found = theory_at(plan, run, 0, checkpoint=checkpoint).found
     limit = found.limit if found is not None else None
     if limit is None and left is not None and _falls_away(plan, run, (0, left)):
         return None  # down a saddle every rate leads away: no rate is the mistake

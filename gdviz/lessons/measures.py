@@ -10,8 +10,8 @@ import numpy as np
 from gdviz.core.analysis.stability import stability
 from gdviz.core.errors import GdvizError
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.engine.insight import MOST_CURVATURES, MOST_TOGETHER
 from gdviz.engine.run import state_at
+from gdviz.engine.step_theory import MOST_CURVATURES, MOST_TOGETHER
 from gdviz.lessons.names import find
 from gdviz.scene.claims import QUANTITIES, STATUSES
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias, final
 
+from gdviz.engine.wish import Wish
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -67,6 +69,9 @@ class PanelSpec:
         Pixels at 100 % that it needs at least; 0 where any width will do.
     reads_theory
         Whether its moments are to carry an insight.
+    asks
+        What it shows of theory beside the stability of the selected run: made while the
+        panel is seen.
     in_picture
         Whether it is part of the picture of the window as it is.
     figures
@@ -81,5 +86,6 @@ class PanelSpec:
     waits_in: frozenset[str] = frozenset()
     width: int = 0
     reads_theory: bool = False
+    asks: Wish = Wish.NOTHING
     in_picture: bool = False
     figures: tuple[FigurePart, ...] = ()

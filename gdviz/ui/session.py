@@ -20,6 +20,7 @@ from gdviz.ui.worker import SimulationThread
 from gdviz.ui.workspaces import offered
 
 if TYPE_CHECKING:
+    from gdviz.engine.insight import Insight
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
     from gdviz.scene.records import Scene
@@ -68,6 +69,7 @@ class Session(QObject):
         self._compatible_from = 0  # older snapshots have other runs
         self._plan = resolve(scene)
         self._snapshot: Snapshot | None = None
+        self._insight: Insight | None = None
         self._ghosts: dict[int, Run] = {}
         self.folder = ""  # where the last file was chosen by hand
         self.simulation = SimulationThread(self)
@@ -89,6 +91,11 @@ class Session(QObject):
     def snapshot(self) -> Snapshot | None:
         """The last one that arrived."""
         return self._snapshot
+
+    @property
+    def insight(self) -> Insight | None:
+        """The last one that arrived, with the last of what was not made anew."""
+        return self._insight
 
     @property
     def runs(self) -> tuple[Run, ...] | None:
@@ -312,6 +319,7 @@ class Session(QObject):
         same_runs = len(before.runs) == len(plan.runs)
         if not same_runs or not _same_ground(before, plan):
             self._compatible_from = plan.generation
+            self._insight = None
         self.simulation.select.emit(self.selection)
         if before.scene.show.steps_per_second != plan.scene.show.steps_per_second:
             self.simulation.set_speed.emit(plan.scene.show.steps_per_second)
@@ -341,8 +349,10 @@ class Session(QObject):
 
     def _on_understood(self) -> None:
         found = self.simulation.take_insight()
-        if found is not None and found.index < len(self.scene.runs):
-            self.insight_arrived.emit(found)
+        if found is None or found.generation < self._compatible_from:
+            return
+        self._insight = found.over(self._insight)
+        self.insight_arrived.emit(self._insight)
 
     def _on_failed(self, error: BaseException) -> None:
         self.complained.emit(f"The simulation stopped: {error}. Showing the last result.")

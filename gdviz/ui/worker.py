@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from threading import Event
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
-from gdviz.engine.insight import Insight, insight
+from gdviz.engine.insight import Insight, InsightMaker, SupersededError
 from gdviz.engine.mailbox import Mailbox
 from gdviz.engine.simulation import Simulation, Snapshot
 from gdviz.engine.timeline import Timeline
+from gdviz.engine.turns import Turns
+from gdviz.engine.wish import Wish
 from gdviz.ui.system.garbage import GuiGarbage
 
 if TYPE_CHECKING:
@@ -22,13 +23,25 @@ if TYPE_CHECKING:
 
 _SLICE = 0.008  # seconds of stepping before the cursor moves and a snapshot goes out
 _FIRST_SLICE = 0.04  # after an edit: most races are whole before they are drawn once
-_PATIENCE = 0.05  # seconds that stepping waits for a frame to be drawn
 _SHOW_EVERY, _FOLLOW_EVERY = 0.15, 0.03  # seconds between views of what is being computed
 _INSIGHT_EVERY = 0.12  # seconds: a verdict that changes faster cannot be read
+_GRACE = 0.02  # seconds that a new plan waits at most for an insight that has been begun
 
 
-class _Worker(QObject):
-    """Lives in the simulation thread; the timer, being its child, moves with it."""
+class Worker(QObject):
+    """Lives in the simulation thread; the timer, being its child, moves with it.
+
+    Parameters
+    ----------
+    inbox, outbox, insights
+        What it takes, and what it makes.
+    turns
+        Stepping waits while the other thread draws.
+    interval_ms
+        Between two ticks while there is something to do.
+    clock
+        Seconds from any beginning.
+    """
 
     published = Signal()
     understood = Signal()
@@ -36,10 +49,11 @@ class _Worker(QObject):
 
     def __init__(
         self, inbox: Mailbox[Plan], outbox: Mailbox[Snapshot], insights: Mailbox[Insight],
-        drawn: Event, interval_ms: int,
+        turns: Turns, interval_ms: int, clock: Callable[[], float] = perf_counter,
     ) -> None:  # fmt: skip
         super().__init__()
-        self._drawn = drawn
+        self._turns = turns
+        self._clock = clock
         self._inbox, self._outbox, self._insights = inbox, outbox, insights
         self._simulation: Simulation | None = None
         self._timeline = Timeline()
@@ -47,13 +61,15 @@ class _Worker(QObject):
         self._complete = False
         self._shown_at = 0.0
         self._selected = 0
-        self._explained: tuple[int, int, int, bool] | None = None
-        self._explained_at = 0.0
-        self._last_tick = perf_counter()
+        self._maker = InsightMaker(self._check)
+        self._wish = Wish.NOTHING
+        self._explained: object = None
+        self._explained_at = -_INSIGHT_EVERY
+        self._last_tick = clock()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(interval_ms)
-        self._timer.timeout.connect(self._tick)
+        self._timer.timeout.connect(self.tick)
 
     @Slot()
     def load(self) -> None:
@@ -81,12 +97,23 @@ class _Worker(QObject):
         self._selected = run
         self._wake()
 
+    @Slot(object)
+    def ask(self, wish: Wish) -> None:
+        self._wish = wish
+        if self._simulation is not None:
+            self._wake()
+
+    @Slot()
+    def tick(self) -> None:
+        """Step, move the cursor, and think about it, each for a moment."""
+        self._guard(self._advance)
+
     @property
     def _last(self) -> int:
         return max((run.steps for run in self._runs), default=0)
 
     def _load(self) -> None:
-        self._drawn.wait(_PATIENCE)
+        self._turns.wait()
         plan = self._inbox.take()
         if plan is None:
             return
@@ -101,33 +128,28 @@ class _Worker(QObject):
 
     def _compute(self, seconds: float) -> None:
         if self._simulation is not None and not self._complete:
-            deadline = perf_counter() + seconds
-            self._simulation.advance(
-                lambda: perf_counter() > deadline or not self._drawn.is_set()
-            )
+            deadline = self._clock() + seconds
+            self._simulation.advance(lambda: self._clock() > deadline)
             self._complete = self._simulation.complete
             # longer paths are cut and drawn anew: seldom, unless the cursor waits for them
             waits = self._timeline.playing and self._timeline.position >= self._last
             pause = _FOLLOW_EVERY if waits else _SHOW_EVERY
-            if self._complete or perf_counter() > self._shown_at + pause:
-                self._shown_at = perf_counter()
+            if self._complete or self._clock() > self._shown_at + pause:
+                self._shown_at = self._clock()
                 self._runs = self._simulation.runs()
 
     def _wake(self) -> None:
         if not self._timer.isActive():
-            self._last_tick = perf_counter()
+            self._last_tick = self._clock()
             self._timer.start()
 
-    @Slot()
-    def _tick(self) -> None:
-        self._guard(self._advance)
-
     def _advance(self) -> None:
-        self._drawn.wait(_PATIENCE)
-        now = perf_counter()
+        self._turns.wait()
+        now = self._clock()
         elapsed, self._last_tick = now - self._last_tick, now
         before = (self._timeline, self._runs)
-        self._compute(_SLICE)
+        if not self._inbox.waiting:  # what is stepped now would be thrown away
+            self._compute(_SLICE)
         self._timeline = self._timeline.advance(
             elapsed, last=self._last, complete=self._complete
         )
@@ -138,21 +160,34 @@ class _Worker(QObject):
             self._timer.stop()
 
     def _explain(self, now: float) -> bool:
-        """Say what theory thinks of the selected run; True when all has been said."""
+        """Say what theory thinks of the race; True when all has been said."""
         if self._simulation is None or not self._runs:
             return True
         plan = self._simulation.plan
         index = min(self._selected, len(self._runs) - 1)
         k = min(self._timeline.k, self._runs[index].steps)
-        wanted = (plan.generation, index, k, self._runs[index].status.ended)
+        ended = tuple(run.status.ended for run in self._runs)
+        wanted = (plan.generation, index, k, ended, self._wish)
         if wanted == self._explained:
             return True
         if now - self._explained_at < _INSIGHT_EVERY:
             return False
-        self._explained, self._explained_at = wanted, now
-        if self._insights.put(insight(plan, self._runs, index, k)):
+        self._explained_at = now
+        try:
+            found, whole = self._maker.insight(
+                plan, self._runs, index, k, wish=self._wish, complete=all(ended)
+            )
+        except SupersededError:
+            return False
+        self._explained = wanted if whole else None
+        if self._insights.put(found):
             self.understood.emit()
-        return True
+        return whole
+
+    def _check(self) -> None:
+        """Give up an insight when a newer plan has waited for it long enough."""
+        if self._inbox.waiting and self._clock() - self._explained_at > _GRACE:
+            raise SupersededError
 
     def _publish(self) -> None:
         if self._simulation is None:
@@ -164,7 +199,7 @@ class _Worker(QObject):
             playing=self._timeline.playing,
             complete=self._complete,
         )
-        self._drawn.clear()
+        self._turns.draw()
         if self._outbox.put(snapshot):
             self.published.emit()
 
@@ -180,13 +215,11 @@ class _Worker(QObject):
 class SimulationThread(QObject):
     """GUI-side handle on the simulation thread: commands in, snapshots out.
 
-    The two threads take turns: stepping waits until a snapshot has been drawn.  Python
-    lets one thread run at a time, and Qt's calls give way hundreds of times in a frame; a
-    frame that has to win its turn back each time takes ten times as long.
+    The two threads take turns: stepping waits until a snapshot has been drawn.
 
     Signals
     -------
-    play, seek, set_speed, select
+    play, seek, set_speed, select, ask
         Commands, delivered in order to the simulation thread.
     published, understood
         A newer snapshot, a newer insight is waiting; call `take`, `take_insight`.
@@ -198,6 +231,7 @@ class SimulationThread(QObject):
     seek = Signal(int)
     set_speed = Signal(float)
     select = Signal(int)
+    ask = Signal(object)  # a Wish: what is seen of theory
     published = Signal()
     understood = Signal()
     failed = Signal(object)
@@ -208,12 +242,11 @@ class SimulationThread(QObject):
         self._inbox: Mailbox[Plan] = Mailbox()
         self._outbox: Mailbox[Snapshot] = Mailbox()
         self._insights: Mailbox[Insight] = Mailbox()
-        self._drawn = Event()
-        self._drawn.set()
+        self._turns = Turns()
         self._garbage = GuiGarbage(self)
         self._thread = QThread(self)
-        self._worker = _Worker(
-            self._inbox, self._outbox, self._insights, self._drawn, interval_ms
+        self._worker = Worker(
+            self._inbox, self._outbox, self._insights, self._turns, interval_ms
         )
         self._worker.moveToThread(self._thread)
         self._load.connect(self._worker.load)
@@ -221,6 +254,7 @@ class SimulationThread(QObject):
         self.seek.connect(self._worker.seek)
         self.set_speed.connect(self._worker.set_speed)
         self.select.connect(self._worker.select)
+        self.ask.connect(self._worker.ask)
         self._worker.published.connect(self.published)
         self._worker.understood.connect(self.understood)
         self._worker.failed.connect(self.failed)
@@ -241,7 +275,7 @@ class SimulationThread(QObject):
         return self._outbox.take()
 
     def _go_on(self) -> None:
-        self._drawn.set()
+        self._turns.go_on()
 
     def take_insight(self) -> Insight | None:
         """Claim the latest insight, or None if it has been claimed already."""
@@ -249,7 +283,7 @@ class SimulationThread(QObject):
 
     def close(self) -> None:
         """Stop the thread; returns once it has stopped."""
-        self._drawn.set()
+        self._turns.close()
         self._thread.quit()
         self._thread.wait()
         self._garbage.close()

@@ -15,10 +15,12 @@ from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.objectives.base import Objective, Offer, Window
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.stopping import StatusName
-from gdviz.engine.insight import Insight, first_hyper, insight, suitable_rate
+from gdviz.engine.insight import Insight, insight
 from gdviz.engine.plan import Plan, resolve
-from gdviz.engine.remedy import Remedy, left_window_at, remedy
+from gdviz.engine.remedy import Remedy, remedy
 from gdviz.engine.simulation import simulate_plan
+from gdviz.engine.step_theory import left_window_at
+from gdviz.engine.suitable_rates import first_hyper, suitable_rate
 from gdviz.scene.check import lacking
 from gdviz.scene.codec import from_builtins
 from gdviz.scene.edits import AddRun

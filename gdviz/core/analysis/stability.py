@@ -178,6 +178,8 @@ def stability(
     hyper: Mapping[str, float],
     state: Mapping[str, Points],
     k: int,
+    *,
+    checkpoint: Callable[[], None] | None = None,
 ) -> Stability | None:
     """What theory says of a run that stands where the Hessian is `hess` ``(D, D)``.
 
@@ -191,6 +193,8 @@ def stability(
         The memory that step k uses; only slots that are held are read.
     k
         Steps taken before.
+    checkpoint
+        Called before every part of the work; it raises when the answer is no longer wanted.
 
     Returns
     -------
@@ -210,6 +214,8 @@ def stability(
         return None
 
     def roots(lrs: FloatArray) -> NDArray[np.complex128]:
+        if checkpoint is not None:
+            checkpoint()
         return _roots(optimizer, hess, curvatures, {**hyper, "lr": lrs}, held, k)
 
     def radius(lrs: FloatArray) -> FloatArray:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QToolButton, QWidget
 
+from gdviz.engine.wish import Wish
 from gdviz.ui.look.icons import icon
 from gdviz.ui.workspaces import Area, Split
 
@@ -94,7 +95,15 @@ class Dock(QDockWidget):
 
 
 class DockArea(QMainWindow):
-    """The part of the window in which docks live; there is no centre that must stay."""
+    """The part of the window in which docks live; there is no centre that must stay.
+
+    Signals
+    -------
+    theory_wanted
+        The `Wish` of the panels that are seen.
+    """
+
+    theory_wanted = Signal(object)
 
     def __init__(self, docks: dict[str, Dock], parent: QWidget) -> None:
         super().__init__(parent)
@@ -106,12 +115,14 @@ class DockArea(QMainWindow):
         self._workspace: WorkspaceSpec | None = None
         self._layout = ""
         self._touched = False
+        self._wish = Wish.NOTHING
         self._kept: dict[str, QByteArray] = {}  # what a hand has made of each layout
         self._open: dict[str, tuple[str, ...]] = {}  # what it has left open there
         self._asked: tuple[str, ...] | None = None  # what the scene wants open
         for dock in docks.values():
             dock.topLevelChanged.connect(self._on_moved)
             dock.toggled_by_hand.connect(self._on_toggled)
+            dock.visibilityChanged.connect(self._on_seen)
 
     @property
     def workspace(self) -> WorkspaceSpec | None:
@@ -275,6 +286,15 @@ class DockArea(QMainWindow):
 
     def _last(self, part: Area | Split) -> Dock:
         return [dock for area in _areas(part) for dock in self._members(area)][-1]
+
+    def _on_seen(self, _: bool) -> None:
+        wish = Wish.NOTHING
+        for dock in self.docks.values():
+            if dock.panel.isVisible():
+                wish |= dock.spec.asks
+        if wish != self._wish:
+            self._wish = wish
+            self.theory_wanted.emit(wish)
 
     def _on_moved(self, floating: bool) -> None:
         self._touched = self._touched or floating

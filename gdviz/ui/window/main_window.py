@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from gdviz.engine.insight import insight
+from gdviz.engine.wish import Wish
 from gdviz.lessons.prose import shown_text
 from gdviz.scene.edits import SetScene
 from gdviz.ui import panels
@@ -164,6 +165,7 @@ class MainWindow(QWidget):
         self._transport.seek_requested.connect(session.seek)
         self._transport.speed_requested.connect(self._on_speed)
         self._transport.workspace_requested.connect(self._on_workspace)
+        self._docks.theory_wanted.connect(session.simulation.ask)
         for dock in self._docks.docks.values():
             dock.toggled_by_hand.connect(self._on_toggled)
 
@@ -232,8 +234,6 @@ class MainWindow(QWidget):
         self._show_title()
 
     def _show_insight(self, found: Insight) -> None:
-        if found.index >= len(self._session.plan.runs):
-            return
         self._insight = found
         snapshot = self._session.snapshot
         if snapshot is None or len(snapshot.runs) != len(self._styles):
@@ -344,9 +344,8 @@ class MainWindow(QWidget):
 
     def show_race(self, snapshot: Snapshot) -> None:
         """Show a race at one step without the simulation thread, theory included."""
-        self._insight = insight(
-            snapshot.plan, snapshot.runs, self._session.selection, snapshot.k
-        )
+        plan, runs, k = snapshot.plan, snapshot.runs, snapshot.k
+        self._insight = insight(plan, runs, self._session.selection, k, wish=~Wish.NOTHING)
         self.show_snapshot(snapshot)
 
     def pictured(self) -> list[Panel]:

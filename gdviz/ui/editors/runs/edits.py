@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.engine.insight import first_hyper, suitable_rate
+from gdviz.engine.suitable_rates import first_hyper, suitable_rate
 from gdviz.scene.edits import AddRun, Edit, SetHyper, SetOptimizer, SetRun
 from gdviz.scene.records import RunSpec
 

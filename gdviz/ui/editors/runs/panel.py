@@ -11,10 +11,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayo
 from gdviz.core.errors import GdvizError
 from gdviz.core.numerals import number, typed
 from gdviz.core.params import shown
-from gdviz.engine.insight import left_window_at
-from gdviz.engine.marks import rate_marks
 from gdviz.engine.plan import hyper_of
-from gdviz.engine.remedy import remedy
 from gdviz.scene.edits import SetHyper, colour_of
 from gdviz.scene.overrides import own_settings
 from gdviz.ui.action_spec import SettingOffer
@@ -33,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gdviz.core.params import ParamSpec, Value
+    from gdviz.engine.insight import Insight
     from gdviz.engine.plan import Plan
     from gdviz.ui.action_spec import ActionSpec
     from gdviz.ui.editing import Editing
@@ -50,8 +48,6 @@ class RunsPanel(Panel):
         self._colours = LIGHT
         self._plan: Plan | None = None
         self._cards: list[RunCard] = []
-        self._remedied: object = None
-        self._lefts: list[int | None] = []
         self._dropped: dict[str, Value] = {}  # values that a gesture has let go of
         self._about: AboutMethod | None = None  # made when somebody asks
         self._about_index = 0
@@ -97,7 +93,6 @@ class RunsPanel(Panel):
             self._drop(len(self._cards) - 1)
         self._add.setVisible(len(runs) < MOST)
         self.set_hint(f"{len(runs)} of {MOST}")
-        self._remedied = None
         self._show_specs()
         self._order_tabs()
         if self._about is not None and self._about.isVisible():
@@ -109,16 +104,25 @@ class RunsPanel(Panel):
         snapshot = moment.snapshot
         if len(snapshot.runs) != len(self._cards):
             return
-        if snapshot.complete and self._remedied is not snapshot.plan:
-            self._remedied = snapshot.plan
-            self._lefts = [left_window_at(run, snapshot.plan) for run in snapshot.runs]
-            for i, card in enumerate(self._cards):
-                card.show_remedy(remedy(snapshot.plan, snapshot.runs, i))
-                card.show_marks(rate_marks(snapshot.plan, i))
-        for card, run, left in zip(
-            self._cards, snapshot.runs, self._lefts or [None] * len(self._cards), strict=False
-        ):
+        exits = self._show_theory(moment.insight)
+        for card, run, left in zip(self._cards, snapshot.runs, exits, strict=True):
             card.show_run(run, snapshot.k, gone=left is not None and snapshot.k >= left)
+
+    def _show_theory(self, found: Insight | None) -> tuple[int | None, ...]:
+        """Show rates that matter, and why runs diverged; returns where they left the window.
+
+        What is not known yet stays as it was.
+        """
+        count = len(self._cards)
+        if found is not None and found.marks is not None and len(found.marks) == count:
+            for card, marks in zip(self._cards, found.marks, strict=True):
+                card.show_marks(marks)
+        if found is not None and found.remedies is not None and len(found.remedies) == count:
+            for card, remedy in zip(self._cards, found.remedies, strict=True):
+                card.show_remedy(remedy)
+        if found is not None and found.exits is not None and len(found.exits) == count:
+            return found.exits
+        return (None,) * count
 
     def actions_offered(self) -> tuple[ActionSpec, ...]:
         return self._actions.actions()
@@ -177,7 +181,6 @@ class RunsPanel(Panel):
         self._number()
         self._column.insertWidget(index, card)
         spread(card, self._colours)
-        self._lefts = []
 
     def _drop(self, index: int) -> None:
         card = self._cards.pop(index)
@@ -185,7 +188,6 @@ class RunsPanel(Panel):
         self._column.removeWidget(card)
         card.hide()
         card.deleteLater()
-        self._lefts = []
 
     def _number(self) -> None:
         for i, card in enumerate(self._cards):

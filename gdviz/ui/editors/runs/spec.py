@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gdviz.engine.wish import Wish
 from gdviz.ui.panel_spec import PanelSpec
 
 if TYPE_CHECKING:
@@ -26,4 +27,6 @@ SPEC = PanelSpec(
     make=_panel,
     slots={"race": "right"},
     width=336,
+    reads_theory=True,
+    asks=Wish.CARDS,
 )

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gdviz.core.stopping import StatusName
-from gdviz.engine.modes import ModeFrame, Split, frame_of, silences, split
+from gdviz.engine.modes import RaceModes, Split, silences
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.inked import Inked, Inks
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
     from gdviz.core.arrays import FloatArray
+    from gdviz.engine.modes import ModeFrame
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
     from gdviz.ui.look.theme import RunStyle, Theme
@@ -82,10 +83,8 @@ class EigenmodesView(View):
         self._theme: Theme | None = None
         self._snapshot: Snapshot | None = None
         self._styles: tuple[RunStyle | None, ...] = ()
-        self._selected = 0
-        self._frame: ModeFrame | None = None
-        self._framed: object = None
-        self._splits: dict[object, Split] = {}
+        self._modes: RaceModes | None = None
+        self._announced: object = None
         self._inks = Inks()
         self._shown: object = None
 
@@ -113,12 +112,13 @@ class EigenmodesView(View):
         self._redraw()
 
     def show_moment(self, moment: Moment) -> None:
-        """Draw the errors of all runs.
+        """Draw the errors of all runs; the last that are known until others come.
 
         They are measured from the minimum that is next to the end of the selected run.
         """
         self._snapshot, self._styles = moment.snapshot, moment.styles
-        self._selected = moment.selection
+        if moment.insight is not None and moment.insight.modes is not None:
+            self._modes = moment.insight.modes
         if self.isVisible():
             self._redraw()
 
@@ -128,15 +128,19 @@ class EigenmodesView(View):
     # -- drawing -----------------------------------------------------------------------
 
     def _redraw(self) -> None:
-        snapshot, theme = self._snapshot, self._theme
-        if snapshot is None or theme is None or len(snapshot.runs) != len(self._styles):
+        snapshot, theme, modes = self._snapshot, self._theme, self._modes
+        if snapshot is None or theme is None or modes is None:
             return
-        frame = self._frame_for(snapshot)
-        if frame.modes is None:
+        if len(modes.runs) != len(self._styles):
+            return  # of another race: the next are being made
+        if self._announced is not modes.frame:
+            self._announced = modes.frame
+            self._announce(modes.frame)
+        if modes.frame.modes is None:
             return
         visible = [
-            (run, style, self._split_of(run))
-            for run, style in zip(snapshot.runs, self._styles, strict=True)
+            (run, style, found)
+            for run, style, found in zip(modes.runs, self._styles, modes.splits, strict=True)
             if style is not None
         ]
         self._show_window(snapshot, visible)
@@ -144,22 +148,12 @@ class EigenmodesView(View):
             (run.record, run.steps, run.status, run.label, style) for run, style, _ in visible
         )
         views = tuple((canvas.window, canvas.pixel_size) for canvas in self._canvases)
-        shown = (content, views, theme, self._framed)
+        shown = (content, views, theme, modes.frame)
         if shown != self._shown:
             self._shown = shown
-            self._cut(visible, theme, len(frame.titles))
+            self._cut(visible, theme, modes.frame)
         for picture in self._pictures:
             picture.set_cursor(snapshot.k)
-
-    def _frame_for(self, snapshot: Snapshot) -> ModeFrame:
-        run = snapshot.runs[min(self._selected, len(snapshot.runs) - 1)]
-        plan = snapshot.plan
-        key = (run.record, run.steps, run.status)
-        if self._frame is None or self._framed != key:
-            self._framed, self._frame = key, frame_of(plan.objective, run)
-            self._splits = {}
-            self._announce(self._frame)
-        return self._frame
 
     def _announce(self, frame: ModeFrame) -> None:
         """Show as many plots as there are directions, or why there are none."""
@@ -177,15 +171,8 @@ class EigenmodesView(View):
     def _name_steps(self) -> None:
         """The lower of two plots names the axis for both."""
         stacked = self._rows.direction() is QBoxLayout.Direction.TopToBottom
-        below = stacked and len(self._frame.titles if self._frame else ()) > 1
+        below = stacked and self._modes is not None and len(self._modes.frame.titles) > 1
         self._canvases[0].x_axis.rename("" if below else "step")
-
-    def _split_of(self, run: Run) -> Split:
-        assert self._frame is not None
-        key = (run.record, run.steps, run.plan)
-        if key not in self._splits:
-            self._splits[key] = split(self._frame, run)
-        return self._splits[key]
 
     def _show_window(
         self, snapshot: Snapshot, visible: list[tuple[Run, RunStyle, Split]]
@@ -200,11 +187,11 @@ class EigenmodesView(View):
             show_all(canvas, horizon, low, high)
 
     def _cut(
-        self, visible: list[tuple[Run, RunStyle, Split]], theme: Theme, count: int
+        self, visible: list[tuple[Run, RunStyle, Split]], theme: Theme, frame: ModeFrame
     ) -> None:
-        for i in range(count):
+        for i in range(len(frame.titles)):
             canvas, picture = self._canvases[i], self._pictures[i]
-            view = (canvas.window, canvas.pixel_size, theme, self._framed, i)
+            view = (canvas.window, canvas.pixel_size, theme, frame, i)
             inks = tuple(
                 self._ink_of(run, style, found, i, theme, view) for run, style, found in visible
             )

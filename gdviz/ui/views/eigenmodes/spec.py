@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gdviz.engine.wish import Wish
 from gdviz.ui.panel_spec import PanelSpec
 
 if TYPE_CHECKING:
@@ -26,5 +27,7 @@ SPEC = PanelSpec(
     make=_panel,
     slots={"race": "beside"},
     waits_in=frozenset({"wide", "narrow-wide", "narrow-square"}),
+    reads_theory=True,
+    asks=Wish.MODES,
     in_picture=True,
 )

@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from gdviz.core.numerals import number
-from gdviz.engine.insight import on_same_curve
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.ink import draw_strokes, pen
@@ -294,8 +293,8 @@ class StabilityView(View):
 
 def _peers(moment: Moment, found: Insight) -> tuple[Peer, ...]:
     """The runs that share the curve of `found`."""
-    plan, runs = moment.snapshot.plan, moment.snapshot.runs
     return tuple(
         Peer(rate, moment.own_styles[i], chosen=i == found.index)
-        for i, rate in on_same_curve(plan, runs, found)
+        for i, rate in found.peers
+        if i < len(moment.own_styles)
     )
