@@ -84,13 +84,20 @@ def trail(
     """
     points = np.clip(points, -_FARTHEST, _FARTHEST)
     kept = _moving(points)
-    vertices, steps = points[kept], np.flatnonzero(kept)
-    lines = np.concatenate([vertices[:-1], vertices[1:]], axis=1)  # (m, 4)
-    lines, steps = clip(lines, steps[1:], size, margin)
-    dots = bool(dash) and max(dash[::2]) <= width
-    if dash and len(lines):
+    vertices = points[kept]
+    lines = np.empty((len(kept) - 1, 4))
+    lines[:, :2], lines[:, 2:] = vertices[:-1], vertices[1:]
+    lines, steps = clip(lines, kept[1:], size, margin)
+    solid = PathStrokes(points, lines, steps)
+    return dashed(solid, dash, width) if dash else solid
+
+
+def dashed(solid: PathStrokes, dash: Sequence[float], width: float) -> PathStrokes:
+    """The same path in dashes, as `trail` would cut it with them."""
+    lines, steps = solid.strokes, solid.steps
+    if len(lines):
         lines, steps = _dashed(lines, steps, dash, width)
-    return PathStrokes(points, lines, steps, dots)
+    return PathStrokes(solid.points, lines, steps, max(dash[::2]) <= width)
 
 
 def clip(
@@ -98,10 +105,18 @@ def clip(
 ) -> tuple[FloatArray, IntArray]:
     """The parts of `lines` ``(m, 4)`` inside the view (Liang and Barsky, 1984)."""
     low, high = np.array([-margin, -margin]), np.array(size) + margin
-    ends = lines.reshape(-1, 2)
-    inside = np.all((low <= ends) & (ends <= high), axis=1).reshape(-1, 2).all(axis=1)
-    if inside.all():  # the usual case: nothing to cut
+    columns = lines.T  # one array after the other: much faster than many short rows
+    x, y = columns[0::2], columns[1::2]
+    if (
+        len(lines)
+        and low[0] <= x.min()
+        and x.max() <= high[0]
+        and low[1] <= y.min()
+        and y.max() <= high[1]
+    ):  # the usual case: nothing to cut (and nan is not inside)
         return lines, steps
+    within = (low[0] <= x) & (x <= high[0]) & (low[1] <= y) & (y <= high[1])
+    inside = within[0] & within[1]
     crossing = np.flatnonzero(~inside)
     cut, kept = _clipped(lines[crossing], low, high)
     order = np.concatenate([np.flatnonzero(inside), crossing[kept]])
@@ -131,7 +146,8 @@ def _clipped(
 
 def cut_at_exit(points: FloatArray, size: tuple[float, float]) -> FloatArray:
     """The path up to the first point outside the view; what follows becomes nan."""
-    outside = ~np.all((points >= 0.0) & (points <= np.array(size)), axis=1)
+    (x, y), (width, height) = points.T, size
+    outside = ~((x >= 0.0) & (x <= width) & (y >= 0.0) & (y <= height))
     cut = points.copy()
     if outside.any():
         cut[int(np.argmax(outside)) + 1 :] = np.nan
@@ -149,18 +165,20 @@ def marker_places(points: FloatArray, apart: float) -> BoolArray:
         How long a step must be for its ends to be told apart.
     """
     with np.errstate(invalid="ignore"):
-        long = np.hypot(*np.diff(points, axis=0).T) > apart
+        x, y = points.T
+        long = np.hypot(x[1:] - x[:-1], y[1:] - y[:-1]) > apart
     roomy = np.concatenate([[True], long]) & np.concatenate([long, [True]])
     beside = np.concatenate([roomy[1:], [False]]) | np.concatenate([[False], roomy[:-1]])
     return np.asarray(roomy & beside)
 
 
-def _moving(points: FloatArray) -> BoolArray:
-    """Vertices that are not on the same half pixel as the one before; the ends stay."""
+def _moving(points: FloatArray) -> IntArray:
+    """The vertices that are not on the same half pixel as the one before."""
     with np.errstate(invalid="ignore"):
-        cells = np.round(points * _GRID)
-    moved = np.any(cells[1:] != cells[:-1], axis=1)
-    return np.concatenate([[True], moved])
+        x, y = np.rint(points.T * _GRID)
+    kept = np.ones(len(points), dtype=bool)
+    kept[1:] = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
+    return np.flatnonzero(kept)
 
 
 def _dashed(

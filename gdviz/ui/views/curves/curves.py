@@ -16,7 +16,7 @@ from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.ink import pen
 from gdviz.ui.plot.inked import DOT, Inked, Inks
 from gdviz.ui.plot.lettering import draw_glyph
-from gdviz.ui.plot.path_strokes import trail
+from gdviz.ui.plot.path_strokes import dashed, trail
 from gdviz.ui.plot.picture import Picture
 from gdviz.ui.plot.run_glyph import draw_marker
 from gdviz.ui.plot.view import View
@@ -99,7 +99,7 @@ def curve_ink(heights: FloatArray, style: RunStyle, theme: Theme, canvas: Canvas
     thick = width * (DOT if style.dotted else 1.0)
     solid = trail(points, size, margin=0.0)
     return Inked(
-        past=trail(points, size, dash=dash, width=thick, margin=0.0) if dash else solid,
+        past=dashed(solid, dash, thick) if dash else solid,
         ahead=solid,
         style=style,
         width=width,

@@ -102,19 +102,21 @@ def placed(
     taken: list[Box] = []
     places: list[Box | None] = []
     for line, (width, height) in zip(lines, sizes, strict=True):
-        best: tuple[float, Box] | None = None
-        for rank, (x, y) in enumerate(_along(line, room)):
+        boxes = [
+            (left, top, left + width, top + height)
+            for x, y in _along(line, room)
             for left, top in (
                 (x + gap, y - height - gap), (x + gap, y + gap),
                 (x - width - gap, y - height - gap), (x - width - gap, y + gap),
-            ):  # fmt: skip
-                box = (left, top, left + width, top + height)
-                cost = 0.2 * rank + _cost(box, room, dots, taken)
-                if best is None or cost < best[0]:
-                    best = cost, box
-        places.append(best[1] if best is not None else None)
-        if best is not None:
-            taken.append(best[1])
+            )
+        ]  # fmt: skip
+        if not boxes:
+            places.append(None)
+            continue
+        ranks = np.arange(len(boxes)) // 4
+        costs = 0.2 * ranks + _covered(boxes, dots) + _cramped(boxes, room, taken)
+        places.append(boxes[int(np.argmin(costs))])
+        taken.append(boxes[int(np.argmin(costs))])
     return places
 
 
@@ -138,16 +140,30 @@ def _dotted(lines: list[PathStrokes]) -> FloatArray:
     return np.asarray(dots.reshape(-1, 2))
 
 
-def _cost(box: Box, room: tuple[float, float], dots: FloatArray, taken: list[Box]) -> float:
-    left, top, right, bottom = box
-    low, high = np.array([left - 2.0, top - 2.0]), np.array([right + 2.0, bottom + 2.0])
-    covered = int(((low < dots) & (dots < high)).all(axis=1).sum())
-    beyond = max(-left, 0) + max(-top, 0) + max(right - room[0], 0) + max(bottom - room[1], 0)
-    overlaps = sum(
-        a[0] < right + 4 and left < a[2] + 4 and a[1] < bottom + 2 and top < a[3] + 2
-        for a in taken
-    )
-    return covered + 100.0 * beyond + 200.0 * overlaps
+def _covered(boxes: list[Box], dots: FloatArray) -> FloatArray:
+    """How many of `dots` ``(n, 2)`` every box would cover."""
+    left, top, right, bottom = np.array(boxes).T[..., None]
+    margin = 2.0
+    near = dots[
+        (dots[:, 0] > left.min() - margin) & (dots[:, 0] < right.max() + margin)
+        & (dots[:, 1] > top.min() - margin) & (dots[:, 1] < bottom.max() + margin)
+    ]  # fmt: skip
+    x, y = near.T
+    inside = (left - margin < x) & (x < right + margin)
+    inside &= (top - margin < y) & (y < bottom + margin)
+    return np.asarray(inside.sum(axis=1), dtype=float)
+
+
+def _cramped(boxes: list[Box], room: tuple[float, float], taken: list[Box]) -> FloatArray:
+    """What speaks against every box: that it leaves the view, or lies on another text."""
+    left, top, right, bottom = np.array(boxes).T
+    beyond = np.maximum(-left, 0.0) + np.maximum(-top, 0.0)
+    beyond += np.maximum(right - room[0], 0.0) + np.maximum(bottom - room[1], 0.0)
+    overlaps = np.zeros(len(boxes))
+    for a in taken:
+        across = (a[0] < right + 4) & (left < a[2] + 4)
+        overlaps += across & (a[1] < bottom + 2) & (top < a[3] + 2)
+    return np.asarray(100.0 * beyond + 200.0 * overlaps)
 
 
 def mode_range(parts: list[tuple[FloatArray, bool]]) -> tuple[float, float]:

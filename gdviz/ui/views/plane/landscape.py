@@ -13,7 +13,7 @@ from gdviz.lessons.prose import shown_notes
 from gdviz.ui.look.theme import RunStyle
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.inked import DOT, Inked, Inks
-from gdviz.ui.plot.path_strokes import cut_at_exit, marker_places, trail
+from gdviz.ui.plot.path_strokes import cut_at_exit, dashed, marker_places, trail
 from gdviz.ui.plot.view import View
 from gdviz.ui.views.closeup.focus import Wanted
 from gdviz.ui.views.ground.colour_bar import ColourBar
@@ -58,7 +58,7 @@ def path_ink(
     solid = trail(points, size)
     thick = width * (DOT if style.dotted else 1.0)
     return Inked(
-        past=trail(points, size, dash=dash, width=thick) if dash else solid,
+        past=dashed(solid, dash, thick) if dash else solid,
         ahead=solid,
         style=style,
         width=width,
