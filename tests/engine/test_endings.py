@@ -72,6 +72,18 @@ def test_a_run_that_begins_far_outside_but_ends_inside_has_not_diverged() -> Non
     assert run.status.name == "MAX_STEPS"
 
 
+@pytest.mark.parametrize(("windows", "name"), [(9.9, "MAX_STEPS"), (10.1, "DIVERGED")])
+def test_ten_windows_beside_the_window_is_too_far(windows: float, name: str) -> None:
+    # with η = 3 on λ = 1 the error is multiplied by 1 - 3 = -2, sixty-four in six steps
+    start = (3.0 + windows * 6.0) / 64.0
+    run = simulate(
+        "quadratic", "gd", (start, 0), 6, hyper={"lr": 3.0},
+        objective_params={"a": 1, "b": 1}, window=((-3, 3), (-3, 3)),
+    )  # fmt: skip
+    assert run.theta[-1, 0] == pytest.approx(3.0 + windows * 6.0)
+    assert run.status.name == name
+
+
 def test_a_run_that_comes_nearer_to_a_small_window_has_not_diverged() -> None:
     window = ((-1e-6, 1e-6), (-1e-6, 1e-6))
     run = simulate("quadratic", "gd", (3, 3), 5, hyper={"lr": 0.1}, window=window)

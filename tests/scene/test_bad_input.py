@@ -204,6 +204,10 @@ RANGES = [
         scene('"window": [[0, 1], [2, 2]]'),
         "window: y runs from 2 to 2: the second must be larger",
     ),
+    (  # in so narrow a window neighbouring numbers are pixels apart
+        scene('"window": [[1, 1.0000000005], [0, 1]]'),
+        "window: x runs from 1 to 1.0000000005: the second must be larger",
+    ),
     (
         scene('"schedule": "cosine", "schedule_params": {"period": 0}'),
         "schedule_params.period: must be in [1, 1e+07], got 0",
