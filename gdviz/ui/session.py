@@ -15,6 +15,7 @@ from gdviz.scene.check import check
 from gdviz.scene.edits import Edit, Replace
 from gdviz.scene.history import History
 from gdviz.scene.records import looked_at_as
+from gdviz.scene.texts import file_stem
 from gdviz.ui.shown import check_shown
 from gdviz.ui.worker import SimulationThread
 from gdviz.ui.workspaces import offered
@@ -137,9 +138,7 @@ class Session(QObject):
         if self.path is not None:
             own = self.path.with_suffix(suffix)
             return str(Path(self.folder or own.parent) / own.name)
-        words = "".join(c if c.isalnum() else "-" for c in self.scene.title.lower())
-        name = ("-".join(filter(None, words.split("-"))) or "scene") + suffix
-        return str(Path(self.folder) / name)
+        return str(Path(self.folder) / (file_stem(self.scene.title) + suffix))
 
     def remember(self, name: str) -> None:
         """Begin where `name` lies when the next file is asked for; "" changes nothing."""

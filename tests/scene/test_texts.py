@@ -45,7 +45,7 @@ def allowed_in_xml(letter: str) -> bool:
         letter in "\t\n\r"
         or 0x20 <= code_point <= 0xD7FF
         or 0xE000 <= code_point <= 0xFFFD
-        or 0x10000 <= code_point
+        or code_point >= 0x10000
     )
 
 

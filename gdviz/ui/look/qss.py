@@ -137,6 +137,8 @@ QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabWidget::pane { border: none; }
 
+QLabel, QToolTip { qproperty-textFormat: PlainText; }
+MathLabel { qproperty-textFormat: RichText; }
 QToolTip {
     background: $text; color: $panel; border: none; padding: ${px6}px ${px8}px;
 }

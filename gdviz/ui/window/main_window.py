@@ -14,6 +14,7 @@ from gdviz.scene.edits import SetScene
 from gdviz.ui import panels
 from gdviz.ui.look import dress
 from gdviz.ui.look.fonts import load_fonts, ui_font
+from gdviz.ui.look.plain import set_title
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.moment import Moment, styles_in, visible_in
 from gdviz.ui.search import sources
@@ -214,7 +215,7 @@ class MainWindow(QWidget):
     def _show_title(self) -> None:
         title = shown_text(self._session.scene.title, self._session.runs)
         self._transport.show_title(title, modified=self._session.modified)
-        self.setWindowTitle(f"{title} – gdviz")
+        set_title(self, f"{title} – gdviz")
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the race as it stands now."""

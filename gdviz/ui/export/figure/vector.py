@@ -156,7 +156,9 @@ def _fragment(paint: Callable[[QPainter], None], size: tuple[int, int]) -> str:
     painter = QPainter(generator)
     paint(painter)
     painter.end()
-    text = xml_chars(bytes(content.data()).decode(errors="replace"))  # Qt escapes, forbids nothing
+    text = xml_chars(
+        bytes(content.data()).decode(errors="replace")
+    )  # Qt escapes, forbids nothing
     body = text[text.index("</defs>") + len("</defs>") : text.rindex("</svg>")]
     return _EMPTY.sub("", body).strip() + "\n"
 
