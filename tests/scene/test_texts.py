@@ -12,8 +12,8 @@ import io
 import json
 import unicodedata
 import zlib
-from pathlib import Path
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 from msgspec.structs import replace
@@ -29,6 +29,9 @@ from gdviz.scene.codec import from_builtins
 from gdviz.scene.edits import SetRun
 from gdviz.scene.files import load, save
 from gdviz.scene.texts import check_line, file_stem, orderly, whole, xml_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EVERYTHING = [chr(i) for i in range(0x110000)]
 PLANES = ["".join(EVERYTHING[i : i + 0x10000]) for i in range(0, 0x110000, 0x10000)]
@@ -51,7 +54,7 @@ def allowed_in_xml(letter: str) -> bool:
 
 @planes
 def test_an_element_of_xml_holds_every_letter_that_xml_allows(plane: str) -> None:
-    found = ElementTree.fromstring(f"<a>{xml_text(plane)}</a>".encode()).text
+    found = ET.fromstring(f"<a>{xml_text(plane)}</a>".encode()).text
     expected = "".join(c if allowed_in_xml(c) else MARK for c in plane)
     assert found == expected.replace("\r", "\n")  # as every parser reads the end of a line
 
@@ -59,7 +62,7 @@ def test_an_element_of_xml_holds_every_letter_that_xml_allows(plane: str) -> Non
 @planes
 def test_words_about_a_pdf_are_well_formed(plane: str) -> None:
     packet = as_xmp(SCENE, title=plane, description=plane)
-    assert ElementTree.fromstring(packet) is not None
+    assert ET.fromstring(packet) is not None
 
 
 @planes
@@ -132,7 +135,8 @@ def test_a_suggested_name_is_one_that_every_system_takes(plane: str) -> None:
     for i in range(0, len(plane), 200):
         name = file_stem(plane[i : i + 200])
         assert 0 < len(name.encode()) <= 120
-        assert not set(name) & set('<>:"/\\|?*') and not name.startswith((".", "-"))
+        assert not set(name) & set('<>:"/\\|?*')
+        assert not name.startswith((".", "-"))
         assert not any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Cn") for c in name)
 
 

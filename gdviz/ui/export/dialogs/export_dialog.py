@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from gdviz.core.errors import GdvizError
 from gdviz.ui.look.fonts import ui_font
-from gdviz.ui.look.plain import Label, set_title
+from gdviz.ui.look.plain import Label, caption, set_title
 from gdviz.ui.look.restyle import set_look
 from gdviz.ui.panels import COMPOSED, figure_layouts
 from gdviz.ui.widgets.combo import Combo
@@ -125,7 +125,7 @@ class ExportDialog(QDialog):
 
     def make_button(self, text: str, *, primary: bool = False) -> QPushButton:
         """A button that is dressed like the others, to be placed."""
-        button = QPushButton(text, self)
+        button = QPushButton(caption(text), self)
         button.setAutoDefault(False)  # Enter in a field is for the field
         if primary:
             button.setProperty("kind", "primary")
