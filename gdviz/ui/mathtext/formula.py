@@ -81,10 +81,10 @@ def is_soon_set(latex: str) -> bool:
 
     The text itself does not tell: commands need no braces to stand within each other.
     """
-    import ziamath.zmath
+    from ziamath.tex import tex2mml
 
     try:
-        mathml = ziamath.zmath.tex2mml(latex)
+        mathml = tex2mml(latex)
     except _mistakes():  # which is soon seen again
         return True
     depth = deepest = 0
