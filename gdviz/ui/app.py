@@ -86,6 +86,7 @@ def run(
     from gdviz.ui.look.theme import THEMES
     from gdviz.ui.session import Session
     from gdviz.ui.system.interrupts import Interrupts
+    from gdviz.ui.window.failures import LoggedErrors
     from gdviz.ui.window.keeper import Keeper
     from gdviz.ui.window.main_window import MainWindow
 
@@ -93,6 +94,7 @@ def run(
     app = application()
     session = Session(scene)
     interrupts = Interrupts()
+    logged: LoggedErrors | None = None
     try:
         session.path = path
         keeper = Keeper(session) if remember else None
@@ -100,6 +102,7 @@ def run(
         look = theme or scene.show.theme or (last if last in THEMES else "light")
         window = MainWindow(session, THEMES[look])
         sys.excepthook = _Hook(window)
+        logged = LoggedErrors(window.failures)
         if keeper is None or not keeper.watch(window):
             window.resize(*_fitting(app))
         window.fold(hide)
@@ -119,6 +122,8 @@ def run(
         # A pyqtgraph window that is alive when the interpreter ends crashes it, and so does
         # a running thread: both are taken down here, in this order, while Qt still runs.
         sys.excepthook = sys.__excepthook__
+        if logged is not None:
+            logged.close()
         interrupts.close()
         session.close()
         app.closeAllWindows()
@@ -136,8 +141,8 @@ class _Hook:
     ) -> None:
         sys.__excepthook__(kind, error, trace)
         window = self._window()
-        if window is not None:
-            window.complain(f"Unexpected error; your work is still open: {error}")
+        if window is not None and isinstance(error, Exception):
+            window.failures.tell(error.with_traceback(trace))
 
 
 def render(scene: Scene, *, theme: str | None = None, step: int | None = None) -> bytes:

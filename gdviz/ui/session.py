@@ -44,6 +44,8 @@ class Session(QObject):
         A panel that is to be shown, by its key.
     complained, informed
         A sentence for the user: a mistake, a fact.
+    failed
+        The exception of a bug that stopped the simulation.
     """
 
     scene_changed = Signal(object)
@@ -55,6 +57,7 @@ class Session(QObject):
     panel_called = Signal(str)
     complained = Signal(str)
     informed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, scene: Scene, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -304,7 +307,10 @@ class Session(QObject):
             self.insight_arrived.emit(found)
 
     def _on_failed(self, error: BaseException) -> None:
-        self.complained.emit(f"The simulation stopped: {error}. Showing the last result.")
+        if isinstance(error, GdvizError):
+            self.complained.emit(f"The simulation stopped: {error}. Showing the last result.")
+        else:
+            self.failed.emit(error)
 
 
 def _same_ground(one: Plan, other: Plan) -> bool:

@@ -133,8 +133,8 @@ def test_a_formula_that_cannot_be_set_stands_there_as_it_was_written(
 
 @pytest.mark.parametrize(
     "latex",
-    [r"\substack" * 10 + "x", r"\phantom" * 12 + "x", r"\xrightarrow" * 7 + " x", r"\smash" * 9 + " x",
-     r"\frac1" * 16, r"\sqrt\hat" * 10 + "x"],
+    [r"\substack" * 10 + "x", r"\phantom" * 12 + "x", r"\xrightarrow" * 7 + " x",
+     r"\smash" * 9 + " x", r"\frac1" * 16, r"\sqrt\hat" * 10 + "x"],
 )  # fmt: skip
 def test_a_formula_that_would_take_for_ever_is_words(latex: str) -> None:
     assert len(latex) <= 100

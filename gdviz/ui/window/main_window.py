@@ -23,6 +23,7 @@ from gdviz.ui.widgets.toast import Toast
 from gdviz.ui.window.actions import Actions
 from gdviz.ui.window.copy_as import CopyAs
 from gdviz.ui.window.docks import Dock, DockArea
+from gdviz.ui.window.failures import Failures
 from gdviz.ui.window.files import Files
 from gdviz.ui.window.menu import MainMenu
 from gdviz.ui.window.time_actions import TimeActions
@@ -87,6 +88,7 @@ class MainWindow(QWidget):
         self._menu.fill(self._actions)
         self._transport = Transport(self._actions, self._menu, self)
         self._toast = Toast(self)
+        self.failures = Failures(session, self, below=self._transport)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
