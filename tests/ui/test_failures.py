@@ -154,7 +154,9 @@ def test_folders_are_cut_from_paths(text: str, left: str) -> None:
     assert nameless(text) == left
 
 
-@pytest.mark.parametrize("text", ["f = x/y + 1/2", "a / b", "gradient/loss", "~/x", "3/4"])
+@pytest.mark.parametrize(
+    "text", ["f = x/y + 1/2", "a / b", "gradient/loss", "~/x", "3/4", "a /b", "x//y"]
+)
 def test_what_is_no_path_stays(text: str) -> None:
     assert nameless(text) == text
 

@@ -26,7 +26,7 @@ _LONGEST = 20_000  # letters of a traceback: one that recurses has thousands of 
 _ROOT = Path(__file__).resolve().parents[3]
 # the folders of an absolute path; those of Windows begin with a drive
 _FOLDERS = re.compile(
-    r"(?:\b[A-Za-z]:[\\/]|(?<![\w.~/\\…])/(?=[\w.]))(?:[^\s\"'<>|:,;()]+[\\/])*"
+    r"(?:\b[A-Za-z]:[\\/]|(?<![\w.~/\\…])/(?=[\w.]))(?:[^\s\"'<>|:,;()]+[\\/])+"
 )
 
 
@@ -38,7 +38,7 @@ def failure_report(trace: str, scene: Scene) -> str:
         f"gdviz {__version__}: unexpected error",
         "\n".join(_versions()),
         nameless(orderly(trace, lines=True)).rstrip(),
-        f"Scene:\n{nameless(_in_words(scene))}",
+        f"Scene:\n{_homeless(_in_words(scene))}",  # whose formulas look like paths,
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -50,14 +50,19 @@ def sentence_of(what: str) -> str:
 
 def nameless(text: str) -> str:
     """`text` without the folders and the name of the person who sits here."""
+    text = _FOLDERS.sub("…/", _homeless(text))
+    name = _user()
+    if len(name) > 2:  # what is left of it stands between other parts of paths
+        text = re.sub(rf"(?<=[/\\@]){re.escape(name)}(?![\w-])", "…", text)
+    return text
+
+
+def _homeless(text: str) -> str:
+    """`text` without the folders in which the program and its person live."""
     text = text.replace(f"{_ROOT}/", "").replace(f"{_ROOT}\\", "")
     for folder, sign in ((Path.cwd(), "…"), (Path.home(), "~")):
         if len(folder.parts) > 1:
             text = text.replace(str(folder), sign)
-    text = _FOLDERS.sub("…/", text)
-    name = _user()
-    if len(name) > 2:  # what is left of it stands between other parts of paths
-        text = re.sub(rf"(?<=[/\\@]){re.escape(name)}(?![\w-])", "…", text)
     return text
 
 

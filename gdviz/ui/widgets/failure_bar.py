@@ -34,7 +34,7 @@ class FailureBar(QFrame):
         self._around = parent
         self._theme = LIGHT
         self._top = 0
-        self.setObjectName("warning")
+        self.setObjectName("failure")
         self._words = Label(parent=self)
         self._words.setWordWrap(True)
         self._copy = QPushButton("Copy report", self)
