@@ -39,14 +39,22 @@ right.set_ylabel("loss" if below == 0 else "loss - lowest")
 right.legend()
 plt.show()
 """
+_PLAIN = r'''
+def as_label(label):
+    """The label for matplotlib: no mathematics, and not hidden from the legend."""
+    return (" " if label.startswith("_") else "") + label.replace("$", r"\$")
+'''
 
 
 def text(plan: Plan, value: str = "f") -> str:
     """The lines that draw the figure; `value` is what computes heights."""
     (x0, x1), (y0, y1) = plan.window
     dim, names = plan.objective.dim, plan.objective.names
+    title = plan.scene.title.replace("$", "\\$")  # matplotlib's mathematics is not ours
+    special = any("$" in label or label.startswith("_") for label in plan.labels)
     lines = [
         "import matplotlib.pyplot as plt",
+        *(_PLAIN.rstrip().split("\n") if special else ()),
         "",
         'figure, (left, right) = plt.subplots(1, 2, figsize=(12, 5), layout="constrained")',
         f"across = np.linspace({real(x0)}, {real(x1)}, 201)",
@@ -64,11 +72,13 @@ def text(plan: Plan, value: str = "f") -> str:
         f"left.set_ylim({real(y0)}, {real(y1)})",
         f"left.set_xlabel({quoted(names[0])})",
         f"left.set_ylabel({quoted(names[1] if dim > 1 else 'f')})",
-        f"left.set_title({quoted(plan.scene.title)})",
+        f"left.set_title({quoted(title)})",
     ]
     if plan.objective.angles_matter and dim > 1:
         lines.append('left.set_aspect("equal")')
     drawn = "\n".join([*lines, *_LOSSES.strip().split("\n")])
+    if special:
+        drawn = drawn.replace("label=label", "label=as_label(label)")
     if value != "f":
         drawn = drawn.replace("along_axis(f,", f"along_axis({value},").replace(
             "[f(", f"[{value}("

@@ -34,7 +34,9 @@ _INFIX = {"dot": "{0} @ {1}", "times": "{0} @ {1}"}
 _RESERVED = frozenset(
     {"np", "f", "fx", "path", "paths", "start", "steps", "rows", "base", "best", "since",
      "loss", "rate", "bad", "seed", "torch", "optimizer", "range", "len", "min", "max",
-     "abs", "grad", "hess", "jacobian", "fisher", "sigmoid", "goes_on", "l", "I", "O"}
+     "abs", "grad", "hess", "jacobian", "fisher", "sigmoid", "goes_on", "l", "I", "O",
+     "label", "as_label", "losses", "heights", "finite", "low", "high", "shade", "across",
+     "left", "right", "figure", "places", "origin", "below", "value", "plt", "X1", "X2"}
 )  # fmt: skip
 
 
@@ -71,10 +73,20 @@ def constant(name: str, text: str, doc: str = "") -> list[str]:
     return [f"{line}  {remark}"] if len(line) + 2 + len(remark) <= WIDTH else [remark, line]
 
 
+def printable(text: str) -> str:
+    """`text` on one line, with spaces for what cannot be seen."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 def quoted(text: str) -> str:
-    """`text` as a string in double quotes, or in single ones where that saves escapes."""
+    """`text` as a string in double quotes, or in single ones where that saves escapes.
+
+    What cannot be seen is written as its number: it might not be what a reader takes it for.
+    """
     mark = "'" if text.count('"') > text.count("'") else '"'
     body = text.replace("\\", "\\\\").replace(mark, f"\\{mark}")
+    if not body.isprintable():
+        body = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in body)
     return f"{mark}{body}{mark}"
 
 

@@ -9,7 +9,7 @@ from gdviz.codegen import figure, landscapes, rates
 from gdviz.codegen.helpers import source as helper
 from gdviz.codegen.helpers import with_needs
 from gdviz.codegen.method import docstring, numbers, remark
-from gdviz.codegen.printer import WIDTH, Printer, quoted, real
+from gdviz.codegen.printer import WIDTH, Printer, printable, quoted, real
 from gdviz.codegen.script import (
     Names,
     Piece,
@@ -262,7 +262,7 @@ def pieces(plan: Plan) -> list[Piece]:
     for run, label, reason in zip(plan.runs, keys(plan.labels), reasons, strict=True):
         if reason:
             named = reason.lower().startswith(label.lower())
-            runs += remark(f"{reason}." if named else f"{label}: {reason}.", 0)
+            runs += remark(f"{reason}." if named else f"{printable(label)}: {reason}.", 0)
             continue
         writer = _Writer(run, rate_function(run, names, scheduled), source)
         args, body = writer.arguments(), writer.body()

@@ -9,7 +9,7 @@ from gdviz.codegen import figure, landscapes, rates
 from gdviz.codegen.helpers import source as helper
 from gdviz.codegen.helpers import with_needs
 from gdviz.codegen.method import Function, Writer
-from gdviz.codegen.printer import WIDTH, point, quoted, real
+from gdviz.codegen.printer import WIDTH, point, printable, quoted, real
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +107,7 @@ def joined(plan: Plan, parts: Sequence[Piece], needs: str) -> str:
 def heading(plan: Plan, needs: str) -> str:
     """What the script is, as its docstring."""
     scene = plan.scene
-    title = scene.title.strip() or "Untitled"
+    title = printable(scene.title).strip() or "Untitled"
     lines = [title if title[-1] in ".!?" else f"{title}."]
     if scene.notes.strip():
         lines += ["", *_wrapped(scene.notes)]
@@ -121,8 +121,7 @@ def _wrapped(text: str) -> list[str]:
 
     found: list[str] = []
     for paragraph in text.split("\n"):
-        plain = "".join(c if c.isprintable() else " " for c in paragraph)
-        found += wrap(plain, WIDTH) or [""]
+        found += wrap(printable(paragraph), WIDTH) or [""]
     return found
 
 

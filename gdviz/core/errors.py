@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+_HALVES = re.compile("[\ud800-\udfff]")  # of characters: what a name of bytes is read as
 
 
 class GdvizError(Exception):
@@ -20,9 +24,12 @@ class GdvizError(Exception):
         Path of the offending place, such as ``runs[0].hyper.lr``; "" when there is none.
     what
         The sentence without the place.
+
+    Both can be encoded whatever a file is called.
     """
 
     def __init__(self, what: str, *, where: str = "") -> None:
+        what, where = (_HALVES.sub("\ufffd", text) for text in (what, where))
         super().__init__(f"{where}: {what}" if where else what)
         self.where = where
         self.what = what

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from gdviz.scene.texts import table_cell
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,7 +32,7 @@ def write_csv(stream: Sink, runs: Sequence[Run]) -> None:
     for run in runs:
         columns = [*run.theta.T, *(getattr(run, name) for name in TRACES)]
         for k, numbers in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
-            writer.writerow([run.label, k, *map(repr, numbers)])
+            writer.writerow([table_cell(run.label), k, *map(repr, numbers)])
 
 
 def csv_text(runs: Sequence[Run]) -> str:

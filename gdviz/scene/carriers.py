@@ -11,12 +11,12 @@ import json
 import struct
 import zlib
 from collections.abc import Callable
-from html import escape
 from typing import TYPE_CHECKING, BinaryIO
 
 from gdviz.core.errors import GdvizError
 from gdviz.scene.codec import encode
 from gdviz.scene.film_tags import from_gif, from_mp4, from_webm
+from gdviz.scene.texts import without_null, xml_text
 
 if TYPE_CHECKING:
     from gdviz.scene.records import Scene
@@ -45,7 +45,7 @@ def into_png(picture: bytes, scene: Scene, *, title: str = "", description: str 
     """The PNG `picture` with `scene` in it, and words for those who cannot see it."""
     words = {"Title": title, "Description": description, "Software": "gdviz"}
     chunks = [_text_chunk(_KEYWORD, text_of(scene))]
-    chunks += [_text_chunk(k.encode(), t.encode()) for k, t in words.items() if t]
+    chunks += [_text_chunk(k.encode(), without_null(t).encode()) for k, t in words.items() if t]
     return picture[:_AFTER_HEADER] + b"".join(chunks) + picture[_AFTER_HEADER:]
 
 
@@ -105,14 +105,14 @@ def unpacked(packed: bytes) -> bytes:
 
 def as_element(scene: Scene) -> str:
     """The scene as an element of XML, for the metadata of an SVG or PDF."""
-    text = escape(text_of(scene).decode("ascii"), quote=False)
+    text = xml_text(text_of(scene).decode("ascii"))
     return f'<gdviz:scene xmlns:gdviz="{NAMESPACE}">{text}</gdviz:scene>'
 
 
 def as_xmp(scene: Scene, *, title: str = "", description: str = "") -> bytes:
     """An XMP packet (ISO 16684) with the scene and words about it."""
     words = "".join(
-        f'<dc:{name}><rdf:Alt><rdf:li xml:lang="x-default">{escape(text, quote=False)}</rdf:li>'
+        f'<dc:{name}><rdf:Alt><rdf:li xml:lang="x-default">{xml_text(text)}</rdf:li>'
         f"</rdf:Alt></dc:{name}>"
         for name, text in (("title", title), ("description", description))
         if text

@@ -15,6 +15,7 @@ from gdviz.core.schedules import SCHEDULES
 from gdviz.scene.claims import check_claims
 from gdviz.scene.records import MAX_STEPS_OF_ALL, Keyframe, RunSpec, Scene
 from gdviz.scene.settings import SETTINGS
+from gdviz.scene.texts import check_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,8 +52,19 @@ def check(scene: Scene) -> None:
                 where=where,
             )
         _run(scene, run, dim, f"runs[{i}]")
+    _texts(scene)
     _covers(scene.covers)
     check_claims(scene)
+
+
+def _texts(scene: Scene) -> None:
+    """What is shown in one line must be one."""
+    check_line(scene.title, "title")
+    check_line(scene.point, "point")
+    for i, run in enumerate(scene.runs):
+        check_line(run.label, f"runs[{i}].label")
+    for i, note in enumerate(scene.show.annotations):
+        check_line(note.text, f"show.annotations[{i}].text")
 
 
 CURRICULUM_ID = r"C[1-9][0-9]?\.[1-9][0-9]?"

@@ -23,9 +23,6 @@ MAX_BYTES = 2_000_000
 MAX_DEPTH = 32
 _MAX_DIGITS = 310  # float64 ends below
 
-# what moves a cursor, breaks a line, or turns the direction of reading
-_UNRULY = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_ONE_LINE = (("title",), ("point",), ("label",), ("text",))
 # possessive, and an open end is taken too: a stranger's text costs one pass, not its square
 _STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
@@ -138,9 +135,6 @@ def _refuse_oddities(node: object, *steps: str | int) -> None:
         raise GdvizError(f"must be a finite number, {rule}", where=where)
     elif isinstance(node, str) and any("\ud800" <= c <= "\udfff" for c in node):
         raise GdvizError("half a character (a lone surrogate) is not text", where=where)
-    elif isinstance(node, str) and steps[-1:] in _ONE_LINE:
-        if _UNRULY.search(node):
-            raise GdvizError("must be plain text in one line", where=where)
     elif node is not None and not isinstance(node, int | float | str):
         rule = "must be a plain number, text, list or dictionary"
         raise GdvizError(f"{rule}, got a {type(node).__name__}", where=where)

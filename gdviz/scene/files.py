@@ -41,8 +41,7 @@ def load(path: str | os.PathLike[str]) -> Scene:
     except FileNotFoundError:
         raise GdvizError("there is no such file", where=str(file)) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise GdvizError(f"cannot be read: {reason.lower()}", where=str(file)) from None
+        raise GdvizError(f"cannot be read: {reason(error)}", where=str(file)) from None
     except GdvizError as error:
         raise GdvizError(str(error), where=file.name) from None
     try:
@@ -82,8 +81,14 @@ def write_atomically(file: Path, content: bytes) -> None:
             os.unlink(name)
             raise
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise GdvizError(f"cannot be written: {reason}", where=str(file)) from None
+        raise GdvizError(f"cannot be written: {reason(error)}", where=str(file)) from None
+
+
+def reason(error: OSError | ValueError) -> str:
+    """Why the system did not do it, in its own words; a `ValueError` is about the name."""
+    if isinstance(error, ValueError):
+        return "no file can have such a name"
+    return (error.strerror or str(error)).lower()
 
 
 def _umask() -> int:

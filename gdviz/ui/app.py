@@ -87,6 +87,7 @@ def run(
     from gdviz.ui.system.interrupts import Interrupts
     from gdviz.ui.system.settings import KEPT, folder
     from gdviz.ui.system.shelf import Shelf
+    from gdviz.ui.window.failures import LoggedErrors
     from gdviz.ui.window.keeper import Keeper
     from gdviz.ui.window.main_window import MainWindow
 
@@ -94,12 +95,14 @@ def run(
     app = application()
     session = Session(scene, path)
     interrupts = Interrupts()
+    logged: LoggedErrors | None = None
     try:
         keeper = Keeper() if remember else None
         last = keeper.theme if keeper is not None else ""
         look = theme or scene.show.theme or (last if last in THEMES else "light")
         window = MainWindow(session, THEMES[look])
         sys.excepthook = _Hook(window)
+        logged = LoggedErrors(window.failures)
         if keeper is None or not keeper.watch(window):
             window.resize(*_fitting(app))
         window.fold(hide)
@@ -121,6 +124,8 @@ def run(
         # A pyqtgraph window that is alive when the interpreter ends crashes it, and so does
         # a running thread: both are taken down here, in this order, while Qt still runs.
         sys.excepthook = sys.__excepthook__
+        if logged is not None:
+            logged.close()
         interrupts.close()
         session.close()
         app.closeAllWindows()
@@ -138,8 +143,8 @@ class _Hook:
     ) -> None:
         sys.__excepthook__(kind, error, trace)
         window = self._window()
-        if window is not None:
-            window.complain(f"Unexpected error; your work is still open: {error}")
+        if window is not None and isinstance(error, Exception):
+            window.failures.tell(error.with_traceback(trace))
 
 
 def render(scene: Scene, *, theme: str | None = None, step: int | None = None) -> bytes:

@@ -15,6 +15,7 @@ from gdviz.scene.check import check
 from gdviz.scene.edits import Edit, Replace
 from gdviz.scene.history import History, Origin, origin_of
 from gdviz.scene.records import looked_at_as
+from gdviz.scene.texts import file_stem
 from gdviz.ui.shown import check_shown
 from gdviz.ui.worker import SimulationThread
 from gdviz.ui.workspaces import offered
@@ -46,6 +47,8 @@ class Session(QObject):
         A panel that is to be shown, by its key.
     complained, informed
         A sentence for the user: a mistake, a fact.
+    failed
+        The exception of a bug that stopped the simulation.
     """
 
     scene_changed = Signal(object)
@@ -58,6 +61,7 @@ class Session(QObject):
     panel_called = Signal(str)
     complained = Signal(str)
     informed = Signal(str)
+    failed = Signal(object)
 
     def __init__(
         self, scene: Scene, path: Path | None = None, parent: QObject | None = None
@@ -156,9 +160,7 @@ class Session(QObject):
         if self.path is not None:
             own = self.path.with_suffix(suffix)
             return str(Path(self.folder or own.parent) / own.name)
-        words = "".join(c if c.isalnum() else "-" for c in self.scene.title.lower())
-        name = ("-".join(filter(None, words.split("-"))) or "scene") + suffix
-        return str(Path(self.folder) / name)
+        return str(Path(self.folder) / (file_stem(self.scene.title) + suffix))
 
     def remember(self, name: str) -> None:
         """Begin where `name` lies when the next file is asked for; "" changes nothing."""
@@ -355,7 +357,10 @@ class Session(QObject):
         self.insight_arrived.emit(self._insight)
 
     def _on_failed(self, error: BaseException) -> None:
-        self.complained.emit(f"The simulation stopped: {error}. Showing the last result.")
+        if isinstance(error, GdvizError):
+            self.complained.emit(f"The simulation stopped: {error}. Showing the last result.")
+        else:
+            self.failed.emit(error)
 
 
 def _same_ground(one: Plan, other: Plan) -> bool:

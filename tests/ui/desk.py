@@ -148,7 +148,7 @@ class Desk:
 
     def searched(self) -> set[str]:
         """Keys of everything that the search box can find now."""
-        return {entry.key for entry in self.window._entries()}
+        return {entry.key for entry in self.window.finder.entries()}
 
     def menu_texts(self) -> list[str]:
         """What the main menu offers, with all that opens beside it."""

@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 
 import gdviz
 from gdviz.ui.app import _Hook
-from gdviz.ui.widgets.toast import Toast
+from gdviz.ui.widgets.failure_bar import FailureBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,8 +152,8 @@ def test_what_breaks_is_said_in_the_window_and_on_the_terminal(
     desk = open_window("step_size")
     error = ZeroDivisionError("a bug")
     _Hook(desk.window)(ZeroDivisionError, error, None)  # type: ignore[arg-type]
-    (toast,) = desk.window.findChildren(Toast)  # type: ignore[attr-defined]
-    assert "a bug" in toast.text()
+    (bar,) = desk.window.findChildren(FailureBar)  # type: ignore[attr-defined]
+    assert "a bug" in bar.text()
     assert "ZeroDivisionError" in capsys.readouterr().err
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def searching(desk: Desk, text: str = "") -> SearchBox:
     desk.window.search()
-    box = desk.window.search_box
+    box = desk.window.finder.box
     assert box is not None
     if text:
         box.type(text)
@@ -61,7 +61,7 @@ def test_a_setting_is_set_from_the_keyboard_alone(open_window: Open) -> None:
     assert desk.session.scene.runs[3].hyper["lr"] == 0.1
     assert desk.session.undo_label == "set learning rate"
     assert desk.session.selection == 3
-    box = desk.window.search_box
+    box = desk.window.finder.box
     assert box is not None
     assert not box.isVisible()
     desk.session.undo()
@@ -141,7 +141,7 @@ def test_scenes_landscapes_and_panels_do_what_they_say(open_window: Open) -> Non
     press(Qt.Key.Key_Return)
     assert desk.session.scene.title == shipped.titles()["momentum"]
     searching(desk, "saddle")
-    box = desk.window.search_box
+    box = desk.window.finder.box
     assert box is not None
     index = next(i for i, hit in enumerate(box.found) if hit.entry.key == "landscape:saddle")
     press(*[Qt.Key.Key_Down] * index, Qt.Key.Key_Return)

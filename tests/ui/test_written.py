@@ -11,6 +11,7 @@ import pytest
 from gdviz.scene.codec import from_builtins
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.vector import svg
+from gdviz.ui.mathtext.formula import formula_box
 from gdviz.ui.plot.phrase import parts, split
 from gdviz.ui.views.plane.annotations import note_box
 from tests.ui.hand import plane_of
@@ -127,6 +128,29 @@ def test_a_formula_that_cannot_be_set_stands_there_as_it_was_written(
     with figure({"at": [0, 0], "text": f"${latex}$"}) as shown, figure() as bare:
         assert shown.image(3) != bare.image(3)
     assert all("cannot be typeset" in record.getMessage() for record in caplog.records)
+    caplog.clear()
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [r"\substack" * 10 + "x", r"\phantom" * 12 + "x", r"\xrightarrow" * 7 + " x",
+     r"\smash" * 9 + " x", r"\frac1" * 16, r"\sqrt\hat" * 10 + "x"],
+)  # fmt: skip
+def test_a_formula_that_would_take_for_ever_is_words(latex: str) -> None:
+    assert len(latex) <= 100
+    assert split(f"${latex}$") == ((f"${latex}$", False),)
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [r"x\kern{99999999em}y", r"\rule{1em}{1000000em}", r"\rule{1000000em}{1em}",
+     r"x\hspace{99999999cm}y", r"\mspace{-99999999mu}x", r"\raisebox{99999999em}{x}"],
+)  # fmt: skip
+def test_space_by_the_mile_is_not_set(
+    qapp: QApplication, caplog: pytest.LogCaptureFixture, latex: str
+) -> None:
+    box = formula_box(latex, 16.0)
+    assert max(box.width(), box.height()) < 2000.0
     caplog.clear()
 
 

@@ -33,6 +33,9 @@ QFrame#searchbox QLineEdit, QFrame#searchbox QLineEdit:focus {
 }
 QFrame#bar { background: $panel; border: none; border-bottom: 1px solid $hairline; }
 QFrame#box { background: $field; border: none; border-radius: ${px8}px; }
+QFrame#failure {
+    background: $bad_ground; border: 1px solid $bad; border-radius: ${px8}px;
+}
 QFrame#warning { background: $bad_ground; border: none; border-radius: ${px6}px; }
 QFrame#rule { background: $hairline; border: none; max-height: 1px; min-height: 1px; }
 
@@ -137,6 +140,8 @@ QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabWidget::pane { border: none; }
 
+QLabel, QToolTip { qproperty-textFormat: PlainText; }
+MathLabel { qproperty-textFormat: RichText; }
 QToolTip {
     background: $text; color: $panel; border: none; padding: ${px6}px ${px8}px;
 }

@@ -13,6 +13,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdviz import assets
+from gdviz.scene.texts import orderly, xml_text
 from gdviz.ui.look.theme import LIGHT, Theme
 
 log = logging.getLogger("gdviz.ui")
@@ -21,6 +22,9 @@ log = logging.getLogger("gdviz.ui")
 BASE = 16  # pixels; every formula is typeset in this size and scaled as a picture
 SHIPPED = "formulas"
 _INK = "#010203"  # stands for the colour in what is typeset
+_DEEPEST = 11  # elements within each other: the typesetter may take twice as long for each
+_LARGEST = 100 * BASE  # pixels: space can be asked for by the mile
+_OPENED = re.compile(r"<(/?)[a-z][^<>]*?(/?)>")
 
 
 def file_name(latex: str) -> str:
@@ -62,11 +66,32 @@ def typeset(latex: str) -> str:
 
     config.svg2 = False  # QtSvg knows SVG 1.2 Tiny, without <symbol>
     try:
-        return str(ziamath.zmath.Latex(latex, size=BASE, color=_INK).svg())
+        formula = ziamath.zmath.Latex(latex, size=BASE, color=_INK)
+        if max(formula.getsize()) <= _LARGEST:
+            return str(formula.svg())
     except _mistakes() as error:
         # as text: the exception's frames hold a painter, which must not outlive its widget
         log.warning("the formula %r cannot be typeset: %s", latex, repr(error))
     return _plain_svg(latex)
+
+
+@lru_cache(maxsize=512)
+def is_soon_set(latex: str) -> bool:
+    """Whether a stranger's formula is set in a moment; one that is nested too deep is not.
+
+    The text itself does not tell: commands need no braces to stand within each other.
+    """
+    from ziamath.tex import tex2mml
+
+    try:
+        mathml = tex2mml(latex)
+    except _mistakes():  # which is soon seen again
+        return True
+    depth = deepest = 0
+    for closes, alone in _OPENED.findall(mathml):
+        depth += -1 if closes else 0 if alone else 1
+        deepest = max(deepest, depth)
+    return deepest <= _DEEPEST
 
 
 def _mistakes() -> tuple[type[Exception], ...]:
@@ -80,8 +105,9 @@ def _mistakes() -> tuple[type[Exception], ...]:
 
 
 def _plain_svg(latex: str) -> str:
-    text = re.sub(r"[\\{}]", "", latex).replace("&", "&amp;").replace("<", "&lt;")
-    width, height = 0.62 * BASE * max(len(text), 1), 1.5 * BASE
+    letters = re.sub(r"[\\{}]", "", latex)
+    text = xml_text(orderly(letters))
+    width, height = 0.62 * BASE * max(len(letters), 1), 1.5 * BASE
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}"><text x="0" y="{1.1 * BASE}" font-family="Inter" '

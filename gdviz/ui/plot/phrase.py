@@ -44,7 +44,8 @@ class Part(NamedTuple):
 def split(text: str) -> tuple[tuple[str, bool], ...]:
     """The words and formulas of `text`; all of it is words where a formula is too much to set.
 
-    A formula has at most 100 letters, and its braces come in pairs, at most three deep.
+    A formula has at most 100 letters, its braces come in pairs, at most three deep, and it
+    can be set in a moment.
     """
     pieces = _FORMULA.split(text)  # words, formula, words, …
     if not all(_is_simple(latex) for latex in pieces[1::2]):
@@ -62,7 +63,11 @@ def _is_simple(latex: str) -> bool:
     for letter in latex:
         depths.append(depths[-1] + (letter == "{") - (letter == "}"))
     paired = min(depths) == depths[-1] == 0
-    return paired and len(latex) <= _LONGEST and max(depths) <= _DEEPEST
+    if not paired or len(latex) > _LONGEST or max(depths) > _DEEPEST:
+        return False
+    from gdviz.ui.mathtext.formula import is_soon_set
+
+    return is_soon_set(latex)
 
 
 @lru_cache(maxsize=200)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gdviz.ui.look.plain import tip
 from gdviz.ui.look.theme import LIGHT, RunStyle, Theme
 
 _BASE = 2.5  # the line width for which dashes are declared
@@ -130,7 +131,7 @@ class RunGlyph(QWidget):
     def set_style(self, style: RunStyle) -> None:
         self._style = style
         self.setAccessibleName(f"{style.name} line, {style.marker} marker")
-        self.setToolTip(f"{style.name.capitalize()} line, {style.marker} marker")
+        self.setToolTip(tip(f"{style.name.capitalize()} line, {style.marker} marker"))
         self.update()
 
     def set_theme(self, theme: Theme) -> None:

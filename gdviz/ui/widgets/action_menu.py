@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gdviz.ui.look.plain import add_entry
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 def fill(menu: QMenu, specs: Iterable[ActionSpec]) -> None:
     """Add an entry for each of `specs` as things stand now; its data is the key."""
     for spec in specs:
-        entry = menu.addAction(spec.label().replace("&", "&&"))
+        entry = add_entry(menu, spec.label())
         entry.setData(spec.key)
         entry.setEnabled(spec.enabled())
         entry.triggered.connect(spec.do)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 from gdviz.core.errors import GdvizError
 from gdviz.core.expression import ExpressionError
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.plain import tip
 from gdviz.ui.look.restyle import set_look
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.elided_label import ElidedLabel
@@ -146,7 +147,7 @@ class CheckedText(QWidget):
         else:
             self._bad = None
         self._words.setText(words)
-        self._words.setToolTip(words)
+        self._words.setToolTip(tip(words))
         set_look(self._words, "role", role)
         self._underline()
         return self._bad is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, final
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from gdviz.ui.look.fonts import ui_font
@@ -37,6 +38,7 @@ class DrawnButton(QAbstractButton):
         self._keys = keys
         self._ring = False
         self.setText(text)
+        self.setShortcut(QKeySequence())  # of an ampersand, which is drawn as a letter
         self.setAccessibleName(text)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gdviz.ui.look.plain import Label
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(Label):
     """Plain text on one line, shortened with … where there is no room for it.
 
     It asks for no room of its own, so that what it says never moves what stands beside;
@@ -16,7 +18,6 @@ class ElidedLabel(QLabel):
 
     def __init__(self, text: str = "", *, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:

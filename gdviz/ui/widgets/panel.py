@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.plain import Label, tip
 from gdviz.ui.look.restyle import set_look
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.elided_label import ElidedLabel
@@ -49,10 +50,10 @@ class Panel(QFrame):
         self.setAccessibleName(title)
         self._bleed = bleed
         self._inviting = inviting
-        self._title = QLabel(title, self)
+        self._title = Label(title, self)
         self._hint = ElidedLabel(hint, parent=self)
         self._hint.setProperty("role", "secondary")
-        self._hint.setToolTip(hint)
+        self._hint.setToolTip(tip(hint))
         self._header = QWidget(self)
         self._row = QHBoxLayout(self._header)
         self._row.addWidget(self._title)
@@ -113,7 +114,7 @@ class Panel(QFrame):
         """Say something in small letters beside the title; "" says nothing."""
         if hint != self._hint.toolTip():
             self._hint.setText(hint)
-            self._hint.setToolTip(hint)
+            self._hint.setToolTip(tip(hint))
 
     def call(self) -> None:
         """Be outlined for a moment: here is what was asked for."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gdviz.core.numerals import number
 from gdviz.core.params import as_number
+from gdviz.ui.look.plain import tip
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
@@ -68,7 +69,7 @@ class ParamEditor(QWidget):
         }
         build.get(spec.kind, self._build_slider)()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(describe(spec))
+        self.setToolTip(tip(describe(spec)))
         self.set_colour(colour)
         self.set_theme(LIGHT)
         self.set_value(spec.default)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, Si
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from gdviz.ui.look.plain import tip
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.drawn_button import DrawnButton
 
@@ -100,7 +101,7 @@ class _Header(DrawnButton):
             return
         self._summary = text
         self.setAccessibleName(f"{self.text()}: {text}" if text else self.text())
-        self.setToolTip(text)
+        self.setToolTip(tip(text))
         self.update()
 
     def _draw_chevron(self, painter: QPainter) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
+from gdviz.ui.look.plain import tip
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.keys import ARROWS, by_keyboard, claims
 
@@ -186,7 +187,7 @@ class Slider(QAbstractSlider):
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             near = self._mark_near(event.pos().x())
             if near is not None and self._marks[near].tip:
-                QToolTip.showText(event.globalPos(), self._marks[near].tip, self)
+                QToolTip.showText(event.globalPos(), tip(self._marks[near].tip), self)
                 return True
         return super().event(event)
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.plain import sentence
 from gdviz.ui.look.theme import LIGHT, Theme
 
 Kind = Literal["info", "bad"]
@@ -49,6 +50,7 @@ class Toast(QWidget):
 
     def show_message(self, text: str, *, kind: Kind = "info") -> None:
         """Show `text` for a while, instead of the message before, and announce it."""
+        text = sentence(text)
         self._text = text
         self._kind = kind
         self.setAccessibleName(text)

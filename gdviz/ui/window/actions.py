@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, final
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
+from gdviz.ui.look.plain import caption, tip
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -32,16 +34,16 @@ class Actions(QObject):
         """Show what can be done now, and what is on."""
         for key, spec in self.specs.items():
             action = self._built[key]
-            action.setText(spec.label())
+            action.setText(caption(spec.label()))
             action.setEnabled(spec.enabled())
             if spec.checked is not None:
                 action.setChecked(spec.checked())
 
 
 def _built(spec: ActionSpec, owner: QWidget) -> QAction:
-    action = QAction(spec.text, owner)
+    action = QAction(caption(spec.text), owner)
     shown = f" ({QKeySequence(spec.keys[0]).toString()})" if spec.keys else ""
-    action.setToolTip(spec.tip + shown)
+    action.setToolTip(tip(spec.tip + shown))
     action.setShortcuts([QKeySequence(key) for key in spec.keys])
     action.setProperty("glyph", spec.icon)
     action.setObjectName(spec.key)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QTool
 
 from gdviz.engine.wish import Wish
 from gdviz.ui.look.icons import icon
+from gdviz.ui.look.plain import tip
 from gdviz.ui.workspaces import Area, Split
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Dock(QDockWidget):
         self.panel = panel
         self._grip = QWidget(self)
         self._grip.setCursor(Qt.CursorShape.OpenHandCursor)
-        self._grip.setToolTip(f"Drag to move the panel “{spec.title}”")
+        self._grip.setToolTip(tip(f"Drag to move the panel “{spec.title}”"))
         self.setTitleBarWidget(self._grip)
         self.setWidget(panel)
         self._button = QToolButton(panel)

@@ -16,6 +16,7 @@ from gdviz.ui.action_spec import FILE, ActionSpec
 from gdviz.ui.export.figure.panel_picture import picture
 from gdviz.ui.framing import Framing
 from gdviz.ui.look import dress
+from gdviz.ui.look.plain import question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,9 +187,11 @@ class Files:
         """Whether nothing is being written, or the user would rather end that."""
         if self._films is None or not self._films.is_busy:
             return True
-        asked = QMessageBox(self._window)
-        asked.setWindowTitle("A film is being made")
-        asked.setText(f"{self._films.told}.\nIt is lost if gdviz closes now.")
+        asked = question(
+            self._window,
+            "A film is being made",
+            f"{self._films.told}.\nIt is lost if gdviz closes now.",
+        )
         go_on = asked.addButton("Keep exporting", QMessageBox.ButtonRole.RejectRole)
         end = asked.addButton("Close and lose it", QMessageBox.ButtonRole.DestructiveRole)
         asked.setDefaultButton(go_on)

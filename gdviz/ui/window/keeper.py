@@ -51,7 +51,7 @@ class Keeper(QObject):
         window.closing.connect(self._keep)
         lately = self._store.value("recent_searches")
         if isinstance(lately, str):
-            window.recent_searches = tuple(filter(None, lately.split("\n")))[:_MOST_RECENT]
+            window.finder.recent = tuple(filter(None, lately.split("\n")))[:_MOST_RECENT]
         geometry = self._store.value("geometry")
         return isinstance(geometry, QByteArray) and window.restoreGeometry(geometry)
 
@@ -60,7 +60,7 @@ class Keeper(QObject):
         if window is not None:
             self._store.setValue("theme", window.look.name)
             self._store.setValue("geometry", window.saveGeometry())
-            self._store.setValue("recent_searches", "\n".join(window.recent_searches))
+            self._store.setValue("recent_searches", "\n".join(window.finder.recent))
             for name, state in window.layouts().items():
                 self._store.setValue(f"layout/{name}", state)
             self._store.sync()

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.plain import Label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,8 +34,8 @@ class KeyList(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Keys")
         self.setModal(False)
-        self._headings: list[QLabel] = []
-        self._words: list[QLabel] = []
+        self._headings: list[Label] = []
+        self._words: list[Label] = []
         self._grid = QGridLayout(self)
         self._grid.setColumnStretch(1, 1)
         groups: dict[str, list[tuple[str, str]]] = {}
@@ -45,13 +46,13 @@ class KeyList(QDialog):
         groups["Mouse"] = list(_HAND)
         row = 0
         for group, lines in groups.items():
-            heading = QLabel(group, self)
+            heading = Label(group, self)
             self._headings.append(heading)
             self._grid.addWidget(heading, row, 0, 1, 2)
             for keys, text in lines:
                 row += 1
                 for column, word in enumerate((keys, text)):
-                    label = QLabel(word, self)
+                    label = Label(word, self)
                     label.setProperty("role", "text" if column == 0 else "secondary")
                     self._words.append(label)
                     self._grid.addWidget(label, row, column)

@@ -15,15 +15,16 @@ from gdviz.scene.edits import SetScene
 from gdviz.ui import panels
 from gdviz.ui.look import dress
 from gdviz.ui.look.fonts import load_fonts, ui_font
+from gdviz.ui.look.plain import set_title
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.moment import Moment, styles_in, visible_in
-from gdviz.ui.search import sources
-from gdviz.ui.search.box import SearchBox
 from gdviz.ui.widgets.toast import Toast
 from gdviz.ui.window.actions import Actions
 from gdviz.ui.window.copy_as import CopyAs
 from gdviz.ui.window.docks import Dock, DockArea
+from gdviz.ui.window.failures import Failures
 from gdviz.ui.window.files import Files
+from gdviz.ui.window.finder import Finder
 from gdviz.ui.window.menu import MainMenu
 from gdviz.ui.window.time_actions import TimeActions
 from gdviz.ui.window.transport import Transport
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from gdviz.engine.simulation import Snapshot
     from gdviz.ui.action_spec import ActionSpec
     from gdviz.ui.look.theme import RunStyle
-    from gdviz.ui.search.entry import Entry
     from gdviz.ui.session import Session
     from gdviz.ui.system.shelf import Shelf
     from gdviz.ui.widgets.panel import Panel
@@ -76,8 +76,6 @@ class MainWindow(QWidget):
         self._own_styles: tuple[RunStyle, ...] = ()
         self._styles: tuple[RunStyle | None, ...] = ()
         self._insight: Insight | None = None
-        self._recent: tuple[str, ...] = ()
-        self.search_box: SearchBox | None = None  # made when somebody asks
         self._opened: object = None  # the scene whose workspace was chosen
         docks = {spec.key: Dock(spec, spec.make(session, self), self) for spec in panels.PANELS}
         self._docks = DockArea(docks, self)
@@ -86,10 +84,14 @@ class MainWindow(QWidget):
         self._window_actions = WindowActions(session, docks, self, self)
         self._actions = Actions(self._all_actions(), self)
         self._window_actions.specs = tuple(self._actions.specs.values())
+        self.finder = Finder(
+            session, self._panels, self._actions, self._styles_now, self._look, self
+        )
         self._menu = MainMenu(self._work.put_aside, self)
         self._menu.fill(self._actions)
         self._transport = Transport(self._actions, self._menu, self)
         self._toast = Toast(self)
+        self.failures = Failures(session, self, below=self._transport)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -115,38 +117,12 @@ class MainWindow(QWidget):
             yield from panel.actions_offered()
         yield from self._window_actions.program_actions()
 
-    def _entries(self) -> list[Entry]:
-        """Everything that the search box can find, as things stand now."""
-        session = self._session
-        offers = (offer for panel in self._panels for offer in panel.settings_offered())
-        return [
-            *sources.of_settings(offers),
-            *sources.of_actions(self._actions.specs.values()),
-            *sources.of_panels(session),
-            *sources.of_methods(session),
-            *sources.of_scenes(session.open_asked.emit),
-            *sources.of_landscapes(session),
-        ]
+    def search(self) -> None:
+        """Open the search box, or close it."""
+        self.finder.open()
 
     def _styles_now(self) -> tuple[RunStyle, ...]:
         return self._own_styles
-
-    @property
-    def recent_searches(self) -> tuple[str, ...]:
-        """What was found and done lately, the last one first."""
-        return self.search_box.recent if self.search_box is not None else self._recent
-
-    @recent_searches.setter
-    def recent_searches(self, keys: tuple[str, ...]) -> None:
-        self._recent = keys
-
-    def search(self) -> None:
-        """Open the search box, or close it."""
-        if self.search_box is None:
-            self.search_box = SearchBox(self._entries, self._styles_now, self)
-            self.search_box.recent = self._recent
-            dress.spread(self.search_box, self._theme)
-        self.search_box.open()
 
     def _connect(self) -> None:
         session = self._session
@@ -221,7 +197,7 @@ class MainWindow(QWidget):
     def _show_title(self) -> None:
         title = shown_text(self._session.scene.title, self._session.runs)
         self._transport.show_title(title, modified=self._session.modified)
-        self.setWindowTitle(f"{title} – gdviz")
+        set_title(self, f"{title} – gdviz")
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the race as it stands now."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from gdviz.engine import shipped
 from gdviz.ui.action_spec import Menu
+from gdviz.ui.look.plain import add_entry, caption
 from gdviz.ui.system import settings
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class MainMenu(QMenu):
             if not keys:
                 continue
             if section in _SUBMENUS:
-                menu: QMenu = self.addMenu(_SUBMENUS[section])
+                menu: QMenu = self.addMenu(caption(_SUBMENUS[section]))
             else:
                 menu = self
                 menu.addSeparator()
@@ -67,16 +68,16 @@ class MainMenu(QMenu):
         """List the scenes when somebody wants to see them: reading them takes a moment."""
         self._scenes.clear()
         for key, title in shipped.titles().items():
-            self._scenes.addAction(title).setData(key)
+            add_entry(self._scenes, title).setData(key)
         kept = self._put_aside()
         if kept:
             self._scenes.addSection("Kept for later")
         for work in kept:
-            self._scenes.addAction(work.scene.title.replace("&", "&&")).setData(work)
+            add_entry(self._scenes, work.scene.title).setData(work)
         last = settings.folder() / settings.LAST
         if last.exists():
             self._scenes.addSeparator()
-            self._scenes.addAction("Last session, not saved").setData(str(last))
+            add_entry(self._scenes, "Last session, not saved").setData(str(last))
 
     def _on_scene(self, action: QAction) -> None:
         chosen = action.data()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWi
 from gdviz.core.numerals import number
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.icons import icon
+from gdviz.ui.look.plain import caption, tip
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.slider import Mark, Slider
@@ -150,7 +151,7 @@ class Transport(QFrame):
             self._tabs = TextTabs(titles, height=_HEIGHT, gap=_TAB_GAP, parent=self)
             for spec in offered:
                 tab = self._tabs.button(spec.key)
-                tab.setToolTip(spec.doc)
+                tab.setToolTip(tip(spec.doc))
                 tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to time
             self._tabs.chosen.connect(self.workspace_requested)
             self._tabs.set_theme(self._theme)
@@ -218,8 +219,8 @@ class Transport(QFrame):
         room = max(self._place.width() - self._theme.px(36), self._theme.px(60))
         metrics = QFontMetrics(self._title.font())
         text = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, room)
-        self._title.setText(text)
-        self._title.setToolTip(f"{self._full}: scenes, files and everything else")
+        self._title.setText(caption(text))
+        self._title.setToolTip(tip(f"{self._full}: scenes, files and everything else"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

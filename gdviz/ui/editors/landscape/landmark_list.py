@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gdviz.core.numerals import number
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.plain import Label
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.math_label import MathLabel
 
@@ -30,7 +31,7 @@ class LandmarkList(QWidget):
         self._marks: tuple[Landmark, ...] = ()
         self._insight: Insight | None = None
         self._rows: tuple[tuple[str, str], ...] = ()
-        self._heading, self._unit = QLabel(self), QLabel(self)
+        self._heading, self._unit = Label(parent=self), Label(parent=self)
         self._unit.setProperty("role", "secondary")
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from gdviz.core.derivatives import differentiable
 from gdviz.core.functions import FUNCTIONS
 from gdviz.core.objectives.expression import FORMULA, typed
+from gdviz.ui.look.plain import tip
 from gdviz.ui.widgets.checked_text import CheckedText
 from gdviz.ui.widgets.growing_text import GrowingText
 
@@ -34,7 +35,7 @@ class LandscapeField(CheckedText):
         text = GrowingText(least=2, most=5, enter_leaves=True)
         text.setAccessibleName("Formula of the landscape")
         text.setAccessibleDescription(FORMULA.doc)
-        text.setToolTip(_help())
+        text.setToolTip(tip(_help()))
         super().__init__(text, pause=_PAUSE, parent=parent)
         self.setFocusProxy(text)
         self.typed.connect(self.edited)

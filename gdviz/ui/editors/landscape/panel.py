@@ -9,7 +9,6 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,7 @@ from gdviz.ui.editors.landscape.shared_settings import SharedSettings
 from gdviz.ui.editors.landscape.show_switches import ShowSwitches
 from gdviz.ui.look.dress import spread
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.plain import Label
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.mathtext.formula import FormulaLabel
 from gdviz.ui.widgets.combo import Combo
@@ -89,11 +89,10 @@ class LandscapePanel(Panel):
         self._shared.opened.connect(self._on_opened)
         self._landmarks = LandmarkList(self)
         self._show = ShowSwitches(editing, self)
-        self._notes = QLabel(self)
-        self._notes.setTextFormat(Qt.TextFormat.PlainText)  # a stranger may have written it
+        self._notes = Label(parent=self)
         self._notes.setWordWrap(True)
         self._notes.setProperty("role", "secondary")
-        self._headings: list[QLabel] = []
+        self._headings: list[Label] = []
         self._fill()
 
     # -- in ----------------------------------------------------------------------------
@@ -203,19 +202,19 @@ class LandscapePanel(Panel):
         top.addWidget(self._formula)
         top.addWidget(self._text)
         top.addLayout(self._params)
-        self._start_label = QLabel("Start", self)
+        self._start_label = Label("Start", self)
         start.addWidget(self._start_label)
         start.addStretch(1)
         for field in self._fields:
             start.addWidget(field)
         below.addSpacing(4)
         below.addWidget(self._landmarks)
-        show = QLabel("Show", self)
+        show = Label("Show", self)
         self._headings.append(show)
         below.addSpacing(8)
         below.addWidget(show)
         below.addWidget(self._show)
-        self._about = QLabel("About this scene", self)
+        self._about = Label("About this scene", self)
         self._headings.append(self._about)
         below.addSpacing(8)
         below.addWidget(self._about)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gdviz.scene.edits import SetScene
 from gdviz.scene.records import switches
 from gdviz.ui.editors.landscape.slice_form import SliceForm
+from gdviz.ui.look.plain import tip
 from gdviz.ui.widgets.switch import Switch
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class ShowSwitches(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         for key, switch in self._switches.items():
-            switch.setToolTip(self._declared[key].meaning)
+            switch.setToolTip(tip(self._declared[key].meaning))
             switch.edited.connect(self._on_edited)
             self._column.addWidget(switch)
         self._slice = SliceForm(editing, self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.core.params import ParamSpec, as_number
 from gdviz.scene.edits import SetScene
@@ -14,6 +14,7 @@ from gdviz.scene.settings import SEED
 from gdviz.ui.editors.forms.form import align
 from gdviz.ui.look.dress import spread
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.plain import Label
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.param_editor import ParamEditor
@@ -51,7 +52,7 @@ class SliceForm(QWidget):
         self._axes: tuple[ParamEditor, ...] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._heading = QLabel("Slice", self)
+        self._heading = Label("Slice", self)
         self._column.addWidget(self._heading)
         self._column.addWidget(self._kind)
         self._column.addWidget(self._seed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
@@ -23,6 +21,7 @@ from gdviz.core.optimizers.base import Search
 from gdviz.ui.look.dress import spread
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.icons import icon
+from gdviz.ui.look.plain import Label
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.mathtext.formula import FormulaLabel
 from gdviz.ui.widgets.math_label import MathLabel
@@ -50,7 +49,7 @@ class AboutMethod(QWidget):
         self._method: Optimizer | None = None
         self._text = ""
         self._top = 0
-        self._title, self._family = QLabel(self), QLabel(self)
+        self._title, self._family = Label(parent=self), Label(parent=self)
         self._family.setProperty("role", "secondary")
         self._close = QToolButton(self)
         self._close.setAutoRaise(True)
@@ -156,8 +155,8 @@ class _Page(QWidget):
     def __init__(self, method: Optimizer, text: str) -> None:
         super().__init__()
         self.setObjectName("content")
-        self._small: list[QLabel] = []
-        self._plain: list[QLabel] = []
+        self._small: list[Label] = []
+        self._plain: list[Label] = []
         self._column = QVBoxLayout(self)
         if method.wrong:
             self._add_words("Misprinted on purpose, to be recognised.", "bad")
@@ -215,11 +214,8 @@ class _Page(QWidget):
 def summary(method: Optimizer, name: str) -> str:
     """The tool-tip of a run called `name`: its method in a few words."""
     title = _title(method)
-    head = f"<b>{escape(name)}</b>"
-    if name.lower() != title.lower():
-        head += f": {escape(title)}"
-    lines = [escape(line) for line in (method.strengths, method.weaknesses) if line]
-    return f"<p>{head}<br>{'<br>'.join(lines)}</p>" if lines else f"<p>{head}</p>"
+    head = name if name.lower() == title.lower() else f"{name}: {title}"
+    return "\n".join(filter(None, (head, method.strengths, method.weaknesses)))
 
 
 def asked(method: Optimizer) -> str:
@@ -265,9 +261,8 @@ def _title(method: Optimizer) -> str:
     return method.title[:1].upper() + method.title[1:]
 
 
-def _label(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+def _label(text: str, parent: QWidget) -> Label:
+    label = Label(text, parent)
     label.setWordWrap(True)
     return label
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -23,6 +22,7 @@ from gdviz.ui.editors.runs.about_method import summary
 from gdviz.ui.editors.runs.editors import CardEditors
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.icons import icon
+from gdviz.ui.look.plain import Label, spoken, tip
 from gdviz.ui.look.restyle import set_look
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.plot.run_glyph import RunGlyph
@@ -95,7 +95,7 @@ class RunCard(QFrame):
         self._remedy: Remedy | None = None
         self._glyph = RunGlyph(LIGHT.runs[0], parent=self)
         self._name = ElidedLabel(parent=self)
-        self._status = QLabel(self)
+        self._status = Label(parent=self)
         self._menu = QToolButton(self)
         self._menu.setAutoRaise(True)
         self._menu.setToolTip("Change, duplicate, hide or remove this run")
@@ -142,14 +142,14 @@ class RunCard(QFrame):
             return  # while one card is dragged, the others stay as they are
         self._shown = shown
         self._own.setText(own)
-        self._own.setToolTip(own)
+        self._own.setToolTip(tip(own))
         self._own.setVisible(bool(own))
         self._glyph.set_style(style)
         self._glyph.setEnabled(visible)
         self._name.setText(name)
-        self.setAccessibleName(f"Run {name}")
+        self.setAccessibleName(spoken(f"Run {name}"))
         method = OPTIMIZERS[self.optimizer].chosen(hyper)
-        self._name.setToolTip(summary(method, name))
+        self._name.setToolTip(tip(summary(method, name)))
         self._name.setEnabled(visible)
         self._editors.show_values(method.params, hyper, style.colour)
         self._more.setVisible(self._editors.has_more)
@@ -169,7 +169,7 @@ class RunCard(QFrame):
         if text != self._standing:
             self._standing = text
             self._status.setText(text)
-            self._status.setToolTip(run.status.message if over else "")
+            self._status.setToolTip(tip(run.status.message) if over else "")
             set_look(self._status, "role", role)
 
     def show_marks(self, marks: tuple[tuple[float, str], ...]) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 
 from gdviz.core.functions import FUNCTIONS
 from gdviz.core.optimizers.own import own
+from gdviz.ui.look.plain import tip
 from gdviz.ui.widgets.checked_text import CheckedText
 from gdviz.ui.widgets.growing_text import GrowingText
 
@@ -40,7 +41,7 @@ class FormulaField(CheckedText):
         text = GrowingText(least=3, most=6)
         text.setAccessibleName("Formula of this method")
         text.setAccessibleDescription(spec.doc)
-        text.setToolTip(_help())
+        text.setToolTip(tip(_help()))
         super().__init__(text, pause=_PAUSE, margin=4.0, parent=parent)
         self._spec = spec
         self.typed.connect(self._on_typed)

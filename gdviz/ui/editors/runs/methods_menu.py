@@ -12,6 +12,7 @@ from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.scene.check import lacking
 from gdviz.ui.look.icons import icon
+from gdviz.ui.look.plain import add_entry, caption, tip
 from gdviz.ui.look.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -36,12 +37,12 @@ class MethodsMenu(QMenu):
     chosen = Signal(str)
 
     def __init__(self, title: str = "", *, parent: QWidget | None = None) -> None:
-        super().__init__(title, parent)
+        super().__init__(caption(title), parent)
         self._theme = LIGHT
         self._typed = ""
         self._home = 0  # the height at which it was opened
         self._landscape = ""
-        self._search = self.addAction(_INVITATION)
+        self._search = add_entry(self, _INVITATION)
         self._search.setEnabled(False)
         self._families = [_Family(family, self) for family in _by_family()]
         for family in self._families:
@@ -59,7 +60,7 @@ class MethodsMenu(QMenu):
             method = OPTIMIZERS[str(entry.data())]
             thing = lacking(method, OBJECTIVES[key])
             entry.setEnabled(not thing)
-            entry.setToolTip(f"Needs {thing}" if thing else _tip(method))
+            entry.setToolTip(tip(f"Needs {thing}" if thing else _tip(method)))
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -74,7 +75,7 @@ class MethodsMenu(QMenu):
     def search(self, text: str) -> None:
         """Show the methods that `text` may mean instead of the families; "" shows these."""
         self._typed = text
-        self._search.setText(text or _INVITATION)
+        self._search.setText(caption(text or _INVITATION))
         for action in self.actions()[1:]:
             self.removeAction(action)
         if not text:
@@ -84,7 +85,7 @@ class MethodsMenu(QMenu):
         found = _found(self._flat, text)
         self.addActions(found)
         if not found:
-            self.addAction(_NOTHING).setEnabled(False)
+            add_entry(self, _NOTHING).setEnabled(False)
         self._stay_on_screen()
         offered = [action for action in found if action.isEnabled()]
         if offered:
@@ -140,11 +141,12 @@ class _Family(QMenu):
     """The methods of one family; letters go to the search."""
 
     def __init__(self, family: str, menu: MethodsMenu) -> None:
-        super().__init__(family, menu)
+        super().__init__(caption(family), menu)
         self._menu = menu
         self.setToolTipsVisible(True)
         for method in _by_family()[family]:
-            self.addAction(_entry(method, self))
+            entry = _entry(method, self)
+            self.addAction(entry)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.text().isprintable() and event.text().strip():
@@ -162,9 +164,9 @@ def _by_family() -> dict[str, list[Optimizer]]:
 
 
 def _entry(method: Optimizer, parent: QWidget) -> QAction:
-    entry = QAction(method.title[:1].upper() + method.title[1:], parent)
+    entry = QAction(caption(method.title[:1].upper() + method.title[1:]), parent)
     entry.setData(method.key)
-    entry.setToolTip(_tip(method))
+    entry.setToolTip(tip(_tip(method)))
     return entry
 
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from gdviz.core.errors import GdvizError
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.plain import Label, caption, set_title
 from gdviz.ui.look.restyle import set_look
 from gdviz.ui.panels import COMPOSED, figure_layouts
 from gdviz.ui.widgets.combo import Combo
@@ -58,7 +58,7 @@ class ExportDialog(QDialog):
         self, title: str, session: Session, framing: Callable[[], Framing], parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
+        set_title(self, title)
         self.setModal(False)
         self._session, self._framing = session, framing
         self._theme_name = ""
@@ -66,9 +66,9 @@ class ExportDialog(QDialog):
         self._shows.set_entries(figure_layouts())
         self._shows.set_current(session.scene.show.layout or COMPOSED)
         self._colours.set_entries(_COLOURS)
-        self._words = QLabel(self)
+        self._words = Label(parent=self)
         self._words.setWordWrap(True)
-        self._labels: list[QLabel] = []
+        self._labels: list[Label] = []
         self._fields: list[QWidget] = []
         self._buttons: list[QPushButton] = []
         self._last: list[QWidget] = []  # of the buttons, those at the end
@@ -111,9 +111,9 @@ class ExportDialog(QDialog):
         self._right.addLayout(self._row_of_buttons)
         follow(first, (*self._fields, *rest, *self._last))
 
-    def add_row(self, text: str, field: QWidget) -> QLabel:
+    def add_row(self, text: str, field: QWidget) -> Label:
         """Add a setting."""
-        label = QLabel(text, self)
+        label = Label(text, self)
         label.setBuddy(field)
         field.setAccessibleName(text)
         self._labels.append(label)
@@ -125,7 +125,7 @@ class ExportDialog(QDialog):
 
     def make_button(self, text: str, *, primary: bool = False) -> QPushButton:
         """A button that is dressed like the others, to be placed."""
-        button = QPushButton(text, self)
+        button = QPushButton(caption(text), self)
         button.setAutoDefault(False)  # Enter in a field is for the field
         if primary:
             button.setProperty("kind", "primary")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast, final
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gdviz.core.errors import GdvizError
 from gdviz.core.params import ParamSpec
@@ -22,6 +22,7 @@ from gdviz.ui.export.figure import picture_files as stills
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.panel_picture import picture, png
 from gdviz.ui.export.figure.sheet import LEAST, MOST, check_size
+from gdviz.ui.look.plain import Label
 from gdviz.ui.panels import COMPOSED, figure_layouts
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
@@ -89,7 +90,7 @@ class FigureDialog(ExportDialog):
         )
         self._seen: int | None = None  # the step on the screen when the hand was last there
         self._shown: int | None = None  # the step of the picture
-        self._caption = QLabel(self)
+        self._caption = Label(parent=self)
         self._caption.setWordWrap(True)
         self._caption.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._caption.setAccessibleName("Caption")

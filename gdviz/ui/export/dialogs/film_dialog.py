@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QWidget,
 )
@@ -24,6 +23,7 @@ from gdviz.ui.export.dialogs.more_scenes import MoreScenes
 from gdviz.ui.export.film import job as film_job
 from gdviz.ui.export.film.film import Easing, Pace
 from gdviz.ui.framing import Framing
+from gdviz.ui.look.plain import Label
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.segmented import Segmented
@@ -84,7 +84,7 @@ class FilmDialog(ExportDialog):
         self._loop = Switch("Fade the end into the beginning", parent=self)
         self._titles = Switch("Begin each scene with its title", parent=self)
         self._sequel = MoreScenes(session, self)
-        self._way = QLabel(self)
+        self._way = Label(parent=self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._fill()

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QLabel
 
 from gdviz.ui.export.figure.sheet import LEAST
+from gdviz.ui.look.plain import Label
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -20,11 +20,11 @@ _DRAWN = 960  # of the longer side of the figure: at half its size it looks the 
 
 
 @final
-class Preview(QLabel):
+class Preview(Label):
     """Shows one picture, scaled down."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._room = QSize(*_ROOM)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAccessibleName(name)

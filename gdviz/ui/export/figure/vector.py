@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import escape, unescape
+from html import unescape
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgGenerator
 
+from gdviz.scene.texts import xml_chars, xml_text
 from gdviz.ui.look.fonts import (
     ITALIC_FAMILY,
     MATH_FAMILY,
@@ -94,8 +95,8 @@ def svg(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'{inch} viewBox="0 0 {width} {height}" role="img" font-feature-settings="\'tnum\'">\n'
-        f"<title>{escape(title, quote=False)}</title>\n"
-        f"<desc>{escape(description, quote=False)}</desc>\n"
+        f"<title>{xml_text(title)}</title>\n"
+        f"<desc>{xml_text(description)}</desc>\n"
         f"<metadata>{metadata}</metadata>\n"
         f"<defs>{''.join(clips)}</defs>\n"
         f"{body}</svg>\n"
@@ -155,7 +156,9 @@ def _fragment(paint: Callable[[QPainter], None], size: tuple[int, int]) -> str:
     painter = QPainter(generator)
     paint(painter)
     painter.end()
-    text = bytes(content.data()).decode()
+    text = xml_chars(
+        bytes(content.data()).decode(errors="replace")
+    )  # Qt escapes, forbids nothing
     body = text[text.index("</defs>") + len("</defs>") : text.rindex("</svg>")]
     return _EMPTY.sub("", body).strip() + "\n"
 

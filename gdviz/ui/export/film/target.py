@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import final
 
 from gdviz.core.errors import GdvizError
+from gdviz.scene.files import reason
 
 
 @final
@@ -70,10 +71,9 @@ class Target:
             else:
                 self.temporary.unlink(missing_ok=True)
 
-    def unwritable(self, error: Exception) -> GdvizError:
+    def unwritable(self, error: OSError | ValueError) -> GdvizError:
         """The sentence for an `error` of the file system."""
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        return GdvizError(f"cannot be written: {reason}", where=str(self._shown))
+        return GdvizError(f"cannot be written: {reason(error)}", where=str(self._shown))
 
     def _refuse(self, *, folder: bool) -> None:
         there = self._final

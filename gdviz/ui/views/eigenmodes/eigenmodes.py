@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from gdviz.core.stopping import StatusName
 from gdviz.engine.modes import RaceModes, Split, silences
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.plain import tip
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.inked import Inked, Inks
 from gdviz.ui.plot.lettering import text_box
@@ -204,7 +205,7 @@ class EigenmodesView(View):
         self._inks.turn()
         note = silences([(run.label, found) for run, _, found in visible])
         self._note.setText(note)
-        self._note.setToolTip(note)
+        self._note.setToolTip(tip(note))
         self._note.setVisible(bool(note))
 
     def _ink_of(

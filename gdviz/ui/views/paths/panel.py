@@ -13,6 +13,7 @@ from gdviz.scene.edits import SetScene, SetStart
 from gdviz.scene.records import Keyframe
 from gdviz.ui.framing import Framing
 from gdviz.ui.look import dress
+from gdviz.ui.look.plain import tip
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.views.paths.camera_actions import CameraActions
 from gdviz.ui.views.paths.camera_motion import CameraMotion
@@ -162,7 +163,7 @@ class PathsPanel(Panel):
         key = plan.scene.show.view
         flat = "" if plan.objective.dim == 2 else _TWO
         self._switch.button("3d").setEnabled(not flat or key == "3d")
-        self._switch.button("3d").setToolTip(flat or "The landscape as a surface")
+        self._switch.button("3d").setToolTip(tip(flat or "The landscape as a surface"))
         why = (flat or self._surface_trouble()) if key == "3d" else ""
         self._switch.set_current(key)
         self._why.set_text(why)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gdviz.core.numerals import number
 from gdviz.core.stopping import StatusName
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.plain import Label, tip
 from gdviz.ui.look.restyle import set_look
 from gdviz.ui.plot.inked import Inks
 from gdviz.ui.views.plane.landscape import path_ink
@@ -90,7 +91,7 @@ class Cell(QWidget):
         self._picture = LandscapePicture(canvas, bar, bands=bands, lettered=False)
         self._letter = ""
         self._name = ElidedLabel("", parent=self)
-        self._state = QLabel("", self)
+        self._state = Label("", self)
         self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._state.setProperty("role", "secondary")
         self._objective: Objective | None = None
@@ -173,7 +174,7 @@ class Cell(QWidget):
         if name != self._name.text():
             self._name.setText(name)
             self._place_title()
-        self._name.setToolTip(run.label)
+        self._name.setToolTip(tip(run.label))
         if text != self._state.text():
             self._state.setText(text)
             set_look(self._state, "role", "bad" if bad else "secondary")

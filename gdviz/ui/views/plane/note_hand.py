@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu
 
 from gdviz.scene.records import MAX_ANNOTATIONS, MAX_TITLE, Annotation
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.plain import add_entry
 from gdviz.ui.plot.phrase import is_unset
 from gdviz.ui.views.plane.annotations import note_box
 
@@ -133,7 +134,7 @@ class NoteHand(QObject):
         found = self._found(x, y)
         self._menu.clear()
         if found is None:
-            write = self._menu.addAction("Write here…")
+            write = add_entry(self._menu, "Write here…")
             write.setData("write")
             write.setEnabled(len(self._notes) < MAX_ANNOTATIONS)
         else:
@@ -143,7 +144,7 @@ class NoteHand(QObject):
                 ("edit", "Change the words…"), ("aim", "Point at…"),
                 *((("bare", "Without arrow"),) if has else ()), ("delete", "Delete"),
             ):  # fmt: skip
-                self._menu.addAction(text).setData(data)
+                add_entry(self._menu, text).setData(data)
         self._menu.popup(screen)
 
     # -- writing -----------------------------------------------------------------------

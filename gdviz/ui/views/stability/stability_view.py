@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from gdviz.core.numerals import number
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.plain import Label
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.ink import draw_strokes, pen
 from gdviz.ui.plot.lettering import (
@@ -217,8 +218,8 @@ class StabilityView(View):
         self._roots_picture = RootsPicture(self._roots)
         self._rates_picture = RatePicture(self._rates)
         self._captions = (
-            QLabel("eigenvalues of one step", self),
-            QLabel("worst factor per step", self),
+            Label("eigenvalues of one step", self),
+            Label("worst factor per step", self),
         )
         self._shown: object = None
         self._charts = QGridLayout()

@@ -1,0 +1,89 @@
+"""Errors that nobody expected: the window says so, and the work goes on.
+
+Whatever is raised in a slot, in painting or in a thread of the program ends here.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from time import monotonic
+from typing import TYPE_CHECKING, final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from gdviz.ui.system.failure_report import failure_report, sentence_of
+from gdviz.ui.widgets.failure_bar import FailureBar
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from gdviz.ui.session import Session
+
+_QUIET = 5.0  # seconds in which the same error says nothing new: a picture is painted often
+
+
+@final
+class Failures(QObject):
+    """Tells of errors over `window`, under `below`, and has the report of the last one."""
+
+    _raised = Signal(str, str)  # from whatever thread
+
+    def __init__(self, session: Session, window: QWidget, *, below: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._below = session, below
+        self._bar = FailureBar(window)
+        self._bar.report_wanted.connect(self._on_wanted)
+        self._last = ""
+        self._told_at = -_QUIET
+        self._telling = False
+        self._report = ""
+        self._raised.connect(self._on_raised)
+        session.failed.connect(self.tell)
+
+    def tell(self, error: BaseException) -> None:
+        """Say that `error` was raised, in any thread."""
+        trace = "".join(traceback.format_exception(error))  # as text: its frames hold painters
+        self.tell_words(str(error) or type(error).__name__, trace)
+
+    def tell_words(self, what: str, trace: str) -> None:
+        """Say that something went wrong, in any thread."""
+        self._raised.emit(what, trace)
+
+    def _on_raised(self, what: str, trace: str) -> None:
+        now = monotonic()
+        repeated = trace == self._last and now - self._told_at < _QUIET
+        if self._telling or repeated:
+            return
+        self._telling = True  # an error of the bar itself would call for the bar
+        try:
+            self._last, self._told_at = trace, now
+            self._report = failure_report(trace, self._session.scene)
+            self._bar.show_message(sentence_of(what), top=self._below.geometry().bottom())
+        finally:
+            self._telling = False
+
+    def _on_wanted(self) -> None:
+        QGuiApplication.clipboard().setText(self._report)
+        self._session.inform("Report copied")
+
+
+@final
+class LoggedErrors(logging.Handler):
+    """Tells `failures` of errors that were caught where no exception may pass, and logged."""
+
+    def __init__(self, failures: Failures) -> None:
+        super().__init__(logging.ERROR)
+        self._failures = failures
+        self._logger = logging.getLogger("gdviz")
+        self._logger.addHandler(self)
+
+    def close(self) -> None:
+        self._logger.removeHandler(self)
+        super().close()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        words = record.getMessage()
+        what, _, trace = words.partition(":\n")
+        self._failures.tell_words(what, trace or words)
