@@ -90,12 +90,12 @@ def test_what_is_known_of_a_run_does_not_change_while_it_goes_on() -> None:
     simulation.advance(after(10))
     early = simulation.runs()
     copies = [run.theta.copy() for run in early]
-    assert {run.steps for run in early} == {10}
-    assert {run.status.name for run in early} == {"RUNNING"}
+    assert not simulation.complete  # what is walked as floats goes in long pieces
+    assert {run.status.name for run in early} == {"RUNNING", "MAX_STEPS"}
     simulation.advance(lambda: False)
     for run, copy, later in zip(early, copies, simulation.runs(), strict=True):
         assert_array_equal(run.theta, copy)
-        assert_array_equal(later.theta[:11], copy)
+        assert_array_equal(later.theta[: len(copy)], copy)
 
 
 def test_a_history_cannot_be_written() -> None:

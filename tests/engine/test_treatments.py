@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import gdviz
 from gdviz.core.errors import GdvizError
-from gdviz.engine import cohort
+from gdviz.engine import cohort, path_run
 from gdviz.engine.run import batch_at, state_at
 
 PLATEAU = json.loads(
@@ -153,7 +153,8 @@ def test_memory_that_was_not_written_down_is_worked_out_again(
 ) -> None:
     settings: dict[str, Any] = {"noise": NOISE, "schedule": "cosine", "hyper": {"lr": 0.05}}
     whole = bowl(optimizer, **settings)
-    monkeypatch.setattr(cohort, "_REMEMBERED", 40)
+    for keeper in (cohort, path_run):
+        monkeypatch.setattr(keeper, "_REMEMBERED", 40)
     sparse = bowl(optimizer, **settings)
     assert whole.stride == 1
     assert sparse.stride > 1 or not sparse.memory
