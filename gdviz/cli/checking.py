@@ -12,6 +12,7 @@ from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import simulate_plan
 from gdviz.lessons.claims import examine
 from gdviz.lessons.prose import shown_text
+from gdviz.ui.shown import check_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
     from gdviz.lessons.claims import Finding
+    from gdviz.scene.records import Show
 
 _STANDS = {True: "holds", False: "fails", None: "unknown"}
 
@@ -30,6 +32,7 @@ def check_scene(name: str) -> bool:
     """
     try:
         plan = resolve(shipped.load(name))
+        _check_names(plan.scene.show, name)
     except GdvizError as error:
         complain(error)
         return False
@@ -45,6 +48,13 @@ def check_scene(name: str) -> bool:
         if finding.error is not None:
             complain(f"{name}: {finding.error}")
     return all(finding.holds for finding in findings)
+
+
+def _check_names(show: Show, name: str) -> None:
+    try:
+        check_shown(show)
+    except GdvizError as error:
+        raise GdvizError(str(error), where=name) from None
 
 
 def _summary(findings: Sequence[Finding]) -> str:

@@ -160,8 +160,9 @@ def schema() -> None:
     """Print the JSON Schema of scene files."""
     from gdviz.cli.results import write_tree
     from gdviz.scene import codec
+    from gdviz.ui.shown import with_names
 
-    write_tree(codec.schema())
+    write_tree(with_names(codec.schema()))
 
 
 @group.command("list")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gdviz.ui.panels import layout_named, panel_named
-from gdviz.ui.views.curves.measures import curve_named
+from gdviz.ui import panels, workspaces
+from gdviz.ui.panels import figure_layouts, layout_named, panel_named
+from gdviz.ui.views.curves.measures import CURVES, curve_named
 from gdviz.ui.workspaces import workspace_named
 
 if TYPE_CHECKING:
@@ -22,3 +23,19 @@ def check_shown(show: Show) -> None:
         curve_named(show.curve)
     if show.layout is not None:
         layout_named(show.layout, where="show.layout")
+
+
+def with_names(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of scene files, with the names that the window knows."""
+    found = schema["$defs"]["Show"]["properties"]
+    for field, names in (
+        ("workspace", [spec.key for spec in workspaces.WORKSPACES]),
+        ("curve", [curve.key for curve in CURVES]),
+        ("layout", list(figure_layouts())),
+    ):
+        found[field]["enum"] = [*names, None]
+    panel_keys = {"type": "string", "enum": [spec.key for spec in panels.PANELS]}
+    found["panels"] = {
+        "anyOf": [{"type": "array", "items": panel_keys}, {"type": "null"}], "default": None,
+    }  # fmt: skip
+    return schema

@@ -187,3 +187,49 @@ def test_bench_passes_its_file_on(
     assert ask("bench", "--json", "out.json").status == 7
     assert ask("bench", "--export").status == 7
     assert asked == [(None, False), ("out.json", False), (None, True)]
+
+
+@pytest.mark.parametrize(
+    ("show", "sentence", "nearest"),
+    [
+        (
+            {"workspace": "rase"},
+            "show.workspace: there is no workspace 'rase'; did you mean 'race'",
+        ),
+        (
+            {"panels": ["curvs"]},
+            "show.panels[0]: there is no panel 'curvs'; did you mean 'curves'?",
+        ),
+        ({"curve": "los"}, "show.curve: there is no curve 'los'", "loss"),
+        (
+            {"layout": "compose"},
+            "show.layout: there is no layout 'compose'; did you mean 'composed'?",
+        ),
+    ],
+    ids=str,
+)
+def test_names_of_the_window_are_checked_with_the_nearest_match(
+    ask: Callable[..., Answer],
+    tmp_path: Path,
+    show: dict[str, object],
+    sentence: str,
+    nearest: str,
+) -> None:
+    file = tmp_path / "bad.gdviz"
+    runs = [{"optimizer": "gd"}]
+    file.write_text(json.dumps({"objective": "quadratic", "runs": runs, "show": show}))
+    status, out, err = ask("check", str(file))
+    assert (status, out) == (2, "")
+    assert f"{sentence}; did you mean '{nearest}'?" in err
+    assert err.count("\n") == 1
+
+
+def test_the_schema_names_what_a_scene_may_ask_of_the_window(
+    ask: Callable[..., Answer],
+) -> None:
+    _, out, _ = ask("schema")
+    shown = json.loads(out)["$defs"]["Show"]["properties"]
+    assert "race" in shown["workspace"]["enum"]
+    assert {"loss", "distance"} <= set(shown["curve"]["enum"])
+    assert "composed" in shown["layout"]["enum"]
+    assert "stability" in shown["panels"]["anyOf"][0]["items"]["enum"]
