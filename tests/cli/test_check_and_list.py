@@ -190,21 +190,12 @@ def test_bench_passes_its_file_on(
 
 
 @pytest.mark.parametrize(
-    ("show", "sentence", "nearest"),
+    ("show", "sentence"),
     [
-        (
-            {"workspace": "rase"},
-            "show.workspace: there is no workspace 'rase'; did you mean 'race'",
-        ),
-        (
-            {"panels": ["curvs"]},
-            "show.panels[0]: there is no panel 'curvs'; did you mean 'curves'?",
-        ),
-        ({"curve": "los"}, "show.curve: there is no curve 'los'", "loss"),
-        (
-            {"layout": "compose"},
-            "show.layout: there is no layout 'compose'; did you mean 'composed'?",
-        ),
+        ({"workspace": "rase"}, "show.workspace: there is no workspace 'rase'; {} 'race'?"),
+        ({"panels": ["curvs"]}, "show.panels[0]: there is no panel 'curvs'; {} 'curves'?"),
+        ({"curve": "los"}, "show.curve: there is no curve 'los'; {} 'loss'?"),
+        ({"layout": "compose"}, "show.layout: there is no layout 'compose'; {} 'composed'?"),
     ],
     ids=str,
 )
@@ -213,14 +204,13 @@ def test_names_of_the_window_are_checked_with_the_nearest_match(
     tmp_path: Path,
     show: dict[str, object],
     sentence: str,
-    nearest: str,
 ) -> None:
     file = tmp_path / "bad.gdviz"
     runs = [{"optimizer": "gd"}]
     file.write_text(json.dumps({"objective": "quadratic", "runs": runs, "show": show}))
     status, out, err = ask("check", str(file))
     assert (status, out) == (2, "")
-    assert f"{sentence}; did you mean '{nearest}'?" in err
+    assert sentence.format("did you mean") in err
     assert err.count("\n") == 1
 
 
