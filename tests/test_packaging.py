@@ -17,7 +17,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LICENCES = ROOT / "packaging" / "licences"
 LICENCE_TEXTS = ("OFL-*.txt", "MIT-*.txt", "README.md")  # they lie beside what they cover
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "packaging/README.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md",
+             "packaging/README.md")  # fmt: skip
 
 
 def tracked_files() -> list[Path]:

@@ -62,7 +62,7 @@ def sentence(text: str) -> str:
 
 def spoken(text: str) -> str:
     """`text` for a screen reader."""
-    return sentence(text)
+    return orderly(text)[:_LONGEST]
 
 
 def set_title(window: QWidget, text: str) -> None:
