@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gdviz.bench import run as bench
-from gdviz.bench.scenes import busy_scene, dozen
+from gdviz.bench import scenes
 from gdviz.bench.table import Measurement
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "_stepping", lambda: FIGURES[1:])
     monkeypatch.setattr(bench, "_reliefs", list)
     monkeypatch.setattr(bench, "_frames", list)
+    monkeypatch.setattr(bench, "_edits", list)
 
 
 @pytest.mark.usefixtures("measured")
@@ -61,11 +62,11 @@ def test_a_process_can_be_timed_to_what_it_prints_and_to_its_end() -> None:
 
 @pytest.mark.parametrize("noise", [False, True])
 def test_the_busy_scene_is_as_busy_as_it_says(noise: bool) -> None:
-    scene = busy_scene(noise=noise)
+    scene = scenes.busy_scene(noise=noise)
     assert len({run.optimizer for run in scene.runs}) == 7
     assert (len(scene.runs), scene.steps) == (8, 1000)
-    race = dozen()
-    assert len({run.optimizer for run in race.runs}) == len(race.runs) == 12
+    dozen = scenes.dozen()
+    assert len({run.optimizer for run in dozen.runs}) == len(dozen.runs) == 12
 
 
 def test_a_relief_of_twenty_isolines_is_timed() -> None:

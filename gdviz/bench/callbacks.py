@@ -111,7 +111,7 @@ def drag() -> None:
     window = MainWindow(session, LIGHT)
     window.resize(*_FRAME)
     window.show()
-    window._docks.docks["modes"].show()  # the most that theory can be asked for
+    session.call_panel("modes")  # the most that theory can be asked for
     session.start()
     while session.insight is None or session.insight.modes is None:
         app.processEvents()

@@ -1,4 +1,4 @@
-"""Scenes that are measured."""
+"""The scenes that are measured."""
 
 from __future__ import annotations
 
@@ -39,4 +39,15 @@ def busy_scene(*, noise: bool) -> Scene:
             run["noise"] = {"kind": "gaussian", "std": 60.0, "seed": i}
     return from_builtins(
         {"title": "Bench", "objective": "himmelblau_tilted", "steps": 1000, "runs": runs}
+    )
+
+
+def small_scene(*, runs: int, steps: int) -> Scene:
+    """The first `runs` of four methods."""
+    from gdviz.scene.codec import from_builtins
+
+    methods = {"gd": 0.0005, "heavy_ball": 0.0001, "nesterov": 0.0001, "adam": 0.02}
+    chosen = [{"optimizer": key, "hyper": {"lr": lr}} for key, lr in methods.items()][:runs]
+    return from_builtins(
+        {"title": "Small", "objective": "himmelblau_tilted", "steps": steps, "runs": chosen}
     )
