@@ -12,7 +12,7 @@ import io
 import json
 import unicodedata
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -122,12 +122,36 @@ def test_a_script_and_a_notebook_hold_every_letter_of_a_title(plane: str) -> Non
         part = letters[i : i + 16_384]
         run = replace(SCENE.runs[0], label=part)
         scene = replace(SCENE, title=part, notes=part, runs=(run,))
-        compile(code(scene, "python").encode(), "copied.py", "exec")
+        script = code(scene, "python")
+        compile(script.encode(), "copied.py", "exec")
+        assert all(line.isprintable() for line in script.split("\n"))
         cells = json.loads(code(scene, "notebook").encode())["cells"]
         assert cells[0]["cell_type"] == "markdown"
         for cell in cells:
             if cell["cell_type"] == "code":
                 compile("".join(cell["source"]), "cell.py", "exec")
+
+
+@pytest.mark.parametrize("label", ["a $x^$ b", "_x", "$", "a\\$b$c$"])
+def test_a_printed_figure_takes_no_label_for_mathematics_and_hides_none(label: str) -> None:
+    run = replace(SCENE.runs[0], label=label)
+    script = code(replace(SCENE, title=label, runs=(run,)), "python")
+    tree = ast.parse(script)
+    (drawing,) = (node for node in tree.body if isinstance(node, ast.If))
+    helper = next(node for node in drawing.body if isinstance(node, ast.FunctionDef))
+    space: dict[str, Any] = {}
+    exec(compile(ast.Module([helper], []), "figure.py", "exec"), space)
+    shown = space["as_label"](label)
+    title = next(
+        ast.literal_eval(node.args[0])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "left.set_title"
+    )
+    for text in (shown, title):  # matplotlib counts the dollars without a backslash
+        assert text.count("$") == text.count("\\$")
+    assert not shown.startswith("_")
+    assert shown.strip().replace("\\$", "$") == label
+    assert script.count("label=as_label(label)") == 2
 
 
 @planes

@@ -156,9 +156,8 @@ def _fragment(paint: Callable[[QPainter], None], size: tuple[int, int]) -> str:
     painter = QPainter(generator)
     paint(painter)
     painter.end()
-    text = xml_chars(
-        bytes(content.data()).decode(errors="replace")
-    )  # Qt escapes, forbids nothing
+    # Qt escapes, and lets pass what XML forbids
+    text = xml_chars(bytes(content.data()).decode(errors="replace"))
     body = text[text.index("</defs>") + len("</defs>") : text.rindex("</svg>")]
     return _EMPTY.sub("", body).strip() + "\n"
 
