@@ -119,6 +119,9 @@ class Theme:
         """The colours of this theme by role."""
         return {name: role.by_theme[self.name] for name, role in self.roles().items()}
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # of all colours it took longer than cutting a path
+
     def px(self, length: float) -> int:
         """Device-independent pixels of a `length` given at 100 %, at least one."""
         return max(1, round(length * self.scale))

@@ -13,7 +13,7 @@ from traceback import format_exc
 from typing import TYPE_CHECKING, final
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gdviz.ui.plot.ink import (
@@ -39,6 +39,7 @@ _AHEAD_WIDTH = 1.4
 BLOCK = 32  # steps that are painted together; the last, unfinished block in every frame
 _OVERLAP = 8  # steps
 _FLAT_RATIO = 3  # pixels of a ground that is one image among shapes
+_SPARE_MOST = 2  # layers
 _KEEP_EVERY, _KEEP_MOST = 8, 6  # blocks between copies of the layer, and how many copies
 
 
@@ -56,6 +57,8 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         self._backdrop: QImage | None = None
         self._ground: QImage | None = None
         self._past: QImage | None = None
+        self._spare: list[QImage] = []  # layers that were forgotten, to be painted again
+        self._is_new = True  # nobody has gone on or back along these paths yet
         self._past_blocks = 0
         self._kept: dict[int, QImage] = {}
         self._stamps = Stamps(canvas)
@@ -101,6 +104,7 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
     @final
     def forget_still(self) -> None:
         """Paint anew what lies below the paths."""
+        self._give_back(self._backdrop)
         self._ground = self._backdrop = None
         self.update()
 
@@ -110,20 +114,43 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         return self._live
 
     def _forget_paths(self) -> None:
+        for layer in (self._backdrop, self._past, *self._kept.values()):
+            self._give_back(layer)
         self._backdrop = self._past = None
         self._kept = {}
+        self._is_new = True
+
+    def _give_back(self, layer: QImage | None) -> None:
+        """Keep a layer's memory: asking for new pages takes longer than painting on them."""
+        if layer is not None and len(self._spare) < _SPARE_MOST:
+            self._spare.append(layer)
 
     # -- layers ------------------------------------------------------------------------
 
     def _layer(self, fill: QColor | Qt.GlobalColor) -> QImage:
+        image = self._unpainted()
+        image.fill(fill)
+        return image
+
+    def _copy(self, layer: QImage) -> QImage:
+        image = self._unpainted()
+        painter = QPainter(image)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.drawImage(0, 0, layer)
+        painter.end()
+        return image
+
+    def _unpainted(self) -> QImage:
+        """A layer of the present size, with anything on it."""
         ratio = self._canvas.devicePixelRatioF()
         width, height = self._canvas.pixel_size
-        image = QImage(
-            max(1, round(width * ratio)), max(1, round(height * ratio)),
-            QImage.Format.Format_ARGB32_Premultiplied,
-        )  # fmt: skip
+        size = QSize(max(1, round(width * ratio)), max(1, round(height * ratio)))
+        while self._spare:
+            image = self._spare.pop()
+            if image.size() == size and image.devicePixelRatio() == ratio:
+                return image
+        image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(ratio)
-        image.fill(fill)
         return image
 
     def _painter(self, image: QImage) -> QPainter:
@@ -139,7 +166,7 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
             self.paint_ground(painter, theme)
             painter.end()
         if self._backdrop is None:
-            self._backdrop = self._ground.copy()
+            self._backdrop = self._copy(self._ground)
             painter = self._painter(self._backdrop)
             self._paint_still(painter, theme)
             painter.end()
@@ -150,10 +177,12 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
 
         Going on appends to it; going back starts from a copy that was kept on the way.
         """
+        is_new, self._is_new = self._is_new, False
         if self._past is None or self._past_blocks > blocks:
             kept = [n for n in self._kept if n <= blocks]
             if kept:
-                self._past, self._past_blocks = self._kept[max(kept)].copy(), max(kept)
+                self._give_back(self._past)
+                self._past, self._past_blocks = self._copy(self._kept[max(kept)]), max(kept)
             else:
                 self._past, self._past_blocks = self._layer(Qt.GlobalColor.transparent), 0
         if self._past_blocks < blocks:
@@ -162,7 +191,8 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
                 first = self._past_blocks * BLOCK
                 self._paint_steps(painter, theme, first, first + BLOCK, self._stamps)
                 self._past_blocks += 1
-                if self._past_blocks % _KEEP_EVERY == 0 and self._past_blocks not in self._kept:
+                whole = self._past_blocks % _KEEP_EVERY == 0
+                if whole and not is_new and self._past_blocks not in self._kept:
                     self._keep(painter)
             painter.end()
         return self._past
@@ -171,7 +201,7 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         assert self._past is not None
         painter.end()
         if len(self._kept) < _KEEP_MOST:
-            self._kept[self._past_blocks] = self._past.copy()
+            self._kept[self._past_blocks] = self._copy(self._past)
         painter.begin(self._past)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
