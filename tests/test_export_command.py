@@ -117,10 +117,10 @@ def test_two_scenes_never_write_the_same_file() -> None:
 
 
 def test_the_words_of_the_command_are_those_of_the_program() -> None:
-    from gdviz.ui.export.figure.sheet import LAYOUTS
     from gdviz.ui.export.figure.vector import Bands, Lettering
     from gdviz.ui.look.theme import FIGURE_THEMES
+    from gdviz.ui.panels import figure_layouts
 
-    assert command._LAYOUTS == LAYOUTS
+    assert command._layouts() == tuple(figure_layouts())
     assert tuple(FIGURE_THEMES) == command._THEMES
     assert (get_args(Bands), get_args(Lettering)) == (command._BANDS, command._LETTERING)

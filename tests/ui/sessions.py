@@ -33,11 +33,13 @@ class Heard:
     def __init__(self, session: Session) -> None:
         self.complaints: list[str] = []
         self.facts: list[str] = []
+        self.failures: list[BaseException] = []
         self.snapshots: list[Snapshot] = []
         self.misfits: list[int] = []
         self._session = session
         session.complained.connect(self.complaints.append)
         session.informed.connect(self.facts.append)
+        session.failed.connect(self.failures.append)
         session.snapshot_arrived.connect(self._on_snapshot)
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:

@@ -16,8 +16,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from gdviz import __version__
+from gdviz.engine.insight import InsightMaker
 from gdviz.scene.codec import decode
-from gdviz.ui import worker
 from gdviz.ui.app import _Hook
 from gdviz.ui.system.failure_report import failure_report, nameless, sentence_of
 from gdviz.ui.widgets.failure_bar import FailureBar
@@ -84,11 +84,11 @@ def test_an_error_in_the_simulation_is_said_too(
 ) -> None:
     desk = open_window("race")
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("theory is broken")
 
     with monkeypatch.context() as patch:
-        patch.setattr(worker, "insight", broken)
+        patch.setattr(InsightMaker, "insight", broken)
         desk.session.seek(3)
         qtbot.waitUntil(lambda: bar(desk).isVisible())
     assert bar(desk).text().endswith("theory is broken")

@@ -56,7 +56,9 @@ def test_the_legend_names_the_numbers_and_the_signs(qapp: QApplication) -> None:
 
 
 def test_a_formula_that_nobody_could_read_gives_way_to_the_name(qapp: QApplication) -> None:
-    assert "Himmelblau, tilted start" in words("race")  # three lines in the height of one
+    run = {"optimizer": "gd", "hyper": {"lr": 1e-6}}
+    high = {"objective": "goldstein_price", "runs": [run], "steps": 9}
+    assert "Goldstein" in words(high)  # many lines in the height of one
     assert "quadratic" not in words("six_on_a_bowl").lower()
 
 

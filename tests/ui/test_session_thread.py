@@ -176,8 +176,8 @@ def test_an_error_in_the_thread_is_a_sentence_and_the_session_lives_on(
     session = opened()
     heard = Heard(session)
     session.apply(trap)
-    qtbot.waitUntil(lambda: bool(heard.complaints))
-    assert "the floor is missing" in heard.complaints[0]
+    qtbot.waitUntil(lambda: bool(heard.failures))
+    assert "the floor is missing" in str(heard.failures[0])
     session.undo()
     assert arrive(qtbot, session).plan.scene.objective == "quadratic"
     session.simulation.play.emit(True)
@@ -191,7 +191,7 @@ def test_after_an_error_the_cursor_rests(
     heard = Heard(session)
     session.simulation.play.emit(True)
     session.apply(trap)
-    qtbot.waitUntil(lambda: bool(heard.complaints))
+    qtbot.waitUntil(lambda: bool(heard.failures))
     session.undo()
     assert not arrive(qtbot, session).playing
 
@@ -212,7 +212,7 @@ def test_closing_always_stops_the_thread(
     if busy == "playing":
         session.simulation.play.emit(True)
     if busy == "failed":
-        with qtbot.waitSignal(session.complained):
+        with qtbot.waitSignal(session.failed):
             session.apply(SetObjective("trap"))
     session.close()
     assert thread.isFinished()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
@@ -139,12 +138,11 @@ class Files:
 
     def _ask_about_changed(self, path: Path) -> str | None:
         """What to do about a file that another program has written; None to do nothing."""
-        asked = QMessageBox(self._window)
-        asked.setWindowTitle("The file has changed")
-        asked.setTextFormat(Qt.TextFormat.PlainText)
-        asked.setText(
+        asked = question(
+            self._window,
+            "The file has changed",
             f"{path.name} was changed by another program since it was opened here.\n"
-            "Saving would replace what is in it."
+            "Saving would replace what is in it.",
         )
         other = asked.addButton("Save as…", QMessageBox.ButtonRole.AcceptRole)
         over = asked.addButton("Replace it", QMessageBox.ButtonRole.DestructiveRole)

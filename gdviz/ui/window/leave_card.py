@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.plain import Label
 from gdviz.ui.look.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -38,10 +39,8 @@ class LeaveCard(QWidget):
         self._theme = LIGHT
         self._card = QFrame(self)
         self._card.setObjectName("searchbox")
-        self._picture = QLabel(self._card)
-        self._head, self._words, self._stay = (QLabel(self._card) for _ in range(3))
-        for label in (self._head, self._words, self._stay):
-            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._picture = Label("", self._card)
+        self._head, self._words, self._stay = (Label("", self._card) for _ in range(3))
         self._words.setWordWrap(True)
         self._words.setProperty("role", "secondary")
         self._stay.setText("Esc  stay")

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.plain import Label
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.elided_label import ElidedLabel
 
@@ -53,8 +53,8 @@ class RecoveryPanel(QFrame):
         self._picture = picture
         self._theme = LIGHT
         self._rows: list[_Row] = []
-        self._title = QLabel("Kept from last time", self)
-        self._note = QLabel(self)
+        self._title = Label("Kept from last time", self)
+        self._note = Label("", self)
         self._note.setProperty("role", "secondary")
         self._content = QWidget(self)
         self._content.setObjectName("content")
@@ -139,11 +139,10 @@ class _Row(QWidget):
         super().__init__(parent)
         self.kept = kept
         self.has_picture = False
-        self._picture = QLabel(self)
+        self._picture = Label("", self)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = ElidedLabel(kept.scene.title, parent=self)
-        self._when = QLabel(told(kept), self)
-        self._when.setTextFormat(Qt.TextFormat.PlainText)
+        self._when = Label(told(kept), self)
         self._when.setWordWrap(True)
         self._when.setProperty("role", "secondary")
         self._open = QPushButton("Open", self)
