@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from gdviz.ui.system.failure_report import failure_report, sentence_of
-from gdviz.ui.widgets.failure_bar import FailureBar
-
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
+    from gdviz.ui.look.theme import Theme
     from gdviz.ui.session import Session
+    from gdviz.ui.widgets.failure_bar import FailureBar
 
 _QUIET = 5.0  # seconds in which the same error says nothing new: a picture is painted often
 
@@ -30,11 +31,13 @@ class Failures(QObject):
 
     _raised = Signal(str, str)  # from whatever thread
 
-    def __init__(self, session: Session, window: QWidget, *, below: QWidget) -> None:
+    def __init__(
+        self, session: Session, look: Callable[[], Theme], window: QWidget, *, below: QWidget
+    ) -> None:
         super().__init__(window)
-        self._session, self._below = session, below
-        self._bar = FailureBar(window)
-        self._bar.report_wanted.connect(self._on_wanted)
+        self._look = look
+        self._session, self._window, self._below = session, window, below
+        self._bar: FailureBar | None = None  # made when something fails, as is the report
         self._last = ""
         self._told_at = -_QUIET
         self._telling = False
@@ -58,11 +61,23 @@ class Failures(QObject):
             return
         self._telling = True  # an error of the bar itself would call for the bar
         try:
+            from gdviz.ui.system.failure_report import failure_report, sentence_of
+
             self._last, self._told_at = trace, now
             self._report = failure_report(trace, self._session.scene)
+            self._bar = self._bar or self._make_bar()
             self._bar.show_message(sentence_of(what), top=self._below.geometry().bottom())
         finally:
             self._telling = False
+
+    def _make_bar(self) -> FailureBar:
+        from gdviz.ui.look import dress
+        from gdviz.ui.widgets.failure_bar import FailureBar
+
+        bar = FailureBar(self._window)
+        bar.report_wanted.connect(self._on_wanted)
+        dress.spread(bar, self._look())
+        return bar
 
     def _on_wanted(self) -> None:
         QGuiApplication.clipboard().setText(self._report)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, final
 
 from gdviz.ui.look import dress
-from gdviz.ui.search import sources
-from gdviz.ui.search.box import SearchBox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -14,6 +12,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gdviz.ui.look.theme import RunStyle, Theme
+    from gdviz.ui.search.box import SearchBox
     from gdviz.ui.search.entry import Entry
     from gdviz.ui.session import Session
     from gdviz.ui.widgets.panel import Panel
@@ -56,6 +55,8 @@ class Finder:
     def open(self) -> None:
         """Open the search box, or close it."""
         if self.box is None:
+            from gdviz.ui.search.box import SearchBox
+
             self.box = SearchBox(self.entries, self._styles, self._window)
             self.box.recent = self._recent
             dress.spread(self.box, self._look())
@@ -63,6 +64,8 @@ class Finder:
 
     def entries(self) -> list[Entry]:
         """Everything that can be found, as things stand now."""
+        from gdviz.ui.search import sources
+
         session = self._session
         offers = (offer for panel in self._panels for offer in panel.settings_offered())
         return [

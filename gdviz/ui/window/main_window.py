@@ -91,7 +91,7 @@ class MainWindow(QWidget):
         self._menu.fill(self._actions)
         self._transport = Transport(self._actions, self._menu, self)
         self._toast = Toast(self)
-        self.failures = Failures(session, self, below=self._transport)
+        self.failures = Failures(session, self._look, self, below=self._transport)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)

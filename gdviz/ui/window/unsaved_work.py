@@ -12,9 +12,6 @@ from gdviz.core.errors import GdvizError
 from gdviz.engine import shipped
 from gdviz.ui.look import dress
 from gdviz.ui.window.keeping import Keeping
-from gdviz.ui.window.leave_card import LeaveCard
-from gdviz.ui.window.recovery_panel import RecoveryPanel
-from gdviz.ui.window.thumbnail import thumbnail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +24,8 @@ if TYPE_CHECKING:
     from gdviz.ui.session import Session
     from gdviz.ui.system.shelf import Kept, Shelf
     from gdviz.ui.window.files import Files
+    from gdviz.ui.window.leave_card import LeaveCard
+    from gdviz.ui.window.recovery_panel import RecoveryPanel
 
 _SMALL = QSize(104, 76)  # pixels at 100 % of a picture on a card
 
@@ -92,6 +91,8 @@ class UnsavedWork(QObject):
             then()
             return
         if self._card is None:
+            from gdviz.ui.window.leave_card import LeaveCard
+
             self._card = LeaveCard(self._window)
             self._card.saved.connect(self._on_save)
             self._card.kept.connect(self._on_keep)
@@ -139,6 +140,8 @@ class UnsavedWork(QObject):
         if not found and self._panel is None:
             return
         if self._panel is None:
+            from gdviz.ui.window.recovery_panel import RecoveryPanel
+
             self._panel = RecoveryPanel(self._picture, self._window)
             self._panel.opened.connect(self.open_kept)
             self._panel.set_aside.connect(self._on_set_aside)
@@ -181,5 +184,7 @@ class UnsavedWork(QObject):
         self.offer()
 
     def _picture(self, scene: Scene) -> QPixmap:
+        from gdviz.ui.window.thumbnail import thumbnail
+
         theme = self._look()
         return thumbnail(scene, theme, _SMALL * theme.scale)

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
-from PySide6.QtWidgets import QWidget
 
 from gdviz.ui.plot.canvas import Canvas
-from gdviz.ui.views.plane.grid import GridView
-from gdviz.ui.views.plane.landscape import LandscapeView
+from gdviz.ui.plot.view import View
 from gdviz.ui.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QWidget
 
 RATIO = 2.0  # pixels of the picture per pixel of the screen
 
@@ -34,7 +34,7 @@ def picture(panels: Sequence[QWidget], ground: str, *, ratio: float = RATIO) -> 
     image.fill(QColor(ground))
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for view in _landscapes(panels):
+    for view in _views(panels):
         view.settle()
     canvases = [canvas for panel in panels for canvas in panel.findChildren(Canvas)]
     frames_of = [panel for panel in panels if isinstance(panel, Panel)]
@@ -54,10 +54,9 @@ def picture(panels: Sequence[QWidget], ground: str, *, ratio: float = RATIO) -> 
     return image
 
 
-def _landscapes(panels: Sequence[QWidget]) -> list[LandscapeView | GridView]:
-    """The views that make their ground in the background."""
-    widgets = [w for panel in panels for w in (panel, *panel.findChildren(QWidget))]
-    found = [w for w in widgets if isinstance(w, LandscapeView | GridView)]
+def _views(panels: Sequence[QWidget]) -> list[View]:
+    """The views that are seen; some make their ground in the background."""
+    found = [view for panel in panels for view in panel.findChildren(View)]
     return [view for view in found if view.isVisible()]
 
 
