@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 _TINY = 1e-280  # products of steps below it have lost their digits
+_WIDE = 32  # from here on a product of matrices beats sums over all lanes, entry by entry
 
 
 def outer(a: Points, b: Points) -> Matrices:
@@ -29,7 +30,10 @@ def times(m: Matrices, x: Points) -> Points:
 
 def gram(jacobian: FloatArray) -> Matrices:
     """JᵀJ / N of a Jacobian ``(N, D, *B)``."""
-    dim = jacobian.shape[1]
+    count, dim = jacobian.shape[:2]
+    if dim >= _WIDE:
+        rows = np.ascontiguousarray(np.moveaxis(jacobian, (0, 1), (-2, -1)))  # (*B, N, D)
+        return np.moveaxis(np.swapaxes(rows, -1, -2) @ rows / count, (-2, -1), (0, 1))
     product = np.empty((dim, dim, *jacobian.shape[2:]))
     for i in range(dim):
         for j in range(i, dim):

@@ -45,12 +45,14 @@ def caption(text: str) -> str:
 
 def tip(text: str) -> str:
     """`text` for a tool-tip, in lines that fit on a screen."""
-    lines = [
-        part
-        for line in orderly(text, lines=True).split("\n")
-        for part in textwrap.wrap(line, _TIP_WIDTH) or [""]
-    ]
+    lines = [part for line in orderly(text, lines=True).split("\n") for part in _wrapped(line)]
     return "\n".join(lines[:_TIP_LINES] + ["…"] * (len(lines) > _TIP_LINES))
+
+
+def _wrapped(line: str) -> list[str]:
+    if len(line) <= _TIP_WIDTH:  # most of the hundreds that a window is born with
+        return [line.rstrip()]
+    return textwrap.wrap(line, _TIP_WIDTH)
 
 
 def sentence(text: str) -> str:
