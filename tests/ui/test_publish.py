@@ -116,14 +116,15 @@ def test_a_mistake_is_one_line(arguments: list[str], says: str) -> None:
     assert done.stderr == f"gdviz: {says}\n"
 
 
-def test_ctrl_c_leaves_nothing_under_the_name_asked_for(tmp_path: Path) -> None:
+@pytest.mark.parametrize("told", ["SIGINT", "SIGTERM"])
+def test_an_end_that_is_asked_for_leaves_nothing_behind(tmp_path: Path, told: str) -> None:
     code = (
         "import sys, threading, os, signal, time\n"
         "from pathlib import Path\n"
         "from gdviz import cli\n"
         "def interrupt():\n"
         "    while not any(Path(sys.argv[-1]).parent.iterdir()): time.sleep(0.01)\n"
-        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        f"    os.kill(os.getpid(), signal.{told})\n"
         "threading.Thread(target=interrupt).start()\n"
         "sys.argv = ['gdviz', 'export', 'race', sys.argv[-1]]\n"
         "cli.main()\n"
