@@ -86,6 +86,10 @@ class Desk:
         (found,) = self.window.findChildren(kind)
         return found
 
+    def shows(self, kind: type[QWidget]) -> bool:
+        """Whether a widget of that kind is there and visible."""
+        return any(widget.isVisible() for widget in self.window.findChildren(kind))
+
     @property
     def area(self) -> DockArea:
         return self.only(DockArea)

@@ -55,7 +55,7 @@ def test_an_error_in_a_slot_is_said_and_the_work_goes_on(
         patch.setattr(sys, "excepthook", _Hook(desk.window))
         patch.setattr(sys, "__excepthook__", lambda *_: None)
         QTimer.singleShot(0, lambda: [][1])
-        qtbot.waitUntil(lambda: bar(desk).isVisible())
+        qtbot.waitUntil(lambda: desk.shows(FailureBar))
     assert bar(desk).text() == (
         "Unexpected error; your work is still open: list index out of range"
     )
@@ -90,7 +90,7 @@ def test_an_error_in_the_simulation_is_said_too(
     with monkeypatch.context() as patch:
         patch.setattr(InsightMaker, "insight", broken)
         desk.session.seek(3)
-        qtbot.waitUntil(lambda: bar(desk).isVisible())
+        qtbot.waitUntil(lambda: desk.shows(FailureBar))
     assert bar(desk).text().endswith("theory is broken")
 
 
@@ -103,8 +103,8 @@ def test_an_error_in_another_thread_is_said_in_that_of_the_window(
     thread = Thread(target=_Hook(desk.window), args=(type(error), error, error.__traceback__))
     thread.start()
     thread.join()
-    assert not bar(desk).isVisible()
-    qtbot.waitUntil(lambda: bar(desk).isVisible())
+    assert not desk.shows(FailureBar)
+    qtbot.waitUntil(lambda: desk.shows(FailureBar))
     assert bar(desk).text().endswith("elsewhere")
 
 
@@ -129,9 +129,9 @@ def test_the_same_error_again_and_again_is_said_once(open_window: Open) -> None:
     press(desk, "Close")
     for _ in range(100):
         desk.window.failures.tell(error)
-    assert not bar(desk).isVisible()
+    assert not desk.shows(FailureBar)
     desk.window.failures.tell(raised("another"))
-    assert bar(desk).isVisible()
+    assert desk.shows(FailureBar)
 
 
 def test_the_bar_stays_inside_a_small_window_and_below_the_buttons(open_window: Open) -> None:

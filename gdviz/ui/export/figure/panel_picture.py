@@ -56,8 +56,8 @@ def picture(panels: Sequence[QWidget], ground: str, *, ratio: float = RATIO) -> 
 
 def _views(panels: Sequence[QWidget]) -> list[View]:
     """The views that are seen; some make their ground in the background."""
-    found = [view for panel in panels for view in panel.findChildren(View)]
-    return [view for view in found if view.isVisible()]
+    widgets = [widget for panel in panels for widget in (panel, *panel.findChildren(View))]
+    return [view for view in widgets if isinstance(view, View) and view.isVisible()]
 
 
 def png(image: QImage) -> bytes:
