@@ -163,8 +163,10 @@ class DockArea(QMainWindow):
         """Arrange the panels as `workspace` has them, or as a hand had left them there."""
         if (workspace, layout) != (self._workspace, self._layout):
             self._keep()
+            self.setUpdatesEnabled(False)  # places on the way to the last are not worth paint
             self._arrange(workspace, layout)
             self._restore()
+            self.setUpdatesEnabled(True)
 
     def reset(self) -> None:
         """Put every panel where the present workspace has it."""
@@ -224,7 +226,8 @@ class DockArea(QMainWindow):
     def _arrange(self, workspace: WorkspaceSpec, layout: str) -> None:
         self._workspace, self._layout, self._touched = workspace, layout, False
         for dock in self.docks.values():
-            dock.setFloating(False)
+            if dock.isFloating():
+                dock.setFloating(False)
             self.removeDockWidget(dock)
         split = workspace.layouts[layout]
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._first(split))
