@@ -83,6 +83,8 @@ def formula(objective: Objective, trees: Trees, module: str = "np") -> Printed:
     helpers = tuple(helper(name) for name in with_needs(writer.printer.used))
     constants = "\n".join(lines)
     plain = "np.float64" not in constants + parts["f"]
+    if smooth and not plain and module != "np":  # NumPy's numbers are for NumPy's functions
+        return formula(objective, trees)
     return Printed(constants, helpers, parts, plain and smooth)
 
 

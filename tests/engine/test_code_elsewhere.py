@@ -88,6 +88,14 @@ def test_a_script_for_pytorch_asks_for_its_classes_and_defines_all_it_calls() ->
         assert "theta = torch.tensor(theta, dtype=torch.float64, requires_grad=True)" in text
 
 
+def test_a_landscape_is_all_of_numpy_where_its_slope_is() -> None:
+    for what in SCENES:
+        text = code(what, "pytorch")
+        if "\ndef grad(" in text:
+            value = text.split("\ndef f(")[1].split("\n\n\n")[0]
+            assert "torch." not in value
+
+
 def test_pytorch_says_what_it_does_not_have() -> None:
     what = scene("quadratic", {"optimizer": "adam"}, {"optimizer": "lion"})
     assert "\n# Lion has no equivalent in torch.optim.\n" in code(what, "pytorch")
