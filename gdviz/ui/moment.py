@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, final
+from typing import TYPE_CHECKING, final
 
 from gdviz.scene.edits import colour_of
 
@@ -53,14 +53,6 @@ class Moment:
     def at(self) -> float:
         """Where the camera is."""
         return self.snapshot.k if self.camera_at is None else self.camera_at
-
-
-class ShowsMoments(Protocol):
-    """A view.  `show` is taken: every widget has one, which opens it."""
-
-    def show_moment(self, moment: Moment) -> None:
-        """Draw `moment`; the same one may come twice."""
-        ...
 
 
 def styles_in(scene: Scene, theme: Theme) -> tuple[RunStyle, ...]:
