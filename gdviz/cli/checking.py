@@ -60,13 +60,11 @@ def _check_names(show: Show, name: str) -> None:
 def _summary(findings: Sequence[Finding]) -> str:
     count = len(findings)
     held = sum(finding.holds is True for finding in findings)
-    noun = "claim" if count == 1 else "claims"
     if not count:
         return "fine"
     if held == count:
-        verb = "holds" if count == 1 else "hold"
-        return f"fine, {count} {noun} {verb}"
-    return f"{held} of {count} {noun} {'holds' if held == 1 else 'hold'}"
+        return f"fine, {count} {'claim holds' if count == 1 else 'claims hold'}"
+    return f"{held} of {count} claims {'holds' if held == 1 else 'hold'}"
 
 
 def _say(plan: Plan, runs: Sequence[Run]) -> None:

@@ -55,7 +55,9 @@ def test_check_fails_for_a_claim_that_is_false_or_cannot_be_measured(
         "  unknown  loss(gdd) < 1\n",
         f"gdviz: {name}: claims[2]: there is no run 'gdd'; did you mean 'gd'?\n",
     )
-    assert ask("check", claiming("steps(gd) == 4")).status == 2
+    alone = claiming("steps(gd) == 4")
+    answer = ask("check", alone)
+    assert (answer.status, answer.out.splitlines()[0]) == (2, f"{alone}: 0 of 1 claims hold")
     assert ask("check", claiming("loss(gdd) < 1")).status == 2
     assert ask("check", claiming()).out == f"{name}: fine\n  In 3 steps.\n  C1.2, C1.3\n"
 
