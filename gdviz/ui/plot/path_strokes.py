@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
+from gdviz.core.arrays import distinct
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -196,7 +198,7 @@ def _dashed(
         for a, b in zip(edges[:-1:2], edges[1::2], strict=True)
     ]
     starts, stops = np.sort(np.concatenate(on, axis=1), axis=1)
-    cuts = np.unique(np.concatenate([ends, starts, stops]))
+    cuts = distinct(np.concatenate([ends, starts, stops]))
     cuts = cuts[cuts <= total]
     begin = np.concatenate([[0.0], cuts[:-1]])
     middle = 0.5 * (begin + cuts)
