@@ -60,6 +60,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         set_title(self, title)
         self.setModal(False)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click beside a field leaves it
         self._session, self._framing = session, framing
         self._theme_name = ""
         self._shows, self._colours = (Combo(height=28, parent=self) for _ in range(2))
