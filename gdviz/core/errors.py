@@ -42,10 +42,6 @@ class GdvizError(Exception):
         return type(self)(self.what, where=f"{outer}{dot}{self.where}")
 
 
-class StoppedError(Exception):
-    """Somebody has asked for the work to be stopped: no mistake, and no bug."""
-
-
 class ParamError(GdvizError):
     """A value that its `ParamSpec` does not allow."""
 

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, final
 
 import numpy as np
 
+from gdviz.core.checkpoint import go_on
 from gdviz.core.objectives.ascent import descended
 from gdviz.core.optimizers.base import ANSWERS, Let, Link, Optimizer, Search, Stage
 from gdviz.core.optimizers.treatments import LEFT_OUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from gdviz.core.arrays import BoolArray, FloatArray, IntArray, Points
+    from gdviz.core.checkpoint import Checkpoint
     from gdviz.core.objectives.base import Objective
     from gdviz.core.optimizers.base import Hyper, State, Want
 
@@ -29,10 +31,6 @@ class Evals(NamedTuple):
     hessians: int = 0
     jacobians: int = 0
     fishers: int = 0
-
-
-def _go_on() -> None:
-    """Nobody wants to stop."""
 
 
 @final
@@ -142,7 +140,7 @@ def step(
     seen: Sequence[Points] | None = None,
     hold: frozenset[str] = frozenset(),
     trace: Trace | None = None,
-    checkpoint: Callable[[], None] = _go_on,
+    checkpoint: Checkpoint = go_on,
 ) -> list[Batch]:
     """Take step k (counted from 0) with every batch.
 
@@ -184,7 +182,7 @@ def _step(
     seen: Sequence[Points] | None,
     hold: frozenset[str],
     trace: Trace | None,
-    checkpoint: Callable[[], None],
+    checkpoint: Checkpoint,
 ) -> list[Batch]:
     here = objective.at_step(k)
     if here is not objective:
@@ -226,7 +224,7 @@ def _move(
     values: dict[str, FloatArray],
     hold: frozenset[str],
     trace: Trace | None,
-    checkpoint: Callable[[], None],
+    checkpoint: Checkpoint,
 ) -> Batch:
     """Send the last gradient through treatments and chain, and add what comes out."""
     method, theta = batch.method, batch.theta
@@ -292,7 +290,7 @@ def _search(
     method: Method,
     search: Search,
     values: Mapping[str, FloatArray],
-    checkpoint: Callable[[], None],
+    checkpoint: Checkpoint,
 ) -> tuple[Asked, FloatArray]:
     """Let `search` try, with the lanes in one row."""
     theta = values["theta"]
@@ -337,7 +335,7 @@ def _ask(
     wants: Sequence[tuple[Want, ...]],
     known: Sequence[Points | None],
     who: Sequence[Batch],
-    checkpoint: Callable[[], None],
+    checkpoint: Checkpoint,
 ) -> list[dict[Want, FloatArray]]:
     """Answer several askers with one call per kind of question."""
     answers: list[dict[Want, FloatArray]] = [{} for _ in points]

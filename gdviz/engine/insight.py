@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, final
 
+from gdviz.core.checkpoint import StoppedError
 from gdviz.engine.kept import Kept
 from gdviz.engine.marks import Marks, even_curvature, textbook_marks, theory_marks
 from gdviz.engine.modes import ModeFrame, RaceModes, Split, centre_of, frame_at, split
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from gdviz.engine.step_theory import StepTheory
 
 
-class SupersededError(Exception):
+class SupersededError(StoppedError):
     """What is being worked out is no longer wanted: a newer plan waits."""
 
 
@@ -143,7 +144,7 @@ class InsightMaker:
             if Wish.CARDS in wish:
                 found = replace(
                     found,
-                    exits=tuple(left_window_at(run, plan) for run in runs),
+                    exits=tuple(self._exit_of(run, plan) for run in runs),
                     marks=tuple(self._marks_of(plan, run) for run in plan.runs),
                 )
                 if complete:
@@ -173,6 +174,10 @@ class InsightMaker:
             (run.optimizer, hyper, hess.tobytes()),
             lambda: theory_marks(run.optimizer, hyper, hess, checkpoint=self._checkpoint),
         )
+
+    def _exit_of(self, run: Run, plan: Plan) -> int | None:
+        self._pause()
+        return left_window_at(run, plan)
 
     def _remedies_of(self, plan: Plan, runs: Sequence[Run]) -> tuple[Remedy | None, ...]:
         return tuple(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, final
 import numpy as np
 
 from gdviz.core import noise
+from gdviz.core.checkpoint import go_on
 from gdviz.core.numerals import fraction, number
 from gdviz.core.objectives import OBJECTIVES, Objective, build
 from gdviz.core.optimizers import OPTIMIZERS, Optimizer
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gdviz.core.arrays import FloatArray
+    from gdviz.core.checkpoint import Checkpoint
     from gdviz.core.kernel import Method
     from gdviz.core.objectives import Window
     from gdviz.core.params import Value
@@ -268,12 +270,18 @@ def _rules(stop: StopSpec, scene: Scene) -> Rules:
     )
 
 
-def noise_of(plans: Sequence[RunPlan], steps: int) -> FloatArray | None:
-    """Standard normals, ``(steps, D, n)``; ``(steps, r, D, n)`` for r gradients a step."""
+def noise_of(
+    plans: Sequence[RunPlan], steps: int, checkpoint: Checkpoint = go_on
+) -> FloatArray | None:
+    """Standard normals, ``(steps, D, n)``; ``(steps, r, D, n)`` for r gradients a step.
+
+    The `checkpoint` is called before those of each run.
+    """
     if plans[0].noise is None:
         return None
     dim, repeats = len(plans[0].start), plans[0].accumulate
     rows = np.zeros((steps, repeats, dim, len(plans)))
     for j, plan in enumerate(plans):
+        checkpoint()
         rows[: plan.steps, :, :, j] = plan.noise_rows()
     return rows if repeats > 1 else rows[:, 0]

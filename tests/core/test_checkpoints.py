@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from gdviz.core.errors import StoppedError
+from gdviz.core.checkpoint import StoppedError
 from gdviz.core.kernel import Batch, Method, step
 from gdviz.core.objectives import OBJECTIVES, build
 from gdviz.core.optimizers import OPTIMIZERS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,7 +14,9 @@ from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.optimizers.base import Let
 from gdviz.scene.budget import LONG, budget_of, spoken
 from gdviz.scene.codec import from_builtins
-from gdviz.scene.records import Scene
+
+if TYPE_CHECKING:
+    from gdviz.scene.records import Scene
 
 FORMS = [
     (key, made)
