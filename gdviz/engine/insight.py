@@ -203,10 +203,16 @@ class InsightMaker:
 
 
 def insight(
-    plan: Plan, runs: Sequence[Run], index: int, k: int, *, wish: Wish = Wish.NOTHING
+    plan: Plan,
+    runs: Sequence[Run],
+    index: int,
+    k: int,
+    *,
+    wish: Wish = Wish.NOTHING,
+    checkpoint: Callable[[], None] | None = None,
 ) -> Insight:
     """What theory says of a finished race, selected run `index`, at step `k`."""
-    return InsightMaker().insight(plan, runs, index, k, wish=wish)[0]
+    return InsightMaker(checkpoint).insight(plan, runs, index, k, wish=wish)[0]
 
 
 def _peers(

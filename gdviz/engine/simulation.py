@@ -10,6 +10,7 @@ from gdviz.core.checkpoint import go_on
 from gdviz.core.optimizers.base import Search
 from gdviz.engine.cohort import Cohort
 from gdviz.engine.path_run import PathRun, path_for
+from gdviz.engine.watched import UNWATCHED
 from gdviz.scene.budget import cached_work
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gdviz.core.checkpoint import Checkpoint
     from gdviz.engine.plan import Plan, RunPlan
     from gdviz.engine.run import Run
+    from gdviz.engine.watched import Watched
 
 _HEAVY = 1e6  # operations of a step: calls that are shared would save nothing
 Walker: TypeAlias = "Cohort | PathRun"
@@ -108,6 +110,16 @@ class Simulation:
     def complete(self) -> bool:
         return all(walker.finished for walker in self._walkers)
 
+    @property
+    def progress(self) -> tuple[int, int]:
+        """The steps that have been taken, and all there are; what has ended has taken all."""
+        done = whole = 0
+        for walker in self._walkers:
+            most = sum(plan.steps for plan in walker.plans)
+            whole += most
+            done += most if walker.finished else min(walker.k * len(walker.plans), most)
+        return done, whole
+
     def advance(self, enough: Callable[[], bool], checkpoint: Checkpoint = go_on) -> None:
         """Step the runs that lag behind most until all have ended or `enough` says so.
 
@@ -144,15 +156,16 @@ def _origin(
     return best
 
 
-def simulate_plan(plan: Plan, checkpoint: Checkpoint = go_on) -> tuple[Run, ...]:
-    """Run `plan` to its end; what `checkpoint` raises ends it before."""
-    simulation = Simulation(plan, checkpoint=checkpoint)
+def simulate_plan(plan: Plan, watched: Watched = UNWATCHED) -> tuple[Run, ...]:
+    """Run `plan` to its end; who watches hears how far it is, and may stop it."""
+    simulation = Simulation(plan, checkpoint=watched.checkpoint)
 
     def enough() -> bool:
-        checkpoint()
+        watched.checkpoint()
+        watched.tell(*simulation.progress)
         return False
 
-    simulation.advance(enough, checkpoint)
+    simulation.advance(enough, watched.checkpoint)
     return simulation.runs()
 
 
