@@ -124,6 +124,7 @@ class Figure:
             for place in self._places:
                 part = figure_parts()[place.part]
                 self._views[place.part] = part.make(self.plan, self._root)
+                self._views[place.part].obey(self._checkpoint)
             self._surface = next((v for v in self._views.values() if v.needs_opengl), None)
             self._build(framing)
         except BaseException:
