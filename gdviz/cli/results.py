@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from gdviz.cli.terminal import plain, write
 from gdviz.core.errors import GdvizError
@@ -96,7 +98,11 @@ def _encoded(rows: FloatArray) -> Iterator[str]:
     """The entries of an array in JSON, some thousand at a time."""
     for first in range(0, len(rows), _ROWS):
         piece = rows[first : first + _ROWS]
-        numbers = _numbers(piece) if piece.ndim == 1 else [_numbers(row) for row in piece]
+        numbers: list[Any]
+        if np.isfinite(piece).all():
+            numbers = piece.tolist()
+        else:
+            numbers = _numbers(piece) if piece.ndim == 1 else [_numbers(row) for row in piece]
         yield (", " if first else "") + json.dumps(numbers, allow_nan=False)[1:-1]
 
 
