@@ -81,7 +81,7 @@ class _Lanes:
             for j, run in enumerate(origins):
                 for name, values in state_at(run, row * self.stride).items():
                     self.record[name][row][..., j] = values
-        states = [state_at(run, k) for run in origins]
+        states = [state_at(run, k, checkpoint) for run in origins]
         self.state = {n: np.stack([s[n] for s in states], axis=-1) for n in self.state}
         self._hyper = self.inputs_at(k)
         if self.plateaus is not None:

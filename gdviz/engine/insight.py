@@ -190,7 +190,7 @@ class InsightMaker:
         where = centre.tobytes() if centre is not None else None
         frame = self._frames.get(
             (chosen.objective, chosen.objective_params, where),
-            lambda: frame_at(plan.objective, centre),
+            lambda: frame_at(plan.objective, centre, self._pause),
         )
         if frame.modes is None:
             return RaceModes(frame, tuple(runs), ())
@@ -199,7 +199,7 @@ class InsightMaker:
     def _split_of(self, frame: ModeFrame, run: Run) -> Split:
         self._pause()
         key = (frame, run.record, run.steps, run.plan)
-        return self._splits.get(key, lambda: split(frame, run))
+        return self._splits.get(key, lambda: split(frame, run, self._pause))
 
 
 def insight(

@@ -162,7 +162,8 @@ class PathRun:
             better = fall < best - self._bounds.delta
             best, since = (fall, 0) if better else (best, since + 1)
         theta = tuple(origin.theta[k].tolist())
-        return Place(k, theta, self._numbers(state_at(origin, k)), best, since)
+        state = self._numbers(state_at(origin, k, checkpoint))
+        return Place(k, theta, state, best, since)
 
     def _numbers(self, state: dict[str, FloatArray]) -> tuple[float, ...]:
         return tuple(float(x) for values in state.values() for x in np.ravel(values))

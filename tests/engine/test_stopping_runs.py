@@ -13,6 +13,7 @@ from gdviz.core.checkpoint import PIECE_OF_FLOATS, StoppedError, pieces_of
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.engine.plan import Change, resolve
 from gdviz.engine.simulation import Simulation, simulate_plan
+from gdviz.engine.step_theory import theory_at
 from gdviz.engine.watched import Watched
 from gdviz.scene.codec import from_builtins
 
@@ -127,3 +128,17 @@ def test_who_watches_hears_how_far_it_is() -> None:
     assert {whole for _, whole in heard} == {1800}
     assert (np.diff(done) >= 0).all()
     assert 0 < done[0] < done[-1] <= 1800
+
+
+def test_what_is_carried_on_from_a_memory_seldom_written_down_can_be_stopped() -> None:
+    run = {"optimizer": "bfgs", "hyper": {"line_search": "none", "lr": 1e-4}}
+    plan = plan_of(run, objective_params={"n": 200}, steps=1200, float16={})
+    simulation = Simulation(plan)
+    asked = iter(range(40))
+    simulation.advance(lambda: next(asked) >= 30)
+    (found,) = simulation.runs()
+    assert found.stride > 5
+    look, seen = stopping_after(9)
+    with pytest.raises(StoppedError):
+        theory_at(plan, found, found.stride - 1, checkpoint=look)
+    assert len(seen) == 9
