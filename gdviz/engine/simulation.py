@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gdviz.engine.run import Run
     from gdviz.engine.watched import Watched
 
+_NOTICED = 0.03  # seconds
 _HEAVY = 1e6  # operations of a step: calls that are shared would save nothing
 Walker: TypeAlias = "Cohort | PathRun"
 """What takes steps: runs together as arrays, or one run by itself as floats."""
@@ -109,6 +110,12 @@ class Simulation:
     @property
     def complete(self) -> bool:
         return all(walker.finished for walker in self._walkers)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether somebody who looks would wait for a single step."""
+        dim = self.plan.objective.dim
+        return any(cached_work(run.method, dim).seconds > _NOTICED for run in self.plan.runs)
 
     @property
     def progress(self) -> tuple[int, int]:

@@ -128,8 +128,9 @@ class Worker(QObject):
         self._simulation = simulation
         self._complete = False
         self._shown_at = -_SHOW_EVERY
-        # the very first picture does not wait for the whole race
-        self._compute(_FIRST_SLICE if self._runs else _SLICE)
+        # the very first picture does not wait for the whole race, nor for a long step
+        first = -1.0 if simulation.is_slow else _SLICE
+        self._compute(_FIRST_SLICE if self._runs else first)
         self._explained = None
         self._wake()
         self._publish()

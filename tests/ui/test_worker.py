@@ -281,3 +281,20 @@ def test_a_race_that_is_only_being_prepared_is_left_when_the_window_closes(
     bench.worker.load()
     assert steep.asked == 0
     assert bench.snapshots.take() is None
+
+
+def test_the_first_picture_does_not_wait_for_a_long_step(bench: Bench) -> None:
+    tree = {
+        "objective": "rosenbrock", "objective_params": {"n": 1000}, "steps": 50,
+        "runs": [{"optimizer": "newton_saddle_free"}],
+    }  # fmt: skip
+    plan = resolve(from_builtins(tree))
+    steep = Steep(plan.objective, lambda: None, 0)
+    bench.now = 1.0
+    bench.plans.put(replace(plan, objective=steep))  # type: ignore[arg-type]  # asked the same
+    bench.worker.load()
+    assert steep.asked == 0
+    snapshot = bench.snapshots.take()
+    assert snapshot is not None
+    assert [run.steps for run in snapshot.runs] == [0]
+    bench.turns.close()
