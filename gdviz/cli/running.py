@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from gdviz.cli.progress import Progress
 from gdviz.cli.terminal import complain
 from gdviz.core.checkpoint import StoppedError
 from gdviz.core.stopping import StatusName
+from gdviz.engine import api
 from gdviz.engine.interrupted import Interrupted
-from gdviz.engine.plan import resolve
-from gdviz.engine.simulation import Simulation
+from gdviz.engine.simulation import simulate_plan
+from gdviz.engine.watched import Watched
 from gdviz.scene.budget import budget_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
     from gdviz.scene.records import Scene
@@ -48,26 +51,24 @@ def compute(plan: Plan, label: str) -> Computed:
     KeyboardInterrupt
         If that is before there is anything to keep.
     """
-    budget = budget_of(plan.scene)
-    if budget.is_long:
-        complain(f"{budget.sentence}; Ctrl+C stops it")
-    with Interrupted() as interrupted, Progress(label) as progress:
-        try:
-            simulation = Simulation(plan, checkpoint=interrupted.checkpoint)
-        except StoppedError:
-            raise KeyboardInterrupt from None
-
-        def enough() -> bool:
-            progress.show(*simulation.progress)
-            return interrupted.asked
-
-        with suppress(StoppedError):
-            simulation.advance(enough, interrupted.checkpoint)
-    runs = simulation.runs()
-    cut = any(run.status.name is StatusName.RUNNING for run in runs)
-    return Computed(runs, interrupted.number if cut else 0)
+    return _computed(plan.scene, label, partial(simulate_plan, plan, keep=True))
 
 
 def compute_scene(scene: Scene, label: str) -> Computed:
     """The same of a scene."""
-    return compute(resolve(scene), label)
+    return _computed(scene, label, partial(api.simulate_scene, scene))
+
+
+def _computed(
+    scene: Scene, label: str, simulate: Callable[[Watched], tuple[Run, ...]]
+) -> Computed:
+    budget = budget_of(scene)
+    if budget.is_long:
+        complain(f"{budget.sentence}; Ctrl+C stops it")
+    with Interrupted() as interrupted, Progress(label) as progress:
+        try:
+            runs = simulate(Watched(interrupted.checkpoint, progress.show))
+        except StoppedError:
+            raise KeyboardInterrupt from None
+    cut = any(run.status.name is StatusName.RUNNING for run in runs)
+    return Computed(runs, interrupted.number if cut else 0)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias, final
 
-from gdviz.core.checkpoint import go_on
+from gdviz.core.checkpoint import StoppedError, go_on
 from gdviz.core.optimizers.base import Search
 from gdviz.engine.cohort import Cohort
 from gdviz.engine.path_run import PathRun, path_for
@@ -163,8 +164,13 @@ def _origin(
     return best
 
 
-def simulate_plan(plan: Plan, watched: Watched = UNWATCHED) -> tuple[Run, ...]:
-    """Run `plan` to its end; who watches hears how far it is, and may stop it."""
+def simulate_plan(
+    plan: Plan, watched: Watched = UNWATCHED, *, keep: bool = False
+) -> tuple[Run, ...]:
+    """Run `plan` to its end; who watches hears how far it is, and may stop it.
+
+    With `keep`, runs that are stopped on their way are returned as far as they have come.
+    """
     simulation = Simulation(plan, checkpoint=watched.checkpoint)
 
     def enough() -> bool:
@@ -172,7 +178,8 @@ def simulate_plan(plan: Plan, watched: Watched = UNWATCHED) -> tuple[Run, ...]:
         watched.tell(*simulation.progress)
         return False
 
-    simulation.advance(enough, watched.checkpoint)
+    with suppress(StoppedError) if keep else nullcontext():
+        simulation.advance(enough, watched.checkpoint)
     return simulation.runs()
 
 
