@@ -69,7 +69,8 @@ class Simulation:
     Runs of `previous` whose plan is unchanged are taken over as they are.  One whose first
     steps are those of a run of `previous` goes on from there; the others start from step 0.
 
-    To begin with many long runs takes a while: `checkpoint` may end that, too.
+    To begin with many long runs takes a while: `checkpoint`, else that of `previous`, may
+    end that, too.
     """
 
     def __init__(
@@ -77,8 +78,11 @@ class Simulation:
         plan: Plan,
         previous: Simulation | None = None,
         *,
-        checkpoint: Checkpoint = go_on,
+        checkpoint: Checkpoint | None = None,
     ) -> None:
+        if checkpoint is None:
+            checkpoint = previous.checkpoint if previous is not None else go_on
+        self.checkpoint = checkpoint
         self.plan = plan
         self._homes: dict[RunPlan, tuple[Walker, int]] = {}
         known = dict(previous._homes) if previous else {}

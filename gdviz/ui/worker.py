@@ -122,9 +122,11 @@ class Worker(QObject):
             return
         self._stepping_since = self._clock()
         try:
-            simulation = Simulation(plan, self._simulation, checkpoint=self._check_step)
+            self._check_step()
+            simulation = Simulation(plan, self._simulation)
         except StoppedError:
             return  # the next plan is already on its way, or nobody waits for any
+        simulation.checkpoint = self._check_step  # and of those that take over from it
         self._simulation = simulation
         self._complete = False
         self._shown_at = -_SHOW_EVERY
