@@ -82,7 +82,7 @@ class Simulation:
     ) -> None:
         if checkpoint is None:
             checkpoint = previous.checkpoint if previous is not None else go_on
-        self.checkpoint = checkpoint
+        self.checkpoint: Checkpoint = checkpoint
         self.plan = plan
         self._homes: dict[RunPlan, tuple[Walker, int]] = {}
         known = dict(previous._homes) if previous else {}
