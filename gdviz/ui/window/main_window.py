@@ -18,6 +18,7 @@ from gdviz.ui.look.fonts import load_fonts, ui_font
 from gdviz.ui.look.plain import set_title
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.moment import Moment, styles_in, visible_in
+from gdviz.ui.widgets.action_menu import close_menus
 from gdviz.ui.widgets.toast import Toast
 from gdviz.ui.window.actions import Actions
 from gdviz.ui.window.copy_as import CopyAs
@@ -185,6 +186,9 @@ class MainWindow(QWidget):
         self._toast.show_message(sentence)
 
     def _show_plan(self, plan: Plan) -> None:
+        close_menus()  # what they offer is about the scene before
+        if self._session.runs is None:  # other runs, or on other ground
+            self._insight = None
         for panel in self._panels:
             panel.show_plan(plan)
         self._show_title()
@@ -243,7 +247,7 @@ class MainWindow(QWidget):
         self._show_again()
 
     def _show_again(self) -> None:
-        if self._session.snapshot is not None:
+        if self._session.runs is not None and self._session.snapshot is not None:
             self.show_snapshot(self._session.snapshot)
 
     # -- workspaces --------------------------------------------------------------------
@@ -284,6 +288,7 @@ class MainWindow(QWidget):
         self._show_again()
 
     def _on_opened(self) -> None:
+        self.finder.close()
         self.reset_views()
 
     def _on_called(self, key: str) -> None:
