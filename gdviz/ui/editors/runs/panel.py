@@ -243,13 +243,15 @@ class RunsPanel(Panel):
     def _open_about(self) -> None:
         """Tell about the method of the selected run, beside its card."""
         index = self._editing.selection
+        window = self.home
         if self._about is None:
-            self._about = AboutMethod(self.window())
+            self._about = AboutMethod(window)
             spread(self._about, self._colours)
         self._tell_about(index)
-        corner = self._cards[index].mapTo(self.window(), QPoint(0, 0))
-        side = self.mapTo(self.window(), QPoint(0, 0))
-        self._about.open_at(QPoint(side.x(), corner.y()), top=side.y())
+        corner = self._cards[index].mapToGlobal(QPoint(0, 0))
+        side = window.mapFromGlobal(self.mapToGlobal(QPoint(0, 0)))
+        at = QPoint(side.x(), window.mapFromGlobal(corner).y())
+        self._about.open_at(at, top=max(side.y(), 0))
 
     def _tell_about(self, index: int) -> None:
         assert self._plan is not None
