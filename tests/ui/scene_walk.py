@@ -35,6 +35,7 @@ from PySide6.QtWidgets import QApplication
 from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.engine import shipped
+from gdviz.scene.codec import from_builtins
 from gdviz.scene.edits import (
     RemoveRun,
     SetFormula,
@@ -57,6 +58,7 @@ EVENTS_EVERY = 8  # steps: a hand is faster than pictures are painted
 SIZE = (1120, 660)  # of the smallest window: it is painted soonest
 FORMULAS = ("x**2 + a*y**2", "x**4 - x**2", "sin(x)*cos(y)", "1/(x*y)", "abs(x) + abs(y)", "(")
 SHIPPED = ("noise", "momentum", "step_size")  # of few runs: a card takes long to make
+VIEWS = st.sampled_from(("grid", "2d", "3d"))
 INDICES = st.integers(0, 5)
 SEEDS = st.integers(0, 10_000)
 
@@ -101,6 +103,19 @@ class Walk(RuleBasedStateMachine):
         tree = scene(random.Random(seed), most_runs=2, most_steps=20)
         file.write_text(json.dumps(tree), encoding="utf-8")
         self.window.open_scene(str(file.resolve()))
+
+    @rule(
+        key=st.sampled_from(("rosenbrock", "spectrum", "parabola", "booth")),
+        n=st.sampled_from((2, 3, 6)),
+        view=VIEWS,
+        count=st.integers(1, 3),
+    )
+    def open_of_dimension(self, key: str, n: int, view: str, count: int) -> None:
+        runs = [{"optimizer": method} for method in ("gd", "adam", "newton")[:count]]
+        tree = {"objective": key, "runs": runs, "steps": 12, "show": {"view": view}}
+        if key in ("rosenbrock", "spectrum"):
+            tree["objective_params"] = {"n": n}
+        self.session.open(from_builtins(tree))
 
     @rule(times=st.integers(1, 4))
     def undo(self, times: int) -> None:
@@ -166,7 +181,7 @@ class Walk(RuleBasedStateMachine):
 
     # -- what is looked at -------------------------------------------------------------
 
-    @rule(view=st.sampled_from(("2d", "grid", "3d")))
+    @rule(view=VIEWS)
     def change_view(self, view: str) -> None:
         self._show(view=view)
 

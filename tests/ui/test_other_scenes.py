@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -11,15 +13,14 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gdviz.core.errors import GdvizError
 from gdviz.engine import shipped
-from gdviz.scene.codec import from_builtins
+from gdviz.scene.codec import encode, from_builtins
 from gdviz.scene.edits import SetScene
 from gdviz.scene.records import Annotation, SliceSpec
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
-
+    from gdviz.scene.records import Scene
     from tests.ui.conftest import Open
     from tests.ui.desk import Desk
 
@@ -33,6 +34,11 @@ def noted(desk: Desk, *notes: Annotation) -> None:
     desk.session.settle()
     desk.settle()
     desk.draw()
+
+
+def encode_tree(scene: Scene) -> dict[str, Any]:
+    tree: dict[str, Any] = json.loads(encode(scene))
+    return tree
 
 
 def popup() -> Any:
@@ -115,6 +121,24 @@ def test_what_theory_said_of_another_landscape_is_not_shown(open_window: Open) -
     assert desk.window._insight is None
     desk.settle()
     desk.draw()
+
+
+def small(n: int, runs: int, view: str) -> Scene:
+    tree = {"objective": "rosenbrock", "objective_params": {"n": n}, "steps": 20}
+    return from_builtins({**tree, "runs": RUNS[:runs], "show": {"view": view}})
+
+
+@pytest.mark.parametrize("view", ["2d", "grid"])
+def test_no_path_is_cut_for_a_plane_of_another_dimension(open_window: Open, view: str) -> None:
+    desk = open_window(encode_tree(small(2, 3, view)))
+    for n, runs in ((5, 3), (2, 2), (7, 3), (2, 1), (5, 2)):
+        desk.session.open(small(n, runs, view))
+        desk.settle()
+        desk.resize(1180 + 10 * n, 700)  # panels that are not needed now are resized, too
+    for _ in range(5):
+        desk.session.undo()
+        desk.settle()
+        desk.draw()
 
 
 def test_a_notebook_that_cannot_be_written_leaves_the_file_alone(
