@@ -47,10 +47,13 @@ from gdviz.scene.edits import (
     SetStart,
 )
 from gdviz.scene.records import SliceSpec, switches
+from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.session import Session
 from gdviz.ui.system.application import application
 from gdviz.ui.window.main_window import MainWindow
+from tests.monkey.acts import way_to
 from tests.monkey.cage import Ears
+from tests.monkey.hand import done
 from tests.random_scenes import scene, value
 
 WALKS, STEPS = 500, 100
@@ -205,6 +208,14 @@ class Walk(RuleBasedStateMachine):
     def seek(self, k: int, plays: bool) -> None:
         self.session.seek(k)
         self.session.simulation.play.emit(plays)
+
+    @rule(verb=st.sampled_from(("move", "drag", "wheel", "ask")), seed=SEEDS)
+    def touch_a_plot(self, verb: str, seed: int) -> None:
+        chance = random.Random(seed)
+        plots = [plot for plot in self.window.findChildren(Canvas) if plot.isVisible()]
+        if plots and self._popup() is None:
+            spots = [chance.random() for _ in range(6 if verb == "drag" else 2)]
+            done([verb, way_to(chance.choice(plots)), "left", "", *spots], self.window)
 
     # -- menus -------------------------------------------------------------------------
 
