@@ -25,6 +25,7 @@ from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.action_menu import fill
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.tab_order import follow
+from gdviz.ui.widgets.take_out import take_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -185,9 +186,7 @@ class RunsPanel(Panel):
     def _drop(self, index: int) -> None:
         card = self._cards.pop(index)
         self._number()
-        self._column.removeWidget(card)
-        card.hide()
-        card.deleteLater()
+        take_out(card, self._column)
 
     def _number(self) -> None:
         for i, card in enumerate(self._cards):
