@@ -36,7 +36,7 @@ MINUTES = 60.0
 MOST_GROWTH = 20.0  # megabytes
 MOST_SLOWER = 1.2
 SPAN = 10.0  # minutes at either end that are compared; a third of a shorter trial
-WARM = 2.0  # minutes; a tenth of a shorter trial
+WARM = 10.0  # minutes in which caches of bounded size are filled; a third of a shorter trial
 FAIR = 3  # objects of a kind that may come and go
 
 
@@ -103,7 +103,7 @@ class Soak(QObject):
 
     @property
     def _warm(self) -> float:
-        return min(WARM, 0.1 * self.minutes)
+        return min(WARM, self.minutes / 3.0)
 
     def faults(self) -> list[str]:
         """What crept up, in words; and the numbers are printed."""

@@ -104,14 +104,16 @@ def _is_seen(window: QWidget) -> bool:
 
 
 def _at_widget(chance: random.Random, verb: str, root: QWidget, _: QWidget) -> Act:
-    inside = [w for w in (root, *root.findChildren(QWidget)) if _can_be_hit(w)]
-    kinds = sorted({type(w).__name__ for w in inside})  # each kind as often as any other
-    if not kinds:
-        return ["wait", "", 1]
-    kind = chance.choice(kinds)
-    target = chance.choice([w for w in inside if type(w).__name__ == kind])
+    target = root
+    while inside := [w for w in target.children() if isinstance(w, QWidget) and _can_be_hit(w)]:
+        if chance.random() < _STOPS:
+            break
+        target = chance.choice(inside)
     spots = [round(chance.random(), 2) for _ in range(2 if verb != "drag" else 6)]
     return [verb, way_to(target), chance.choice(BUTTONS), chance.choice(HELD), *spots]
+
+
+_STOPS = 0.1  # on the way from a window to what lies innermost
 
 
 def _can_be_hit(widget: QWidget) -> bool:
@@ -125,16 +127,12 @@ def _key(chance: random.Random, verb: str, *_: QWidget) -> Act:
 
 
 def _text(chance: random.Random, verb: str, root: QWidget, _: QWidget) -> Act:
-    fields = [w for w in root.findChildren(QWidget) if is_field(w) and _can_be_hit(w)]
+    kinds = (QLineEdit, QTextEdit, QPlainTextEdit)
+    fields = [w for kind in kinds for w in root.findChildren(kind) if _can_be_hit(w)]
     if not fields:
         return _key(chance, "key")
     end = chance.choice(("Return", "Return", "Tab", "Escape", ""))
     return [verb, way_to(chance.choice(fields)), chance.choice(TEXTS), end]
-
-
-def is_field(widget: QWidget) -> bool:
-    """Whether something can be typed there."""
-    return isinstance(widget, QLineEdit | QTextEdit | QPlainTextEdit)
 
 
 def _action(chance: random.Random, verb: str, _: QWidget, window: QWidget) -> Act:
