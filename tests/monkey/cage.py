@@ -249,16 +249,26 @@ def _escape() -> None:
 
 
 def census() -> Counter[str]:
-    """How many objects of Qt there are of each kind, and how many threads."""
+    """How many objects of each kind live in the windows, how many of our own, and threads.
+
+    Python's view of an object of Qt that was looked at once may outlive it: of those only
+    our own kinds are counted.
+    """
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     kinds = (QObject, QGraphicsItem)
-    found = Counter(type(o).__name__ for o in gc.get_objects() if isinstance(o, kinds))
+    ours = (o for o in gc.get_objects() if isinstance(o, kinds) and _is_ours(o))
+    found = Counter(type(o).__name__ for o in ours)
     for widget in QApplication.topLevelWidgets():
         if widget.parentWidget() is None:
-            found.update(f"{type(o).__name__} inside" for o in widget.findChildren(QObject))
+            inside = widget.findChildren(QObject)
+            found.update(f"{o.metaObject().className()} inside" for o in inside)
     found["threads"] = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc") else 0
     return found
+
+
+def _is_ours(item: object) -> bool:
+    return type(item).__module__.startswith(("gdviz", "pyqtgraph"))
 
 
 def growing(counts: Sequence[Counter[str]]) -> dict[str, list[int]]:
