@@ -9,12 +9,12 @@ VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/installed
 
-.PHONY: run test check bench fuzz kills release-check system
+.PHONY: run test check bench fuzz kills walks accepted monkey soak release-check system
 
 # What each needs of the system: see packaging/prepare.py.
 GOAL = check
 run bench: GOAL = run
-test kills release-check: GOAL = test
+test kills walks monkey soak release-check: GOAL = test
 
 run: $(READY)
 	$(BIN)/python -m gdviz $(ARGS)
@@ -39,9 +39,28 @@ fuzz: $(READY)
 kills: $(READY)
 	$(BIN)/python -m tests.kill_check $(COUNT)
 
+# Walks of 100 steps through scenes, dimensions and views: 500, or COUNT.
+walks: $(READY)
+	$(BIN)/python -m tests.ui.scene_walk $(COUNT)
+
+# Random scenes; what `gdviz check` accepts is run: 20,000, or COUNT.
+accepted: $(READY)
+	$(BIN)/python -m tests.accepted_scenes $(COUNT)
+
+# Clicks, drags, keys and texts of a hand without a mind: 100,000, or COUNT.
+monkey: $(READY)
+	$(BIN)/python -m tests.monkey $(COUNT)
+
+# A race that plays for an hour, or MINUTES, with an edit a second.
+soak: $(READY)
+	$(BIN)/python -m tests.soak $(MINUTES)
+
 # What takes too long for every change, before a release.
-release-check: COUNT = 200
-release-check: kills
+release-check: $(READY)
+	$(BIN)/python -m tests.kill_check 200
+	$(BIN)/python -m tests.ui.scene_walk
+	$(BIN)/python -m tests.accepted_scenes
+	$(BIN)/python -m tests.monkey
 
 # An environment is made anew when its Python has gone, does not suit or has no pip.
 WHOLE = import sys, pip; from gdviz.prerequisites import PYTHONS; \

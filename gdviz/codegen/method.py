@@ -168,7 +168,8 @@ class Writer:
     def _start(self, slot: Slot) -> str:
         memory = self._optimizer.sizes.get("memory", 1)
         zeros = {
-            "vector": "np.zeros_like(theta)", "scalar": "0.0",
+            "vector": "np.zeros_like(theta)",
+            "scalar": "np.float64(0.0)" if self._own else "0.0",  # what divides by zero
             "matrix": "np.zeros((len(theta), len(theta)))",
             "ring": f"np.zeros(({memory}, len(theta)))",
         }  # fmt: skip

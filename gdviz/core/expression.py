@@ -291,7 +291,10 @@ def _fold(node: Node) -> float:
         "+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b,
         "**": lambda: a**b, "%": lambda: a % b,
     }  # fmt: skip
-    return results[node.op]()
+    found = results[node.op]()
+    if isinstance(found, complex):  # Python has a root of what is negative
+        raise ValueError("is no real number")
+    return found
 
 
 @lru_cache(maxsize=1024)

@@ -257,7 +257,7 @@ def _move(
         if trace is not None:
             trace.append(Traced(link, dict(values), result, before, u))
         values[link.name] = result
-    state = {name: values[name] for name in slots}
+    state = {name: _filled(values[name], batch.state[name]) for name in slots}
     if skipped is not None:
         before, u = u, np.where(skipped, 0.0, u)
         state = {name: np.where(skipped, batch.state[name], new) for name, new in state.items()}
@@ -270,6 +270,12 @@ def _move(
         if trace is not None:
             trace.append(Traced(None, dict(values), u, before, u))
     return Batch(method, theta + u, state, batch.hyper, asked, batch.rows)
+
+
+def _filled(value: FloatArray, before: FloatArray) -> FloatArray:
+    """What a slot keeps that held `before`: a number fills a vector."""
+    shape = np.shape(before)
+    return value if np.shape(value) == shape else np.broadcast_to(value, shape)
 
 
 def _trace_plan(

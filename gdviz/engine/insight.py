@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, final
 
+import numpy as np
+
 from gdviz.core.checkpoint import StoppedError
 from gdviz.engine.kept import Kept
 from gdviz.engine.marks import Marks, even_curvature, textbook_marks, theory_marks
@@ -127,6 +129,12 @@ class InsightMaker:
         SupersededError
             If the checkpoint says so before there is anything to show.
         """
+        with np.errstate(all="ignore"):  # of runs that overflow, theory does as well
+            return self._insight(plan, runs, index, k, wish, complete)
+
+    def _insight(
+        self, plan: Plan, runs: Sequence[Run], index: int, k: int, wish: Wish, complete: bool
+    ) -> tuple[Insight, bool]:
         run = runs[index]
         theory = theory_at(plan, run, k, checkpoint=self._checkpoint)
         found = Insight(

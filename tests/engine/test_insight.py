@@ -21,6 +21,7 @@ from gdviz.engine.remedy import Remedy, remedy
 from gdviz.engine.simulation import simulate_plan
 from gdviz.engine.step_theory import left_window_at
 from gdviz.engine.suitable_rates import first_hyper, suitable_rate
+from gdviz.engine.wish import Wish
 from gdviz.scene.check import lacking
 from gdviz.scene.codec import from_builtins
 from gdviz.scene.edits import AddRun
@@ -237,6 +238,24 @@ def test_cut_components_silence_theory_as_a_shortened_slope_does() -> None:
         assert told(**clip).sentence.startswith("**Clipped:**")
         found = told(k=20, start=[0.01, 0.01], **clip).found
         assert found is not None
+
+
+@pytest.mark.parametrize(
+    ("key", "tree"),
+    [
+        ("newton_saddle_free", {"objective": "monkey_saddle", "start": [-9e-301, 3e-301]}),
+        ("newton_saddle_free", {"objective": "booth", "diverged_above": 1e300}),
+        ("gauss_newton", {"objective": "booth", "diverged_above": 1e300}),
+    ],
+)
+def test_theory_of_a_run_beyond_all_numbers_warns_nobody(
+    key: str, tree: dict[str, Any]
+) -> None:
+    runs = [{"optimizer": key, "hyper": {"lr": 74107.7}}]
+    plan = resolve(from_builtins({**tree, "runs": runs}))
+    walked = simulate_plan(plan)
+    for k in {0, walked[0].steps // 2, walked[0].steps}:
+        insight(plan, walked, 0, k, wish=~Wish.NOTHING)  # a warning would be an error
 
 
 def test_a_penalty_adds_to_every_curvature() -> None:

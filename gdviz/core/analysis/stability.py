@@ -159,7 +159,7 @@ def _spread(value: FloatArray, lanes: tuple[int, ...], n: int) -> FloatArray:
 
 
 def roots_of(matrix: FloatArray) -> NDArray[np.complex128]:
-    """Eigenvalues, ``(n, n, *B) -> (n, *B)``; closed form up to 2 × 2."""
+    """Eigenvalues, ``(n, n, *B) -> (n, *B)``; nan for nan, closed form up to 2 × 2."""
     n = matrix.shape[0]
     if n == 1:
         return np.asarray(matrix[0], dtype=complex)
@@ -168,8 +168,9 @@ def roots_of(matrix: FloatArray) -> NDArray[np.complex128]:
         gap = 0.5 * (matrix[0, 0] - matrix[1, 1])
         root = np.sqrt((gap * gap + matrix[0, 1] * matrix[1, 0]).astype(complex))
         return np.stack([half + root, half - root])
-    found = np.linalg.eigvals(np.moveaxis(matrix, (0, 1), (-2, -1)))
-    return np.moveaxis(np.asarray(found, dtype=complex), -1, 0)
+    odd = ~np.isfinite(matrix).all(axis=(0, 1))  # LAPACK refuses all lanes for one of them
+    found = np.linalg.eigvals(np.moveaxis(np.where(odd, 0.0, matrix), (0, 1), (-2, -1)))
+    return np.where(odd, np.nan, np.moveaxis(np.asarray(found, dtype=complex), -1, 0))
 
 
 def stability(
@@ -200,7 +201,7 @@ def stability(
     -------
     Stability or None
         None where the linear theory says nothing: accumulators still at zero, or a
-        Hessian that is not finite.
+        Hessian or a step that is not finite.
     """
     if period_of(optimizer, hyper) > MAX_PERIOD:
         return None
@@ -220,8 +221,12 @@ def stability(
 
     def radius(lrs: FloatArray) -> FloatArray:
         found = np.abs(roots(lrs))
-        return np.asarray(found.max(axis=tuple(range(found.ndim - 1))))
+        largest = np.asarray(found.max(axis=tuple(range(found.ndim - 1))))
+        return np.where(np.isnan(largest), np.inf, largest)  # beyond all numbers
 
+    present = roots(np.array([hyper["lr"]]))[..., 0]
+    if not np.isfinite(present).all():
+        return None
     middle = 1.0 / steepest if not held else max(hyper["lr"], 1e-12)
     wide = np.geomspace(middle * _BELOW, middle * _ABOVE, _WIDE)
     radii = radius(wide)
@@ -230,7 +235,7 @@ def stability(
     lrs = np.linspace(last / 1000.0, last, 2 * _POINTS)
     return Stability(
         curvatures=curvatures,
-        roots=roots(np.array([hyper["lr"]]))[..., 0],
+        roots=present,
         lr=hyper["lr"],
         limit=limit,
         best=best,

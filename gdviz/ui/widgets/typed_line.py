@@ -90,6 +90,12 @@ class TypedLine(QLineEdit, Generic[V]):
         self.finished.emit()
 
     @final
+    def take_back(self) -> None:
+        """Show the value again in place of what was typed and not entered."""
+        if self.isModified():
+            self._show(self.text_of(self._value))
+
+    @final
     def commit(self) -> None:
         """Take what was typed, as when the field is left."""
         if not self.isModified():

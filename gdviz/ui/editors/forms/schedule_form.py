@@ -17,6 +17,7 @@ from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.mathtext.formula import FormulaLabel
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.tab_order import follow
+from gdviz.ui.widgets.take_out import take_out
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -107,9 +108,7 @@ class ScheduleForm(Form):
 
     def _rebuild(self, schedule: Schedule) -> None:
         for editor in self._editors.values():
-            self._own.removeWidget(editor)
-            editor.hide()
-            editor.deleteLater()
+            take_out(editor, self._own)
         self._editors = {spec.name: self._editor(spec, self._on_param) for spec in schedule.own}
         for editor in self._editors.values():
             spread(editor, self._theme)

@@ -33,6 +33,7 @@ from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.tab_order import follow
+from gdviz.ui.widgets.take_out import take_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -104,9 +105,11 @@ class LandscapePanel(Panel):
         self._show_landscape(plan)
         start = scene.start or objective.start
         for i, field in enumerate(self._fields):
-            field.setVisible(i < objective.dim)
             if i < objective.dim:
                 field.set_value(start[i])
+            else:
+                field.take_back()  # or it would be entered when the field is hidden
+            field.setVisible(i < objective.dim)
         self._shared.show_plan(plan)
         if scene.notes != self._written:
             self._written, self._runs = scene.notes, None
@@ -170,6 +173,8 @@ class LandscapePanel(Panel):
         """Show the formula and its parameters; a typed one in the field for it."""
         scene, objective = plan.scene, plan.objective
         is_typed = isinstance(objective, Expression)
+        if not is_typed:
+            self._text.take_back()
         self._text.setVisible(is_typed)
         self._formula.setVisible(not is_typed)
         specs = objective.params_for(scene.objective_params)
@@ -234,9 +239,7 @@ class LandscapePanel(Panel):
 
     def _rebuild_editors(self, specs: tuple[ParamSpec, ...]) -> None:
         for editor in self._editors.values():
-            self._params.removeWidget(editor)
-            editor.hide()
-            editor.deleteLater()
+            take_out(editor, self._params)
         self._editors = {}
         for spec in specs:
             editor = ParamEditor(spec, parent=self)

@@ -24,6 +24,7 @@ from gdviz.ui.look.dress import spread
 from gdviz.ui.widgets.action_menu import fill
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.tab_order import follow
+from gdviz.ui.widgets.take_out import take_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -185,9 +186,7 @@ class RunsPanel(Panel):
     def _drop(self, index: int) -> None:
         card = self._cards.pop(index)
         self._number()
-        self._column.removeWidget(card)
-        card.hide()
-        card.deleteLater()
+        take_out(card, self._column)
 
     def _number(self) -> None:
         for i, card in enumerate(self._cards):
@@ -243,13 +242,15 @@ class RunsPanel(Panel):
     def _open_about(self) -> None:
         """Tell about the method of the selected run, beside its card."""
         index = self._editing.selection
+        window = self.home
         if self._about is None:
-            self._about = AboutMethod(self.window())
+            self._about = AboutMethod(window)
             spread(self._about, self._theme)
         self._tell_about(index)
-        corner = self._cards[index].mapTo(self.window(), QPoint(0, 0))
-        side = self.mapTo(self.window(), QPoint(0, 0))
-        self._about.open_at(QPoint(side.x(), corner.y()), top=side.y())
+        corner = self._cards[index].mapToGlobal(QPoint(0, 0))
+        side = window.mapFromGlobal(self.mapToGlobal(QPoint(0, 0)))
+        at = QPoint(side.x(), window.mapFromGlobal(corner).y())
+        self._about.open_at(at, top=max(side.y(), 0))
 
     def _tell_about(self, index: int) -> None:
         assert self._plan is not None

@@ -160,8 +160,9 @@ class GridView(View):
         return self._bands is None or self._bands.at_rest
 
     def settle(self) -> None:
-        """Have the ground of the present view at once."""
-        if self._bands is not None and self._theme is not None:
+        """Have the ground of the present view at once; a function of one variable has none."""
+        flat = self._snapshot is not None and self._snapshot.plan.objective.dim > 1
+        if self._bands is not None and self._theme is not None and flat:
             self._bands.settle(self._theme)
             if (shape := self._bands.relief) is not None:
                 self._bar.show_levels(shape.levels, shape.base)

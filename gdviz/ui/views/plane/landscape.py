@@ -223,6 +223,7 @@ class LandscapeView(View):
     def reset_view(self) -> None:
         """Show the scene's own window again, or what its camera shows."""
         self._lead.let_go()
+        self.notes.abandon()
         self._picture.follow(None)
         if self._snapshot is not None and self._drawn is not None:
             flat = self._drawn.objective.dim == 2
