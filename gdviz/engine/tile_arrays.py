@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from gdviz.core.arrays import norm
+from gdviz.core.compile.clock import Inputs
 from gdviz.core.compile.path import LARGEST
 from gdviz.core.compile.workspace import Workspace
 from gdviz.core.stopping import Watch
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from gdviz.core.compile.path import Bounds
     from gdviz.engine.tile_records import Walk
 
+_SHORT = 8192  # numbers
 _PIECE = 64  # steps between two looks at whether it is worth while to leave lanes behind
 
 
@@ -55,37 +57,49 @@ class ArrayTile:
         count = np.zeros(n, dtype=np.int64)
         self.ended = Ended(count, count.copy(), np.empty_like(walk.theta), empty, empty.copy())
         self._sign = -1.0 if walk.objective.sense == "max" else 1.0
-        self._prepare()
 
     def walk(self, cancelled: Callable[[], bool]) -> bool:
         """Go on until all lanes have ended; False when it was cancelled."""
-        walk, k = self._walk, self._walk.k
-        one_rate = walk.rates.shape[1] == 1
-        while True:
-            if k % _PIECE == 0:
-                if cancelled():
-                    return False
-                self._leave_behind()
-            self._work.look()
-            if not self._calm(k) and not self._look_closely(k):
-                return True
-            lr = walk.rates[k, 0] if one_rate else walk.rates[k, self._at]
-            self._work.move(k, lr, None if walk.noise is None else walk.noise[k])
-            k += 1
+        k = self._walk.k
+        with np.errstate(all="ignore"):
+            self._prepare()
+            while True:
+                if k % _PIECE == 0:
+                    if cancelled():
+                        return False
+                    self._leave_behind()
+                self._work.look(k)
+                if not self._calm(k) and not self._look_closely(k):
+                    return True
+                self._work.move()
+                k += 1
 
     def _prepare(self) -> None:
-        varied = self._walk.rates.shape[1] > 1
-        self._work = Workspace(
-            self._step, self._theta, self._state, self._settings, varied=varied
-        )
-        with np.errstate(all="ignore"):
-            self._work.settle()
+        walk = self._walk
+        noise = None if walk.noise is None else walk.noise.reshape(len(walk.noise), -1)
+        inputs = Inputs(walk.rates, self._at, noise)
+        self._work = Workspace(self._step, self._theta, self._state, self._settings, inputs)
 
     def _calm(self, k: int) -> bool:
-        """Whether certainly no lane ends at step k: extremes tell that of all at once."""
-        bounds, work = self._bounds, self._work
+        """Whether certainly no lane ends at step k."""
+        bounds = self._bounds
         if k >= bounds.max_steps or self._watch.patient:
             return False
+        return self._far_from_any_bound() or self._within_bounds()
+
+    def _far_from_any_bound(self) -> bool:
+        """Whether sums of squares tell it, which are quicker than extremes."""
+        bounds, work = self._bounds, self._work
+        if bounds.low > -LARGEST or bounds.flat > 0.0:
+            return False
+        most = min(bounds.far * bounds.far, LARGEST)
+        return all(_square(row) <= most for row in self._theta) and all(
+            _square(row) <= LARGEST for row in (work.fall, *work.slope)
+        )
+
+    def _within_bounds(self) -> bool:
+        """Whether extremes tell it."""
+        bounds, work = self._bounds, self._work
         theta, fall = self._theta, work.fall
         if not (theta.max() <= bounds.far and theta.min() >= -bounds.far):
             return False
@@ -102,8 +116,7 @@ class ArrayTile:
         """Write down the lanes that end at step k; whether any goes on."""
         n, work = len(self._lanes), self._work
         value = np.broadcast_to(work.value, (n,))
-        with np.errstate(all="ignore"):
-            length = norm(np.stack([np.broadcast_to(g, (n,)) for g in work.slope]))
+        length = norm(np.stack([np.broadcast_to(g, (n,)) for g in work.slope]))
         seen = self._theta, self._sign * value, length
         done, self._progress = self._watch.look(k, *seen, self._progress, self._lanes)
         done &= self._going
@@ -118,6 +131,7 @@ class ArrayTile:
             return False
         if gone.any():
             self._go_along(gone)
+            self._work.look(k)
         return True
 
     def _go_along(self, gone: BoolArray) -> None:
@@ -125,9 +139,6 @@ class ArrayTile:
         other = int(np.argmax(self._going))
         self._theta[:, gone] = self._theta[:, [other]]
         self._state[:, gone] = self._state[:, [other]]
-        for row in (self._work.value, self._work.fall, *self._work.slope):
-            if row.ndim:
-                row[gone] = row[other]
 
     def _leave_behind(self) -> None:
         going = self._going
@@ -138,3 +149,14 @@ class ArrayTile:
         self._at, self._lanes = self._at[going], self._lanes[going]
         self._going = np.ones(len(self._lanes), dtype=bool)
         self._prepare()
+
+
+def _square(row: FloatArray) -> float:
+    """The sum of squares of ``(n,)`` or ``()``: no number where one of them is none.
+
+    In pieces that are short enough for BLAS not to start threads for them.
+    """
+    if row.size <= _SHORT:
+        return float(row.dot(row))
+    pieces = (row[i : i + _SHORT] for i in range(0, len(row), _SHORT))
+    return sum(float(piece.dot(piece)) for piece in pieces)

@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from gdviz.core.compile.flat import Flat
 
@@ -46,7 +46,7 @@ def _of_name(name: str, apart: frozenset[str]) -> Level:
     return Level.STEP
 
 
-def used_above(step: Flat, found: dict[int, Level], level: Level) -> list[int]:
+def used_above(step: Flat, found: Mapping[int, Level], level: Level) -> list[int]:
     """Operations of `level` whose results are read by those of higher ones, or are results."""
     ends = (*step.seen, *step.moved)
     needed = step.tape.needed(ends)
@@ -55,7 +55,7 @@ def used_above(step: Flat, found: dict[int, Level], level: Level) -> list[int]:
 
 
 def of_one_setting(
-    step: Flat, found: dict[int, Level], varied: Iterable[str]
+    step: Flat, found: Mapping[int, Level], varied: Iterable[str]
 ) -> dict[int, str]:
     """The largest slow parts of a step that read the clock and one setting alone, by place.
 
