@@ -154,7 +154,7 @@ def test_rules_end_lanes_in_arrays_as_they_do_alone(settings: dict[str, Any]) ->
 # -- the loop that is compiled, run as it is written -------------------------------------
 
 
-def interpreted(job: Job) -> Tile | None:
+def interpreted(job: Job, blockwise: frozenset[str] = frozenset()) -> Tile | None:
     """The tile walked by the source that would be compiled."""
     walk = prepared(job)
     found = terms_of(walk.objective)
@@ -164,13 +164,13 @@ def interpreted(job: Job) -> Tile | None:
     varied = {n for n, v in tile._settings.items() if v.ndim} | {"lr"}
     steady = bool((walk.rates == walk.rates[0]).all())
     patient = walk.rules.patience is not None
-    author = TileAuthor(tile._step, varied, steady_rates=steady, patient=patient)
+    author = TileAuthor(tile._step, varied, blockwise, steady_rates=steady, patient=patient)
     space = {
         **CAREFUL, "np": np, "njit": lambda *_, **__: lambda f: f, "of_walk": "",
         "hypot": CAREFUL["hypotenuse"],
     }  # fmt: skip
     exec(author.functions(), space)
-    tile.machine = machine.Machine(author.settings, author.varied, space["walk"])
+    tile.machine = machine.machine_with(author, space["walk"])
     with np.errstate(all="ignore"):
         return finished(job, walk, tile.tile(0, lambda: False))
 
@@ -217,6 +217,15 @@ def test_rules_end_lanes_of_the_loop_as_they_end_paths(settings: dict[str, Any])
     plan = plan_of("heavy_ball", BOWL, **settings)
     job = Job(plan.runs[0], STARTS)
     assert_lanes_are_runs(interpreted(job), job, plan)
+
+
+@pytest.mark.parametrize("blockwise", [{"beta1"}, {"lr"}, {"beta1", "beta2"}, {"beta1", "lr"}])
+def test_what_neighbours_share_is_read_once_for_all_of_them(blockwise: set[str]) -> None:
+    axes = (Axis("lr", 1e-3, 0.3, 2, scale="log"), Axis("beta2", 0.5, 0.99, 2))
+    plan = plan_of("adam", WAVES, schedule="cosine", steps=15)
+    job = Job(plan.runs[0], (Axis("beta1", 0.1, 0.9, 2), *axes))
+    names = frozenset(n if n == "lr" else f"input.{n}" for n in blockwise)
+    assert_lanes_are_runs(interpreted(job, names), job, plan)
 
 
 # -- machine code ------------------------------------------------------------------------

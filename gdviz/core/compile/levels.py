@@ -54,18 +54,29 @@ def used_above(step: Flat, found: Mapping[int, Level], level: Level) -> list[int
     return [i for i in needed if i in read and found[i] == level and step.tape.steps[i].args]
 
 
+def reading(step: Flat, names: Iterable[str]) -> frozenset[int]:
+    """The places of all that is made of one of `names`."""
+    wanted, found = frozenset(names), set[int]()
+    for i, op in enumerate(step.tape.steps):
+        if op.what in wanted if op.name == "name" else not found.isdisjoint(op.args):
+            found.add(i)
+    return frozenset(found)
+
+
 def of_one_setting(
-    step: Flat, found: Mapping[int, Level], varied: Iterable[str]
+    step: Flat, found: Mapping[int, Level], varied: Iterable[str], others: Iterable[str] = ()
 ) -> dict[int, str]:
     """The largest slow parts of a step that read the clock and one setting alone, by place.
 
     They need be done once for each value that a `varied` setting has, and not for each lane.
+    `others` are settings, too, but parts that read them are left alone.
     """
-    apart, tape = frozenset(varied), step.tape
+    apart, besides, tape = frozenset(varied), frozenset(others), step.tape
     sources: dict[int, frozenset[str]] = {}
     slow: set[int] = set()
     for i, op in enumerate(tape.steps):
-        own = {str(op.what)} if op.name == "name" and found[i] is Level.LANE else set()
+        counts = op.name == "name" and (found[i] is Level.LANE or op.what in besides)
+        own = {str(op.what)} if counts else set()
         sources[i] = frozenset(own).union(*(sources[arg] for arg in op.args))
         if found[i] is Level.LANE and (op.name in SLOW or slow.intersection(op.args)):
             slow.add(i)

@@ -40,12 +40,17 @@ class Machine(NamedTuple):
     ----------
     settings, varied
         Names of all settings, and of those that each lane has its own value of.
+    blockwise, tabled
+        Those of `varied` that are the same in a block, and those of which slow operations
+        are done for each value.
     walk
         See `TileAuthor`; it changes the arrays that it is given.
     """
 
     settings: tuple[str, ...]
     varied: tuple[str, ...]
+    blockwise: frozenset[str]
+    tabled: frozenset[str]
     walk: Callable[..., None]
 
 
@@ -63,7 +68,12 @@ def cache_folder() -> Path:
 
 
 def machine_of(
-    step: Flat, varied: frozenset[str], *, steady_rates: bool, patient: bool
+    step: Flat,
+    varied: frozenset[str],
+    blockwise: frozenset[str] = frozenset(),
+    *,
+    steady_rates: bool,
+    patient: bool,
 ) -> Machine | None:
     """The compiled loop of `step`; None while there is none, and then one is begun.
 
@@ -71,12 +81,12 @@ def machine_of(
     """
     if not installed():
         return None
-    author, source = _written(step, varied, steady_rates, patient)
+    author, source = _written(step, varied, blockwise, steady_rates, patient)
     try:
         folder = _folder(source)
         if (folder / DONE).exists():
             walk = _walk_of(folder / MODULE)
-            return walk and Machine(author.settings, author.varied, walk)
+            return walk and machine_with(author, walk)
         _begin(folder, source)
     except OSError as error:  # a cache that cannot be written: it works without
         _log.info("compiled code cannot be kept: %s", error)
@@ -85,10 +95,19 @@ def machine_of(
 
 @lru_cache(maxsize=256)
 def _written(
-    step: Flat, varied: frozenset[str], steady_rates: bool, patient: bool
+    step: Flat,
+    varied: frozenset[str],
+    blockwise: frozenset[str],
+    steady_rates: bool,
+    patient: bool,
 ) -> tuple[TileAuthor, str]:
-    author = TileAuthor(step, varied, steady_rates=steady_rates, patient=patient)
+    author = TileAuthor(step, varied, blockwise, steady_rates=steady_rates, patient=patient)
     return author, author.module()
+
+
+def machine_with(author: TileAuthor, walk: Callable[..., None]) -> Machine:
+    """What `author` wrote, with the function that it became."""
+    return Machine(author.settings, author.varied, author.blockwise, author.tabled, walk)
 
 
 @cache
