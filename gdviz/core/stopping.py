@@ -98,6 +98,11 @@ class Watch:
     ----------
     rules
         Those of every lane; the same for all `lanes` where there is one set.
+
+    Attributes
+    ----------
+    patient
+        Whether any lane waits for an improvement, so that the past counts.
     """
 
     def __init__(self, rules: tuple[Rules, ...], *, lanes: int | None = None) -> None:
@@ -109,13 +114,9 @@ class Watch:
         self._grad = self._each([_or(r.grad_norm_below, -np.inf) for r in rules])
         self._bound = self._each([_or(r.diverged_above, np.inf) for r in rules])
         self._patience = self._each([float(r.patience or np.inf) for r in rules])
+        self.patient = any(r.patience for r in rules)
         self._delta = self._each([r.delta for r in rules])
         self._not_before = self._each([r.not_before for r in rules])
-
-    @property
-    def patient(self) -> bool:
-        """Whether any lane waits for an improvement, so that the past counts."""
-        return bool(np.isfinite(self._patience).any())
 
     def _each(self, values: list[float]) -> FloatArray:
         found = np.array(values, dtype=float)

@@ -78,7 +78,10 @@ class ArrayTile:
         walk = self._walk
         noise = None if walk.noise is None else walk.noise.reshape(len(walk.noise), -1)
         inputs = Inputs(walk.rates, self._at, noise)
-        self._work = Workspace(self._step, self._theta, self._state, self._settings, inputs)
+        work = Workspace(self._step, self._theta, self._state, self._settings, inputs)
+        self._work = work
+        self._where = [piece for row in self._theta for piece in _pieces(row)]
+        self._what = [piece for row in (work.fall, *work.slope) for piece in _pieces(row)]
 
     def _calm(self, k: int) -> bool:
         """Whether certainly no lane ends at step k."""
@@ -88,14 +91,18 @@ class ArrayTile:
         return self._far_from_any_bound() or self._within_bounds()
 
     def _far_from_any_bound(self) -> bool:
-        """Whether sums of squares tell it, which are quicker than extremes."""
-        bounds, work = self._bounds, self._work
+        """Whether sums of squares tell it, which are quicker than extremes.
+
+        One is large, or no number, where one of its terms is.
+        """
+        bounds = self._bounds
         if bounds.low > -LARGEST or bounds.flat > 0.0:
             return False
         most = min(bounds.far * bounds.far, LARGEST)
-        return all(_square(row) <= most for row in self._theta) and all(
-            _square(row) <= LARGEST for row in (work.fall, *work.slope)
-        )
+        for piece in self._where:
+            if not piece.dot(piece) <= most:
+                return False
+        return all(piece.dot(piece) <= LARGEST for piece in self._what)
 
     def _within_bounds(self) -> bool:
         """Whether extremes tell it."""
@@ -151,12 +158,8 @@ class ArrayTile:
         self._prepare()
 
 
-def _square(row: FloatArray) -> float:
-    """The sum of squares of ``(n,)`` or ``()``: no number where one of them is none.
-
-    In pieces that are short enough for BLAS not to start threads for them.
-    """
-    if row.size <= _SHORT:
-        return float(row.dot(row))
-    pieces = (row[i : i + _SHORT] for i in range(0, len(row), _SHORT))
-    return sum(float(piece.dot(piece)) for piece in pieces)
+def _pieces(row: FloatArray) -> list[FloatArray]:
+    """A row ``(n,)`` or ``()`` in pieces for which BLAS starts no threads."""
+    if not row.ndim:
+        return [row]
+    return [row[i : i + _SHORT] for i in range(0, len(row), _SHORT)]

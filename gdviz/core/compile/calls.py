@@ -10,7 +10,7 @@ from gdviz.core.functions import FUNCTIONS
 from gdviz.core.program import OPERATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable
+    from collections.abc import Callable, Container, Iterable, Mapping
 
     from gdviz.core.arrays import FloatArray
     from gdviz.core.tape import Tape
@@ -52,29 +52,30 @@ def _filling(apply: Callable[..., FloatArray]) -> Callable[..., None]:
     return fill
 
 
-def ordered(tape: Tape, ends: Iterable[int], known: Container[int] = ()) -> list[int]:
+def ordered(
+    tape: Tape, ends: Iterable[int], known: Container[int], weight: Mapping[int, int]
+) -> list[int]:
     """The places of all that `ends` are computed from, so that few are held at a time.
 
     What is needed next is computed next, and of two operands first that which takes more
-    arrays on its way.  `known` places, and what only they need, are left out.
+    arrays on its way: see `weights`.  `known` places, and what only they need, are left out.
     """
-    ends = list(ends)
-    weight = _weights(tape, ends)
     found: dict[int, None] = {}
-    waiting = [(place, False) for place in reversed(ends)]
+    waiting = [(place, False) for place in reversed(list(ends))]
     while waiting:
         place, ready = waiting.pop()
         if place in found or place in known:
             continue
-        if ready:
+        args = tape.steps[place].args
+        if ready or not args:
             found[place] = None
             continue
         waiting.append((place, True))
-        waiting += [(arg, False) for arg in sorted(tape.steps[place].args, key=weight.get)]  # type: ignore[arg-type]  # all are there
+        waiting += [(arg, False) for arg in sorted(args, key=weight.__getitem__)]
     return list(found)
 
 
-def _weights(tape: Tape, ends: Iterable[int]) -> dict[int, int]:
+def weights(tape: Tape, ends: Iterable[int]) -> dict[int, int]:
     """How many arrays each place takes on its way, as Sethi and Ullman count them."""
     weight: dict[int, int] = {}
     for place in tape.needed(ends):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, final
 
 import numpy as np
 
-from gdviz.core.compile.calls import call_of, ordered
+from gdviz.core.compile.calls import call_of
 from gdviz.core.compile.levels import Level, of_one_setting, used_above
 
 if TYPE_CHECKING:
@@ -114,7 +114,9 @@ class Clock:
         """What settings alone make: it is the same in every step."""
         alone: set[int] = set()
         for i, op in enumerate(self._tape.steps):
-            steady = op.what in self._settings if op.name == "name" else alone.issuperset(op.args)
+            steady = (
+                op.what in self._settings if op.name == "name" else alone.issuperset(op.args)
+            )
             if steady:
                 alone.add(i)
         needed = self._needed()
@@ -192,7 +194,7 @@ class Clock:
         """What stands at `places`, as large as what it is made of."""
         named: dict[str, Any] = {**self._settings, **clock}
         held: dict[int, FloatArray] = {}
-        for place in ordered(self._tape, places):
+        for place in self._tape.needed(places):
             op = self._tape.steps[place]
             if op.name == "number":
                 held[place] = np.asarray(float(op.what))

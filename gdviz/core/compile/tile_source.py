@@ -89,7 +89,9 @@ class TileAuthor:
         ]
         self._names = self._called()
         rows = [f"X{i}" for i in range(step.dim)] + [f"S{i}" for i in range(len(step.state))]
-        rows += [f"O{i}" for i in range(step.dim)] + [f"E{i}" for i in range(len(self._by_lane))]
+        rows += [f"O{i}" for i in range(step.dim)] + [
+            f"E{i}" for i in range(len(self._by_lane))
+        ]
         rows += [f"T{i}" for i in range(len(self._tables))]
         self._rows = rows + (["B", "W"] if patient else [])
 
@@ -129,9 +131,7 @@ class TileAuthor:
         tables = self._table_lines(writer, clock)
         lane = self._lane(writer)
         shared = [
-            f"c{i} = settings[{i}]"
-            for i, n in enumerate(self.settings)
-            if n not in self.varied
+            f"c{i} = settings[{i}]" for i, n in enumerate(self.settings) if n not in self.varied
         ]
         rows = [f"{row} = work[{i}]" for i, row in enumerate(self._rows)]
         body = [

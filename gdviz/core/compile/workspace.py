@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
-from gdviz.core.compile.calls import Call, call_of, ordered
+from gdviz.core.compile.calls import Call, call_of, ordered, weights
 from gdviz.core.compile.clock import Clock
 from gdviz.core.compile.levels import Level, levels
 
@@ -60,11 +60,15 @@ class Workspace:
         self._named = {**settings, **self._rows}
         self._held: dict[int, FloatArray] = dict(self._clock.rows)
         self._spare: list[FloatArray] = []
+        self._moving = False
         ends = (step.value, step.fall, *step.slope, *step.moved)
+        self._weights = weights(step.tape, ends)
         self._targets = self._own_rows(ends)
         self._left = self._uses(ends)
-        look = self._calls((step.value, step.fall, *step.slope), early=True)
-        move = self._calls(step.moved, early=False)
+        seen = (step.value, step.fall, *step.slope)
+        look = self._calls(seen)
+        self._give_back(seen)
+        move = self._calls(step.moved)
         self._look = tuple(look)
         self._move = (*move, *self._kept())
         self.value, self.fall = self._held[step.value], self._held[step.fall]
@@ -97,24 +101,37 @@ class Workspace:
     def _uses(self, ends: Sequence[int]) -> Counter[int]:
         """How often each place is still to be read; results are read to the end."""
         left: Counter[int] = Counter(ends)
-        for place in ordered(self._step.tape, ends, self._held):
+        for place in ordered(self._step.tape, ends, self._held, self._weights):
             left.update(self._step.tape.steps[place].args)
         return left
 
-    def _calls(self, ends: Sequence[int], *, early: bool) -> list[Call]:
+    def _give_back(self, seen: Sequence[int]) -> None:
+        """From here on all arrays may be written into of which nothing more is read.
+
+        What was looked at has been read when a step is taken, and where a step began is
+        read in it alone.
+        """
+        self._moving = True
+        self._left.subtract(seen)
+        self._spare += [
+            row for name, row in self._rows.items() if not self._left[self._place_of(name)]
+        ]
+        self._spare += [self._held[p] for p in dict.fromkeys(seen) if self._is_free(p)]
+
+    def _calls(self, ends: Sequence[int]) -> list[Call]:
         """Calls that make what stands at `ends`."""
         tape, calls = self._step.tape, []
-        for place in ordered(tape, ends, self._held):
+        for place in ordered(tape, ends, self._held, self._weights):
             op = tape.steps[place]
             if op.name == "number":
                 self._held[place] = np.asarray(float(op.what))
             elif op.name == "name":
                 self._held[place] = self._named[str(op.what)]
             else:
-                calls.append(self._call(place, early=early))
+                calls.append(self._call(place))
         return calls
 
-    def _call(self, place: int, *, early: bool) -> Call:
+    def _call(self, place: int) -> Call:
         """The call that makes what stands at `place`, in an array that is done with."""
         tape = self._step.tape
         op = tape.steps[place]
@@ -125,21 +142,25 @@ class Workspace:
             if self._is_free(arg):
                 self._spare.append(self._held[arg])
         lanes = self._levels[place] is Level.LANE and any(a.ndim for a in args)
-        out = self._held[place] = self._array(place, lanes=lanes, early=early)
+        out = self._held[place] = self._array(place) if lanes else np.empty(())
         return call_of(tape, place, args, out)
 
     def _is_free(self, place: int) -> bool:
-        """Whether nobody will read the array at `place`, and it is ours."""
-        made = self._step.tape.steps[place].args and place not in self._clock.rows
-        return bool(made and not self._left[place] and self._held[place].ndim)
+        """Whether nobody will read the array at `place`, and it is ours to write into."""
+        op = self._step.tape.steps[place]
+        ours = op.args or (self._moving and op.what in self._rows)
+        return bool(
+            ours and place not in self._clock.rows and not self._left[place]
+            and self._held[place].ndim
+        )  # fmt: skip
 
-    def _array(self, place: int, *, lanes: bool, early: bool) -> FloatArray:
-        """Where a result is put: its row, where nobody will read what is there."""
-        if not lanes:
-            return np.empty(())
-        name: str | None = self._targets.get(place)
-        if name is not None and not early and not self._left[self._place_of(name)]:
-            return self._rows[name]
+    def _array(self, place: int) -> FloatArray:
+        """Where a result is put: its row, where that is free."""
+        row = self._rows.get(self._targets.get(place, ""))
+        if self._moving and row is not None:
+            for i, array in enumerate(self._spare):
+                if array is row:
+                    return self._spare.pop(i)
         return self._spare.pop() if self._spare else np.empty(self._n)
 
     def _place_of(self, name: str) -> int:
@@ -153,7 +174,7 @@ class Workspace:
             made = self._held[place]
             if made is row:
                 continue
-            if any(made is other for other in rows):  # what another row is, or was
+            if any(made is other for other in rows):  # that is written here, too
                 saved = np.empty(self._n)
                 aside.append(Call(np.positive, (made,), saved))
                 made = saved
