@@ -93,7 +93,7 @@ def fused_lanes(walk: Callable[..., None], theta: FloatArray, steps: int, lr: fl
 
 
 def torch_lanes(theta: FloatArray, steps: int, lr: float) -> Callable[[], None] | None:
-    """The same walk by PyTorch's fused Adam; None where it is not installed."""
+    """The same walk by PyTorch's fused Adam, its slope by hand; None where it is not there."""
     from importlib.util import find_spec
 
     if find_spec("torch") is None:
@@ -101,12 +101,13 @@ def torch_lanes(theta: FloatArray, steps: int, lr: float) -> Callable[[], None] 
     import torch
 
     def walk() -> None:
-        points = torch.tensor(theta, requires_grad=True)
+        points = torch.tensor(theta)
+        points.grad = torch.empty_like(points)
         optimizer = torch.optim.Adam([points], lr=lr, fused=True)
+        x, y = points
         for _ in range(steps):
-            optimizer.zero_grad()
-            x, y = points
-            ((x * x + y - 11.0) ** 2 + (x + y * y - 7.0) ** 2).sum().backward()
+            a, b = x * x + y - 11.0, x + y * y - 7.0
+            torch.stack((4.0 * x * a + 2.0 * b, 2.0 * a + 4.0 * y * b), out=points.grad)
             optimizer.step()
 
     return walk

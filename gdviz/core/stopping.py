@@ -156,7 +156,7 @@ class Watch:
         theta: Points,
         loss: Scalars,
         grad_norm: Scalars,
-        lanes: IntArray,
+        lanes: IntArray | slice,
     ) -> IntArray:
         """Why each of `lanes`, which ended at step k (or its own of `k`), did: a `Reason`."""
         late = k >= self._not_before[lanes]

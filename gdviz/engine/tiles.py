@@ -166,11 +166,11 @@ class _Flattened:
             walk.rules.max_steps + 1,
             tuple(map(float, bounds_of(walk.rules))),
         )
+        ended, where, what = np.full(n, -1), np.empty_like(theta), np.empty((2, n))
         while k < stop and len(lanes):
             if cancelled():
                 return None
             until, m = min(k + _PIECE, stop), len(lanes)
-            ended, where, what = np.full(m, -1), np.empty((len(theta), m)), np.empty((2, m))
             own = [*each[parts], *([at] if "lr" in machine.blockwise else [])]
             machine.walk(
                 k, until, theta, state, settings, each, walk.rates, at, _edges(own, m), values,
@@ -193,10 +193,12 @@ class _Flattened:
                     np.ascontiguousarray(a[:, going])
                     for a in (theta, state, each, places, progress)
                 )
+                m = len(lanes)
+                ended, where, what = np.full(m, -1), np.empty((len(theta), m)), np.empty((2, m))
             k = until
         fall = -seen[0] if walk.objective.sense == "max" else seen[0]
         watch = Watch((walk.rules,), lanes=n)
-        reason = watch.reasons(steps, final, fall, seen[1], np.arange(n))
+        reason = watch.reasons(steps, final, fall, seen[1], slice(None))
         return Tile(first, reason, steps, final, seen[0], seen[1])
 
     def _columns(self, machine: Machine) -> tuple[FloatArray, FloatArray, IntArray]:
