@@ -12,10 +12,6 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from gdviz.core.compile import build, machine
-from gdviz.core.compile.flat import flat
-from gdviz.core.compile.floats import CAREFUL
-from gdviz.core.compile.terms import terms_of
-from gdviz.core.compile.tile_source import TileAuthor
 from gdviz.core.kernel import Batch, Method, step
 from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.optimizers import OPTIMIZERS
@@ -32,6 +28,7 @@ from tests.engine.targets import (
     WAVES,
     assert_lane_is_run,
     exact,
+    interpreted,
     plan_of,
     walked,
 )
@@ -152,27 +149,6 @@ def test_rules_end_lanes_in_arrays_as_they_do_alone(settings: dict[str, Any]) ->
 
 
 # -- the loop that is compiled, run as it is written -------------------------------------
-
-
-def interpreted(job: Job, blockwise: frozenset[str] = frozenset()) -> Tile | None:
-    """The tile walked by the source that would be compiled."""
-    walk = prepared(job)
-    found = terms_of(walk.objective)
-    assert found is not None
-    given = {f"given.{n}": np.asarray(v) for n, v in found[1].items()}
-    tile = tiles._Flattened(walk, flat(walk.method, found[0], walk.objective.box), given)
-    varied = {n for n, v in tile._settings.items() if v.ndim} | {"lr"}
-    steady = bool((walk.rates == walk.rates[0]).all())
-    patient = walk.rules.patience is not None
-    author = TileAuthor(tile._step, varied, blockwise, steady_rates=steady, patient=patient)
-    space = {
-        **CAREFUL, "np": np, "njit": lambda *_, **__: lambda f: f, "of_walk": "",
-        "hypot": CAREFUL["hypotenuse"],
-    }  # fmt: skip
-    exec(author.functions(), space)
-    tile.machine = machine.machine_with(author, space["walk"])
-    with np.errstate(all="ignore"):
-        return finished(job, walk, tile.tile(0, lambda: False))
 
 
 def run_of(plan: Plan, **hyper: float) -> Any:
