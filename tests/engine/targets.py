@@ -33,6 +33,13 @@ WAVES = "a*exp(-x**2/8)*sin(2*x)*cos(y) + log(1 + x**2) + tanh(y)/3 + hypot(x, y
 KINKS = "abs(x) + max(x, 2*y) + clip(y, -1, 1) + floor(x) % 3 + sign(y)*y + min(x*y, 3)"
 POLE = "1/(x - 1)**2 + sqrt(y) + log(x + 3)"
 CURVE = "x**4/4 - x**2 + x/3"
+LONG = {
+    "nested": "sin(" * 39 + "x + y" + ")" * 39,
+    "powers": "+".join(f"(x*y + {i})**{i}" for i in range(2, 19)),
+    "kinks": "+".join(["max(x,y)*min(x,y)"] * 12) + "+abs(x - y)",
+    "quotients": "x/(y+" * 20 + "x" + ")" * 20,
+}
+"""At the limits of the parser."""
 METHODS = [key for key, method in OPTIMIZERS.items() if not lacking(Method(method.chosen({})))]
 SHIPPED = [
     key
