@@ -9,12 +9,12 @@ VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/installed
 
-.PHONY: run test check bench fuzz kills release-check system
+.PHONY: run test check bench fuzz kills compiled release-check system
 
 # What each needs of the system: see packaging/prepare.py.
 GOAL = check
 run bench: GOAL = run
-test kills release-check: GOAL = test
+test kills compiled release-check: GOAL = test
 
 run: $(READY)
 	$(BIN)/python -m gdviz $(ARGS)
@@ -39,9 +39,13 @@ fuzz: $(READY)
 kills: $(READY)
 	$(BIN)/python -m tests.kill_check $(COUNT)
 
+# Random methods on random landscapes as machine code, beside their runs: 40, or COUNT.
+compiled: $(READY)
+	$(BIN)/python -m tests.compiled_check $(COUNT)
+
 # What takes too long for every change, before a release.
 release-check: COUNT = 200
-release-check: kills
+release-check: kills compiled
 
 # An environment is made anew when its Python has gone, does not suit or has no pip.
 WHOLE = import sys, pip; from gdviz.prerequisites import PYTHONS; \

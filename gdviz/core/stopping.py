@@ -133,7 +133,7 @@ class Watch:
         loss: Scalars,
         grad_norm: Scalars,
         progress: Progress,
-        lanes: IntArray,
+        lanes: IntArray | slice,
     ) -> tuple[BoolArray, Progress]:
         """Which of `lanes` end at step k, and the memory for the next look.
 

@@ -125,11 +125,15 @@ class ArrayTile:
         value = np.broadcast_to(work.value, (n,))
         length = norm(np.stack([np.broadcast_to(g, (n,)) for g in work.slope]))
         seen = self._theta, self._sign * value, length
-        done, self._progress = self._watch.look(k, *seen, self._progress, self._lanes)
-        done &= self._going
+        who = self._lanes if n < len(self.ended.steps) else slice(None)
+        if k >= self._bounds.max_steps:
+            done = self._going.copy()
+        else:
+            done, self._progress = self._watch.look(k, *seen, self._progress, who)
+            done &= self._going
         if done.any():
             here, ended = self._lanes[done], self.ended
-            ended.reason[here] = self._watch.reasons(k, *seen, self._lanes)[done]
+            ended.reason[here] = self._watch.reasons(k, *seen, who)[done]
             ended.steps[here], ended.theta[:, here] = k, self._theta[:, done]
             ended.loss[here], ended.grad_norm[here] = value[done], length[done]
             self._going &= ~done

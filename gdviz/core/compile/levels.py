@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,9 +26,14 @@ class Level(IntEnum):
     LANE = 2
 
 
-def levels(step: Flat, varied: Iterable[str] = ()) -> dict[int, Level]:
+def levels(step: Flat, varied: Iterable[str] = ()) -> Mapping[int, Level]:
     """The level of every place, with the `varied` names (``input.beta1``, ``lr``) by lane."""
-    apart, found = frozenset(varied), dict[int, Level]()
+    return _levels(step, frozenset(varied))
+
+
+@lru_cache(maxsize=64)
+def _levels(step: Flat, apart: frozenset[str]) -> Mapping[int, Level]:
+    found: dict[int, Level] = {}
     for i, op in enumerate(step.tape.steps):
         if op.name == "number":
             found[i] = Level.SETTING
