@@ -120,7 +120,7 @@ class Watch:
 
     def _each(self, values: list[float]) -> FloatArray:
         found = np.array(values, dtype=float)
-        return found if len(found) == self._lanes else np.full(self._lanes, found[0])
+        return found if len(found) == self._lanes else np.broadcast_to(found[0], self._lanes)
 
     def begin(self) -> Progress:
         """Memory before the first look."""

@@ -9,15 +9,21 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+import sys
+import threading
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import parent_process
+from multiprocessing.connection import wait as wait_for
+from multiprocessing.context import SpawnContext, SpawnProcess
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, MutableSequence, Sequence
     from concurrent.futures import Future
+    from multiprocessing.process import BaseProcess
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -25,6 +31,25 @@ R = TypeVar("R")
 _SLOTS = 64  # pieces of work that may go on at once
 _ASKED_EVERY = 0.05  # seconds between two questions whether somebody has cancelled
 _gone: MutableSequence[int] = [0] * _SLOTS  # in a worker: the numbers of work that nobody wants
+
+
+class _Apart(SpawnProcess):
+    """A process that does not run the script anew that began it."""
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Any:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return SpawnProcess._Popen(process_obj)
+        finally:
+            sys.modules["__main__"] = main
+
+
+class _Context(SpawnContext):
+    """Processes that start afresh: one that is copied while threads run may hang."""
+
+    Process = _Apart
 
 
 @final
@@ -38,8 +63,7 @@ class Crew:
     """
 
     def __init__(self, workers: int) -> None:
-        # a process that is copied while Qt or NumPy have threads may hang: start afresh
-        context = get_context("spawn")
+        context = _Context()
         self._gone: Any = context.RawArray("q", _SLOTS)
         self._pool = ProcessPoolExecutor(
             workers, context, initializer=_join, initargs=(self._gone,)
@@ -92,6 +116,15 @@ def _join(gone: MutableSequence[int]) -> None:
     global _gone
     _gone = gone
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began it ends it
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """In a worker: end when the program that began it was killed, and cannot say so."""
+    parent = parent_process()
+    if parent is not None:
+        wait_for([parent.sentinel])
+        os._exit(1)
 
 
 def _run(function: Callable[[J, Callable[[], bool]], R], job: J, number: int) -> R:

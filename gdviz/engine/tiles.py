@@ -158,9 +158,14 @@ class _Flattened:
         noise = np.zeros((1, 0))
         if walk.noise is not None:
             noise = np.ascontiguousarray(walk.noise.reshape(len(walk.noise), -1))
-        progress = np.stack([np.full(n, np.inf), np.zeros(n)])
+        waiting = n if walk.rules.patience is not None else 0
+        progress = np.stack([np.full(waiting, np.inf), np.zeros(waiting)])
         final, seen = np.empty_like(theta), np.empty((2, n))
-        steps, at, lanes = np.full(n, -1), np.ascontiguousarray(walk.at), np.arange(n)
+        steps, at, lanes = (
+            np.empty(n, dtype=np.int64),
+            np.ascontiguousarray(walk.at),
+            np.arange(n),
+        )
         k, stop, bounds = (
             walk.k,
             walk.rules.max_steps + 1,
@@ -189,10 +194,10 @@ class _Flattened:
             if done.any():  # those that have ended are left behind
                 going = ~done
                 lanes, at = lanes[going], at[going]
-                theta, state, each, places, progress = (
-                    np.ascontiguousarray(a[:, going])
-                    for a in (theta, state, each, places, progress)
+                theta, state, each, places = (
+                    np.ascontiguousarray(a[:, going]) for a in (theta, state, each, places)
                 )
+                progress = np.ascontiguousarray(progress[:, going[: progress.shape[1]]])
                 m = len(lanes)
                 ended, where, what = np.full(m, -1), np.empty((len(theta), m)), np.empty((2, m))
             k = until

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import itertools
 import os
+import subprocess
+import sys
 import time
 from contextlib import closing
 from multiprocessing import parent_process
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -96,3 +99,59 @@ def assert_same(one: Tile, other: Tile | None) -> None:
     assert other is not None
     for name, values in one._asdict().items():
         assert_array_equal(values, getattr(other, name))
+
+
+SCRIPT = """
+print("begun", flush=True)
+from gdviz.engine import sweep as sweeps
+from tests.engine.test_crew import job_of
+sweeps._LONG, sweeps.TILE = 0, 7
+print(len(list(sweeps.sweep(job_of(), workers=2, compiled=False))))
+"""
+
+
+def test_a_script_that_sweeps_is_run_once(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT, encoding="utf-8")  # which guards nothing
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert done.stdout.split() == ["begun", "3"]
+
+
+KILLED = """
+import os, signal
+from gdviz.engine.crew import Crew
+from tests.engine.test_crew import own_number, never
+print(*set(Crew(1).work(own_number, [1], never)), flush=True)
+os.kill(os.getpid(), signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+"""
+
+
+def own_number(job: int, cancelled: Callable[[], bool]) -> int:
+    return os.getpid()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signal that tells who is there")
+def test_processes_end_with_a_program_that_is_killed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED], stdout=subprocess.PIPE, check=False,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    worker = int(done.stdout)
+    for _ in range(2000):  # ends at once, but for a machine that has other work
+        if not is_alive(worker):
+            return
+        time.sleep(0.05)
+    pytest.fail("the worker lives on")
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{process}/stat")  # one that has ended may wait to be collected
+    return not (state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z")
