@@ -23,7 +23,7 @@ from gdviz.engine.crew import crew
 from gdviz.engine.data import columns
 from gdviz.engine.ending import far_away
 from gdviz.engine.tile_records import Tile, Walk
-from gdviz.engine.tiles import TILE, columns_of, walk_tile
+from gdviz.engine.tiles import columns_of, tile_width, walk_tile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -100,11 +100,12 @@ class Job:
     def bounds(self) -> tuple[int, int]:
         return self.lanes or (0, int(np.prod(self.shape)))
 
-    def tiles(self) -> tuple[Job, ...]:
-        """The same work in pieces of at most `TILE` lanes."""
+    def tiles(self, workers: int = 1) -> tuple[Job, ...]:
+        """The same work in pieces for so many workers."""
         first, stop = self.bounds
+        width = tile_width(stop - first, workers)
         return tuple(
-            replace(self, lanes=(i, min(i + TILE, stop))) for i in range(first, stop, TILE)
+            replace(self, lanes=(i, min(i + width, stop))) for i in range(first, stop, width)
         )
 
 
@@ -138,12 +139,12 @@ def sweep(
     if pool is None and not (compiled and installed()):
         first, stop = job.bounds
         if threads > 1 and (stop - first) * job.plan.steps > _LONG:
-            yield from filter(None, crew(workers).work(walk, job.tiles(), asked))
+            yield from filter(None, crew(workers).work(walk, job.tiles(threads), asked))
             return
         threads = 1
     ours = pool or ThreadPoolExecutor(threads)
     extra = (cancelled,) if isinstance(ours, ThreadPoolExecutor) and cancelled else ()
-    waiting = [ours.submit(walk, tile, *extra) for tile in job.tiles()]
+    waiting = [ours.submit(walk, tile, *extra) for tile in job.tiles(threads)]
     try:
         for done in as_completed(waiting):
             tile = done.result()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from gdviz.core.kernel import Method
     from gdviz.core.objectives import Objective
 
-TILE = 16_384  # lanes: calls cost little beside, and arrays stay in the nearer caches
+TILE = 32_768  # lanes: more leave the caches of a processor
+_NARROW = 4096  # lanes: fewer cost as much as these
 _ALIKE = 128  # neighbours with one value, on average: then blocks are made of those alone
 _PIECE = 64  # steps between two looks at whether somebody has cancelled, and who has ended
 
@@ -63,9 +65,11 @@ def advance_lanes(
     """
     n = theta.shape[1]
     rules = Rules(max_steps=steps, diverged_above=None)
+    workers = threads or os.cpu_count() or 1
+    width = tile_width(n, workers)
 
     def work(first: int) -> Points:
-        lanes = slice(first, min(first + TILE, n))
+        lanes = slice(first, min(first + width, n))
         inputs = {
             k: np.asarray(v)[lanes] if np.ndim(v) else np.asarray(v) for k, v in hyper.items()
         }
@@ -78,8 +82,13 @@ def advance_lanes(
         assert found is not None
         return found.theta
 
-    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
-        return np.concatenate(list(pool.map(work, range(0, n, TILE))), axis=1)
+    with ThreadPoolExecutor(workers) as pool:
+        return np.concatenate(list(pool.map(work, range(0, n, width))), axis=1)
+
+
+def tile_width(lanes: int, workers: int) -> int:
+    """How many lanes are worked on together: wide, but two tiles for each worker."""
+    return min(TILE, max(_NARROW, math.ceil(lanes / (2 * workers))))
 
 
 def columns_of(rates: FloatArray, n: int) -> tuple[FloatArray, IntArray]:

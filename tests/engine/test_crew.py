@@ -16,6 +16,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from gdviz.engine import sweep as sweeps
+from gdviz.engine import tiles
 from gdviz.engine.crew import Crew, crew
 from gdviz.engine.plan import resolve
 from gdviz.engine.sweep import Axis, Job, run_tile, sweep
@@ -56,9 +57,9 @@ def test_what_nobody_wants_any_more_is_given_up_and_the_next_is_done() -> None:
     with closing(Crew(1)) as some:
         count = itertools.count()
         assert list(some.work(endless, [1, 2, 3], lambda: next(count) > 3)) == []
-        tiles = some.work(doubled, [4, 5], never)
-        assert next(tiles) == (8, True)
-        tiles.close()  # type: ignore[attr-defined]
+        found = some.work(doubled, [4, 5], never)
+        assert next(found) == (8, True)
+        found.close()  # type: ignore[attr-defined]
         assert list(some.work(doubled, [6], never)) == [(12, True)]
 
 
@@ -71,7 +72,7 @@ def test_where_a_process_dies_the_work_is_done_here() -> None:
 def long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sweeps are long, and have several tiles."""
     monkeypatch.setattr(sweeps, "_LONG", 0)
-    monkeypatch.setattr(sweeps, "TILE", 7)
+    monkeypatch.setattr(tiles, "TILE", 7)
 
 
 def job_of() -> Job:
@@ -84,9 +85,9 @@ def job_of() -> Job:
 @pytest.mark.usefixtures("long")
 def test_a_long_sweep_of_arrays_is_spread_over_processes() -> None:
     job = job_of()
-    tiles = list(sweep(job, workers=2, compiled=False))
-    assert sorted(tile.first for tile in tiles) == [0, 7, 14]
-    for tile in tiles:
+    found = list(sweep(job, workers=2, compiled=False))
+    assert sorted(tile.first for tile in found) == [0, 7, 14]
+    for tile in found:
         stop = tile.first + len(tile.reason)
         here = run_tile(Job(job.plan, job.axes, (tile.first, stop)), compiled=False)
         assert_same(tile, here)
@@ -103,9 +104,9 @@ def assert_same(one: Tile, other: Tile | None) -> None:
 
 SCRIPT = """
 print("begun", flush=True)
-from gdviz.engine import sweep as sweeps
+from gdviz.engine import sweep as sweeps, tiles
 from tests.engine.test_crew import job_of
-sweeps._LONG, sweeps.TILE = 0, 7
+sweeps._LONG, tiles.TILE = 0, 7
 print(len(list(sweeps.sweep(job_of(), workers=2, compiled=False))))
 """
 
