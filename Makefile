@@ -9,12 +9,12 @@ VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/installed
 
-.PHONY: run test check bench fuzz kills walks accepted monkey soak release-check system
+.PHONY: run test check bench fuzz kills walks accepted monkey soak compiled release-check system
 
 # What each needs of the system: see packaging/prepare.py.
 GOAL = check
 run bench: GOAL = run
-test kills walks monkey soak release-check: GOAL = test
+test kills walks monkey soak compiled release-check: GOAL = test
 
 run: $(READY)
 	$(BIN)/python -m gdviz $(ARGS)
@@ -55,12 +55,17 @@ monkey: $(READY)
 soak: $(READY)
 	$(BIN)/python -m tests.soak $(MINUTES)
 
+# Random methods on random landscapes as machine code, beside their runs: 40, or COUNT.
+compiled: $(READY)
+	$(BIN)/python -m tests.compiled_check $(COUNT)
+
 # What takes too long for every change, before a release.
 release-check: $(READY)
 	$(BIN)/python -m tests.kill_check 200
 	$(BIN)/python -m tests.ui.scene_walk
 	$(BIN)/python -m tests.accepted_scenes
 	$(BIN)/python -m tests.monkey
+	$(BIN)/python -m tests.compiled_check 200
 
 # An environment is made anew when its Python has gone, does not suit or has no pip.
 WHOLE = import sys, pip; from gdviz.prerequisites import PYTHONS; \

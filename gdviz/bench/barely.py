@@ -30,6 +30,32 @@ def adam_of_floats(
     return written
 
 
+def adam_of_arrays(theta: FloatArray, steps: int, lr: float) -> None:
+    """Adam for lanes ``(2, n)`` by NumPy with `out`, in tiles of 16384, and with no look."""
+    import numpy as np
+
+    add, less, times, over = np.add, np.subtract, np.multiply, np.divide
+    for first in range(0, theta.shape[1], 16_384):
+        theta_ = theta[:, first : first + 16_384].copy()
+        (m, v, g), (a, b, t) = np.zeros((3, *theta_.shape)), np.empty((3, theta_.shape[1]))
+        x, y = theta_
+        for k in range(steps):
+            c1, c2 = 1.0 - 0.9 ** (k + 1), 1.0 - 0.999 ** (k + 1)
+            less(add(times(x, x, a), y, a), 11.0, a)
+            less(add(times(y, y, b), x, b), 7.0, b)
+            times(times(x, a, t), 4.0, g[0])
+            add(g[0], times(b, 2.0, t), g[0])
+            times(times(y, b, t), 4.0, g[1])
+            add(g[1], times(a, 2.0, t), g[1])
+            for i in range(2):
+                add(times(m[i], 0.9, m[i]), times(g[i], 1.0 - 0.9, t), m[i])
+                times(np.square(g[i], t), 1.0 - 0.999, t)
+                add(times(v[i], 0.999, v[i]), t, v[i])
+                add(np.sqrt(over(v[i], c2, t), t), 1e-8, t)
+                over(over(m[i], c1, a), t, a)
+                less(theta_[i], times(a, lr, a), theta_[i])
+
+
 def fused() -> Callable[..., None] | None:
     """The step of Adam for many lanes as one loop of numba; None where it is not installed."""
     from importlib.util import find_spec
@@ -67,7 +93,7 @@ def fused_lanes(walk: Callable[..., None], theta: FloatArray, steps: int, lr: fl
 
 
 def torch_lanes(theta: FloatArray, steps: int, lr: float) -> Callable[[], None] | None:
-    """The same walk by PyTorch's fused Adam; None where it is not installed."""
+    """The same walk by PyTorch's fused Adam, its slope by hand; None where it is not there."""
     from importlib.util import find_spec
 
     if find_spec("torch") is None:
@@ -75,12 +101,13 @@ def torch_lanes(theta: FloatArray, steps: int, lr: float) -> Callable[[], None] 
     import torch
 
     def walk() -> None:
-        points = torch.tensor(theta, requires_grad=True)
+        points = torch.tensor(theta)
+        points.grad = torch.empty_like(points)
         optimizer = torch.optim.Adam([points], lr=lr, fused=True)
+        x, y = points
         for _ in range(steps):
-            optimizer.zero_grad()
-            x, y = points
-            ((x * x + y - 11.0) ** 2 + (x + y * y - 7.0) ** 2).sum().backward()
+            a, b = x * x + y - 11.0, x + y * y - 7.0
+            torch.stack((4.0 * x * a + 2.0 * b, 2.0 * a + 4.0 * y * b), out=points.grad)
             optimizer.step()
 
     return walk

@@ -111,6 +111,7 @@ class Program:
                 orders.append(_order(tape, place, slots))
         self._orders = self._left(orders)
         self._reuse = self._reused(operations)
+        self._tiled = tuple(zip(self._orders, self._reuse, strict=True))
         self._copied = self._left_over()
         # beside arrays, numbers that are arrays themselves are read in half the time
         self._spread = [r if r is None else np.asarray(r) for r in self._registers]
@@ -170,20 +171,20 @@ class Program:
             r[slot] = x[row]
         width, spare = x.shape[1], _WORKSPACE.spare
         ours: dict[int, FloatArray] = {}
-        for order, (in_place, done, row) in zip(self._orders, self._reuse, strict=True):
-            given = [r[i] for i in order.args]
-            if in_place is None:
-                r[order.target] = order.apply(*given)
-            elif row >= 0:
-                r[order.target] = in_place(*given, out=found[row])
-            else:
-                array = spare.pop() if spare else np.empty(TILE)
-                ours[order.target] = array
-                r[order.target] = in_place(*given, out=array[:width])
-            for i in done:
+        for (target, apply, _, _, args), (in_place, done, row) in self._tiled:
+            given = [r[i] for i in args]
+            for i in done:  # a result may be written where its operands were
                 r[i] = None
                 if i in ours:
                     spare.append(ours.pop(i))
+            if in_place is None:
+                r[target] = apply(*given)
+            elif row >= 0:
+                r[target] = in_place(*given, out=found[row])
+            else:
+                array = spare.pop() if spare else np.empty(TILE)
+                ours[target] = array
+                r[target] = in_place(*given, out=array[:width])
         spare.extend(ours.values())
         for row, slot in self._copied:
             found[row] = r[slot]

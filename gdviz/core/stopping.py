@@ -98,6 +98,11 @@ class Watch:
     ----------
     rules
         Those of every lane; the same for all `lanes` where there is one set.
+
+    Attributes
+    ----------
+    patient
+        Whether any lane waits for an improvement, so that the past counts.
     """
 
     def __init__(self, rules: tuple[Rules, ...], *, lanes: int | None = None) -> None:
@@ -109,17 +114,13 @@ class Watch:
         self._grad = self._each([_or(r.grad_norm_below, -np.inf) for r in rules])
         self._bound = self._each([_or(r.diverged_above, np.inf) for r in rules])
         self._patience = self._each([float(r.patience or np.inf) for r in rules])
+        self.patient = any(r.patience for r in rules)
         self._delta = self._each([r.delta for r in rules])
         self._not_before = self._each([r.not_before for r in rules])
 
-    @property
-    def patient(self) -> bool:
-        """Whether any lane waits for an improvement, so that the past counts."""
-        return bool(np.isfinite(self._patience).any())
-
     def _each(self, values: list[float]) -> FloatArray:
         found = np.array(values, dtype=float)
-        return found if len(found) == self._lanes else np.full(self._lanes, found[0])
+        return found if len(found) == self._lanes else np.broadcast_to(found[0], self._lanes)
 
     def begin(self) -> Progress:
         """Memory before the first look."""
@@ -132,7 +133,7 @@ class Watch:
         loss: Scalars,
         grad_norm: Scalars,
         progress: Progress,
-        lanes: IntArray,
+        lanes: IntArray | slice,
     ) -> tuple[BoolArray, Progress]:
         """Which of `lanes` end at step k, and the memory for the next look.
 
@@ -155,7 +156,7 @@ class Watch:
         theta: Points,
         loss: Scalars,
         grad_norm: Scalars,
-        lanes: IntArray,
+        lanes: IntArray | slice,
     ) -> IntArray:
         """Why each of `lanes`, which ended at step k (or its own of `k`), did: a `Reason`."""
         late = k >= self._not_before[lanes]

@@ -8,7 +8,7 @@ from gdviz.core.expression import Binary, Name, Negative, Number, constant
 from gdviz.core.slopes import RULES, SLOPES, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from gdviz.core.expression import Node
 
@@ -107,13 +107,13 @@ class Tape:
                 slopes[i] = self._chain(i, step, inner)
         return slopes[place]
 
-    def needed(self, places: Iterable[int]) -> list[int]:
-        """The places of all that `places` are computed from, in order."""
+    def needed(self, places: Iterable[int], known: Container[int] = ()) -> list[int]:
+        """The places of all that `places` are computed from, in order, but for `known` ones."""
         found: set[int] = set()
         waiting = list(places)
         while waiting:
             place = waiting.pop()
-            if place not in found:
+            if place not in found and place not in known:
                 found.add(place)
                 waiting.extend(self.steps[place].args)
         return sorted(found)

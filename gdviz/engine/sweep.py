@@ -9,18 +9,21 @@ import os
 import re
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, final
 
 import numpy as np
 
+from gdviz.core.compile.machine import installed
 from gdviz.core.errors import GdvizError, unknown
 from gdviz.core.objectives import OBJECTIVES, build
 from gdviz.core.schedules import SCHEDULES
 from gdviz.core.stopping import Reason, StatusName
+from gdviz.engine.crew import crew
 from gdviz.engine.data import columns
 from gdviz.engine.ending import far_away
 from gdviz.engine.tile_records import Tile, Walk
-from gdviz.engine.tiles import TILE, columns_of, lanes_at_once, walk_tile
+from gdviz.engine.tiles import columns_of, lanes_at_once, tile_width, walk_tile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray, IntArray
     from gdviz.engine.plan import RunPlan
 
+_LONG = 20_000_000  # lane-steps: half a second, in which a process begins
 _START = re.compile(r"start\[(\d+)\]")
 
 
@@ -96,17 +100,23 @@ class Job:
     def bounds(self) -> tuple[int, int]:
         return self.lanes or (0, int(np.prod(self.shape)))
 
-    def tiles(self) -> tuple[Job, ...]:
-        """The same work in tiles: at most `TILE` lanes each, fewer where each is heavy."""
+    def tiles(self, workers: int = 1) -> tuple[Job, ...]:
+        """The same work in pieces for so many workers; smaller ones where a lane is heavy."""
         first, stop = self.bounds
-        many = min(TILE, lanes_at_once(self.plan.method, len(self.plan.start)))
+        most = lanes_at_once(self.plan.method, len(self.plan.start))
+        width = min(tile_width(stop - first, workers), most)
         return tuple(
-            replace(self, lanes=(i, min(i + many, stop))) for i in range(first, stop, many)
+            replace(self, lanes=(i, min(i + width, stop))) for i in range(first, stop, width)
         )
 
 
 def sweep(
-    job: Job, *, pool: Executor | None = None, cancelled: Callable[[], bool] | None = None
+    job: Job,
+    *,
+    pool: Executor | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    workers: int | None = None,
+    compiled: bool = True,
 ) -> Iterator[Tile]:
     """The tiles of `job` as they are done; closing the generator gives up those that wait.
 
@@ -115,14 +125,27 @@ def sweep(
     job
         What is swept.
     pool
-        Where tiles are worked on: threads, one for each core, when None; a pool of
-        processes takes them as they are.
+        Where tiles are worked on; a pool of processes takes them as they are.  When None,
+        threads where there is machine code, which lets go of the interpreter; else
+        processes, or one thread where that is done before they would have begun.
     cancelled
-        Asked now and then in the midst of a tile, by threads of this process only.
+        Asked now and then in the midst of a tile; not in a `pool` of processes.
+    workers
+        How many threads or processes; one for each core when None.
+    compiled
+        Whether machine code may do it.
     """
-    ours = pool or ThreadPoolExecutor(os.cpu_count())
+    walk, asked = partial(run_tile, compiled=compiled), cancelled or _never
+    threads = workers or os.cpu_count() or 1
+    if pool is None and not (compiled and installed()):
+        first, stop = job.bounds
+        if threads > 1 and (stop - first) * job.plan.steps > _LONG:
+            yield from filter(None, crew(workers).work(walk, job.tiles(threads), asked))
+            return
+        threads = 1
+    ours = pool or ThreadPoolExecutor(threads)
     extra = (cancelled,) if isinstance(ours, ThreadPoolExecutor) and cancelled else ()
-    waiting = [ours.submit(run_tile, tile, *extra) for tile in job.tiles()]
+    waiting = [ours.submit(walk, tile, *extra) for tile in job.tiles(threads)]
     try:
         for done in as_completed(waiting):
             tile = done.result()
@@ -135,10 +158,13 @@ def sweep(
             ours.shutdown()
 
 
-def run_tile(job: Job, cancelled: Callable[[], bool] | None = None) -> Tile | None:
+def run_tile(
+    job: Job, cancelled: Callable[[], bool] | None = None, *, compiled: bool = True
+) -> Tile | None:
     """Walk all lanes of `job` to their ends; None when it was cancelled on the way."""
     walk = prepared(job)
-    return finished(job, walk, walk_tile(job.bounds[0], walk, cancelled or _never))
+    found = walk_tile(job.bounds[0], walk, cancelled or _never, compiled=compiled)
+    return finished(job, walk, found)
 
 
 def finished(job: Job, walk: Walk, tile: Tile | None) -> Tile | None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from gdviz.core.arrays import norm
 from gdviz.core.checkpoint import pieces_of
+from gdviz.core.compile.clock import Inputs
 from gdviz.core.compile.path import LARGEST
 from gdviz.core.compile.workspace import Workspace
 from gdviz.core.stopping import Watch
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from gdviz.core.compile.path import Bounds
     from gdviz.engine.tile_records import Walk
 
+_SHORT = 8192  # numbers
 _PIECE = 64  # steps at most between two looks: who has cancelled, and whom to leave behind
 
 
@@ -57,37 +59,56 @@ class ArrayTile:
         count = np.zeros(n, dtype=np.int64)
         self.ended = Ended(count, count.copy(), np.empty_like(walk.theta), empty, empty.copy())
         self._sign = -1.0 if walk.objective.sense == "max" else 1.0
-        self._prepare()
 
     def walk(self, cancelled: Callable[[], bool]) -> bool:
         """Go on until all lanes have ended; False when it was cancelled."""
-        walk, k = self._walk, self._walk.k
-        one_rate = walk.rates.shape[1] == 1
-        while True:
-            if k % self._piece == 0:
-                if cancelled():
-                    return False
-                self._leave_behind()
-            self._work.look()
-            if not self._calm(k) and not self._look_closely(k):
-                return True
-            lr = walk.rates[k, 0] if one_rate else walk.rates[k, self._at]
-            self._work.move(k, lr, None if walk.noise is None else walk.noise[k])
-            k += 1
+        k = self._walk.k
+        with np.errstate(all="ignore"):
+            self._prepare()
+            while True:
+                if k % self._piece == 0:
+                    if cancelled():
+                        return False
+                    self._leave_behind()
+                self._work.look(k)
+                if not self._calm(k) and not self._look_closely(k):
+                    return True
+                self._work.move()
+                k += 1
 
     def _prepare(self) -> None:
-        varied = self._walk.rates.shape[1] > 1
-        self._work = Workspace(
-            self._step, self._theta, self._state, self._settings, varied=varied
-        )
-        with np.errstate(all="ignore"):
-            self._work.settle()
+        walk = self._walk
+        noise = None if walk.noise is None else walk.noise.reshape(len(walk.noise), -1)
+        inputs = Inputs(walk.rates, self._at, noise)
+        work = Workspace(self._step, self._theta, self._state, self._settings, inputs)
+        self._work = work
+        self._where = [piece for row in self._theta for piece in _pieces(row)]
+        self._what = [piece for row in (work.fall, *work.slope) for piece in _pieces(row)]
 
     def _calm(self, k: int) -> bool:
-        """Whether certainly no lane ends at step k: extremes tell that of all at once."""
-        bounds, work = self._bounds, self._work
+        """Whether certainly no lane ends at step k."""
+        bounds = self._bounds
         if k >= bounds.max_steps or self._watch.patient:
             return False
+        return self._far_from_any_bound() or self._within_bounds()
+
+    def _far_from_any_bound(self) -> bool:
+        """Whether sums of squares tell it, which are quicker than extremes.
+
+        One is large, or no number, where one of its terms is.
+        """
+        bounds = self._bounds
+        if bounds.low > -LARGEST or bounds.flat > 0.0:
+            return False
+        most = min(bounds.far * bounds.far, LARGEST)
+        for piece in self._where:
+            if not piece.dot(piece) <= most:
+                return False
+        return all(piece.dot(piece) <= LARGEST for piece in self._what)
+
+    def _within_bounds(self) -> bool:
+        """Whether extremes tell it."""
+        bounds, work = self._bounds, self._work
         theta, fall = self._theta, work.fall
         if not (theta.max() <= bounds.far and theta.min() >= -bounds.far):
             return False
@@ -104,14 +125,17 @@ class ArrayTile:
         """Write down the lanes that end at step k; whether any goes on."""
         n, work = len(self._lanes), self._work
         value = np.broadcast_to(work.value, (n,))
-        with np.errstate(all="ignore"):
-            length = norm(np.stack([np.broadcast_to(g, (n,)) for g in work.slope]))
+        length = norm(np.stack([np.broadcast_to(g, (n,)) for g in work.slope]))
         seen = self._theta, self._sign * value, length
-        done, self._progress = self._watch.look(k, *seen, self._progress, self._lanes)
-        done &= self._going
+        who = self._lanes if n < len(self.ended.steps) else slice(None)
+        if k >= self._bounds.max_steps:
+            done = self._going.copy()
+        else:
+            done, self._progress = self._watch.look(k, *seen, self._progress, who)
+            done &= self._going
         if done.any():
             here, ended = self._lanes[done], self.ended
-            ended.reason[here] = self._watch.reasons(k, *seen, self._lanes)[done]
+            ended.reason[here] = self._watch.reasons(k, *seen, who)[done]
             ended.steps[here], ended.theta[:, here] = k, self._theta[:, done]
             ended.loss[here], ended.grad_norm[here] = value[done], length[done]
             self._going &= ~done
@@ -120,6 +144,7 @@ class ArrayTile:
             return False
         if gone.any():
             self._go_along(gone)
+            self._work.look(k)
         return True
 
     def _go_along(self, gone: BoolArray) -> None:
@@ -127,9 +152,6 @@ class ArrayTile:
         other = int(np.argmax(self._going))
         self._theta[:, gone] = self._theta[:, [other]]
         self._state[:, gone] = self._state[:, [other]]
-        for row in (self._work.value, self._work.fall, *self._work.slope):
-            if row.ndim:
-                row[gone] = row[other]
 
     def _leave_behind(self) -> None:
         going = self._going
@@ -140,3 +162,10 @@ class ArrayTile:
         self._at, self._lanes = self._at[going], self._lanes[going]
         self._going = np.ones(len(self._lanes), dtype=bool)
         self._prepare()
+
+
+def _pieces(row: FloatArray) -> list[FloatArray]:
+    """A row ``(n,)`` or ``()`` in pieces for which BLAS starts no threads."""
+    if not row.ndim:
+        return [row]
+    return [row[i : i + _SHORT] for i in range(0, len(row), _SHORT)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,6 +17,7 @@ from gdviz.core.compile.flat import Flat, flat
 from gdviz.core.compile.machine import Machine, machine_of
 from gdviz.core.compile.path import bounds_of
 from gdviz.core.compile.terms import terms_of
+from gdviz.core.compile.tile_source import BLOCK
 from gdviz.core.errors import UnsupportedError
 from gdviz.core.kernel import Batch, step
 from gdviz.core.stopping import Rules, Watch
@@ -23,15 +26,16 @@ from gdviz.engine.tile_records import Tile, Walk
 from gdviz.scene.budget import cached_work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from gdviz.core.arrays import BoolArray, FloatArray, IntArray, Points
     from gdviz.core.kernel import Method
     from gdviz.core.objectives import Objective
 
-TILE = 16_384  # lanes: calls cost little beside, and arrays stay in the nearer caches
+TILE = 32_768  # lanes: more leave the caches of a processor
+_NARROW = 4096  # lanes: fewer cost as much as these
+_ALIKE = 128  # neighbours with one value, on average: then blocks are made of those alone
 _PIECE = 64  # steps at most between two looks at who has ended and who has cancelled
-
 _WORK = 1e8  # operations of one step of a tile: a look comes within it, between its lines
 
 
@@ -64,9 +68,11 @@ def advance_lanes(
     """
     n = theta.shape[1]
     rules = Rules(max_steps=steps, diverged_above=None)
+    workers = threads or os.cpu_count() or 1
+    width = tile_width(n, workers)
 
     def work(first: int) -> Points:
-        lanes = slice(first, min(first + TILE, n))
+        lanes = slice(first, min(first + width, n))
         inputs = {
             k: np.asarray(v)[lanes] if np.ndim(v) else np.asarray(v) for k, v in hyper.items()
         }
@@ -79,8 +85,13 @@ def advance_lanes(
         assert found is not None
         return found.theta
 
-    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
-        return np.concatenate(list(pool.map(work, range(0, n, TILE))), axis=1)
+    with ThreadPoolExecutor(workers) as pool:
+        return np.concatenate(list(pool.map(work, range(0, n, width))), axis=1)
+
+
+def tile_width(lanes: int, workers: int) -> int:
+    """How many lanes are worked on together: wide, but two tiles for each worker."""
+    return min(TILE, max(_NARROW, math.ceil(lanes / (2 * workers))))
 
 
 def lanes_at_once(method: Method, dim: int) -> int:
@@ -133,12 +144,15 @@ class _Flattened:
     def find_machine(self) -> bool:
         """Whether there is machine code for this tile; if not, it is begun."""
         walk = self._walk
-        varied = {n for n, v in self._settings.items() if v.ndim and np.ptp(v) > 0.0}
-        if walk.rates.shape[1] > 1:
-            varied.add("lr")
+        changes = {
+            name: np.count_nonzero(values[1:] != values[:-1])
+            for name, values in {**self._settings, "lr": walk.at}.items()
+            if values.ndim
+        }
         self.machine = machine_of(
             self._step,
-            frozenset(varied),
+            frozenset(name for name, count in changes.items() if count),
+            frozenset(n for n, count in changes.items() if 0 < count * _ALIKE <= self._n),
             steady_rates=bool((walk.rates == walk.rates[0]).all()),
             patient=walk.rules.patience is not None,
         )
@@ -156,27 +170,34 @@ class _Flattened:
         rows = [np.atleast_2d(values) for values in walk.state.values()]
         theta, state = walk.theta.copy(), np.concatenate([*rows, np.empty((0, n))])
         settings = np.array([float(self._settings[name].flat[0]) for name in machine.settings])
-        each, values, places = self._columns(machine.varied)
+        each, values, places = self._columns(machine)
+        parts = [machine.varied.index(n) for n in machine.blockwise if n != "lr"]
         noise = np.zeros((1, 0))
         if walk.noise is not None:
             noise = np.ascontiguousarray(walk.noise.reshape(len(walk.noise), -1))
         piece = pieces_of(len(self._step.tape.steps) * n, _PIECE)
-        progress = np.stack([np.full(n, np.inf), np.zeros(n)])
+        waiting = n if walk.rules.patience is not None else 0
+        progress = np.stack([np.full(waiting, np.inf), np.zeros(waiting)])
         final, seen = np.empty_like(theta), np.empty((2, n))
-        steps, at, lanes = np.full(n, -1), np.ascontiguousarray(walk.at), np.arange(n)
+        steps, at, lanes = (
+            np.empty(n, dtype=np.int64),
+            np.ascontiguousarray(walk.at),
+            np.arange(n),
+        )
         k, stop, bounds = (
             walk.k,
             walk.rules.max_steps + 1,
             tuple(map(float, bounds_of(walk.rules))),
         )
+        ended, where, what = np.full(n, -1), np.empty_like(theta), np.empty((2, n))
         while k < stop and len(lanes):
             if cancelled():
                 return None
             until, m = min(k + piece, stop), len(lanes)
-            ended, where, what = np.full(m, -1), np.empty((len(theta), m)), np.empty((2, m))
+            own = [*each[parts], *([at] if "lr" in machine.blockwise else [])]
             machine.walk(
-                k, until, theta, state, settings, each, walk.rates, at, values, places, noise,
-                bounds, progress, ended, where, what,
+                k, until, theta, state, settings, each, walk.rates, at, _edges(own, m), values,
+                places, noise, bounds, progress, ended, where, what,
             )  # fmt: skip
             done = ended >= 0
             if m == n and done.all():  # as when nothing but the number of steps ends them
@@ -191,29 +212,44 @@ class _Flattened:
             if done.any():  # those that have ended are left behind
                 going = ~done
                 lanes, at = lanes[going], at[going]
-                theta, state, each, places, progress = (
-                    np.ascontiguousarray(a[:, going])
-                    for a in (theta, state, each, places, progress)
+                theta, state, each, places = (
+                    np.ascontiguousarray(a[:, going]) for a in (theta, state, each, places)
                 )
+                progress = np.ascontiguousarray(progress[:, going[: progress.shape[1]]])
+                m = len(lanes)
+                ended, where, what = np.full(m, -1), np.empty((len(theta), m)), np.empty((2, m))
             k = until
         fall = -seen[0] if walk.objective.sense == "max" else seen[0]
         watch = Watch((walk.rules,), lanes=n)
-        reason = watch.reasons(steps, final, fall, seen[1], np.arange(n))
+        reason = watch.reasons(steps, final, fall, seen[1], slice(None))
         return Tile(first, reason, steps, final, seen[0], seen[1])
 
-    def _columns(self, varied: tuple[str, ...]) -> tuple[FloatArray, FloatArray, IntArray]:
-        """Varied settings by lane, their different values, and each lane's place among them."""
-        n = self._n
-        each = np.zeros((len(varied), n))
-        parted = []
-        for i, name in enumerate(varied):
+    def _columns(self, machine: Machine) -> tuple[FloatArray, FloatArray, IntArray]:
+        """Varied settings by lane, different values of some, and lanes' places among those."""
+        count, n = len(machine.varied), self._n
+        each, places = np.zeros((count, n)), np.zeros((count, n), dtype=np.int64)
+        parted: dict[int, FloatArray] = {}
+        for i, name in enumerate(machine.varied):
             if name != "lr":
                 each[i] = self._settings[name]
-            parted.append(np.unique(each[i], return_inverse=True))
-        width = max((len(values) for values, _ in parted), default=0)
-        values = np.array([np.resize(v, width) for v, _ in parted]).reshape(len(varied), width)
-        places = np.array([at for _, at in parted], dtype=np.int64).reshape(len(varied), n)
+            if name in machine.tabled:
+                parted[i], places[i] = np.unique(each[i], return_inverse=True)
+        width = max((len(values) for values in parted.values()), default=0)
+        values = np.zeros((count, width))
+        for i, different in parted.items():
+            values[i] = np.resize(different, width)
         return each, values, places
+
+
+def _edges(settings: Sequence[FloatArray | IntArray], n: int) -> IntArray:
+    """Where blocks of n lanes begin, and n: each as long as it may, with one of `settings`."""
+    changes = np.zeros(n, dtype=bool)
+    changes[:1] = True
+    for values in settings:
+        changes[1:] |= values[1:] != values[:-1]
+    begins = np.append(np.flatnonzero(changes), n)
+    parts = [np.arange(a, b, BLOCK) for a, b in itertools.pairwise(begins.tolist())]
+    return np.concatenate([*parts, [n]])
 
 
 def walk_lanes(first: int, walk: Walk, cancelled: Callable[[], bool]) -> Tile | None:

@@ -22,8 +22,9 @@ WORDS = {
     "hypotenuse", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp",
     "log", "log1p", "expm1", "sqrt", "pow", "hypot", "njit", "of_walk", "nogil", "error_model",
     "cache", "first", "settings", "each", "at", "places", "progress", "final", "seen", "work",
-    "np", "empty", "uint8", "odd", "begin", "range", "shape", "min", "found", "last", "better",
-    "alarm", "int", "ends", "int64", "low_end", "run", "number",
+    "np", "empty", "odd", "begin", "range", "shape", "min", "found", "last", "better",
+    "alarm", "int", "ends", "int64", "edges", "block", "steep", "size", "len",
+    "low_end", "run", "number",
 }  # fmt: skip
 
 

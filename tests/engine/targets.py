@@ -7,18 +7,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.testing import assert_array_equal
 
-from gdviz.core.compile.flat import lacking
+from gdviz.core.compile import machine
+from gdviz.core.compile.flat import flat, lacking
+from gdviz.core.compile.floats import CAREFUL
+from gdviz.core.compile.terms import terms_of
+from gdviz.core.compile.tile_source import TileAuthor
 from gdviz.core.kernel import Method
 from gdviz.core.objectives import OBJECTIVES, build
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.stopping import Reason
+from gdviz.engine import tiles
 from gdviz.engine.cohort import Cohort
 from gdviz.engine.path_run import PathRun, path_for
 from gdviz.engine.plan import Plan, resolve
+from gdviz.engine.sweep import finished, prepared
 from gdviz.scene.codec import from_builtins
 
 if TYPE_CHECKING:
     from gdviz.engine.run import Run
+    from gdviz.engine.sweep import Job
     from gdviz.engine.tile_records import Tile
 
 BOWL = "(x**2 + y - 11)**2 + (x + y**2 - 7)**2"
@@ -26,6 +33,13 @@ WAVES = "a*exp(-x**2/8)*sin(2*x)*cos(y) + log(1 + x**2) + tanh(y)/3 + hypot(x, y
 KINKS = "abs(x) + max(x, 2*y) + clip(y, -1, 1) + floor(x) % 3 + sign(y)*y + min(x*y, 3)"
 POLE = "1/(x - 1)**2 + sqrt(y) + log(x + 3)"
 CURVE = "x**4/4 - x**2 + x/3"
+LONG = {
+    "nested": "sin(" * 39 + "x + y" + ")" * 39,
+    "powers": "+".join(f"(x*y + {i})**{i}" for i in range(2, 19)),
+    "kinks": "+".join(["max(x,y)*min(x,y)"] * 12) + "+abs(x - y)",
+    "quotients": "x/(y+" * 20 + "x" + ")" * 20,
+}
+"""At the limits of the parser."""
 METHODS = [key for key, method in OPTIMIZERS.items() if not lacking(Method(method.chosen({})))]
 SHIPPED = [
     key
@@ -93,3 +107,24 @@ def assert_lane_is_run(tile: Tile, lane: int, run: Run) -> None:
     else:
         assert tile.steps[lane] == run.steps + 1
         assert not np.isfinite(tile.theta[:, lane]).all()
+
+
+def interpreted(job: Job, blockwise: frozenset[str] = frozenset()) -> Tile | None:
+    """The tile walked by the source that would be compiled."""
+    walk = prepared(job)
+    found = terms_of(walk.objective)
+    assert found is not None
+    given = {f"given.{n}": np.asarray(v) for n, v in found[1].items()}
+    tile = tiles._Flattened(walk, flat(walk.method, found[0], walk.objective.box), given)
+    varied = {n for n, v in tile._settings.items() if v.ndim} | {"lr"}
+    steady = bool((walk.rates == walk.rates[0]).all())
+    patient = walk.rules.patience is not None
+    author = TileAuthor(tile._step, varied, blockwise, steady_rates=steady, patient=patient)
+    space = {
+        **CAREFUL, "np": np, "njit": lambda *_, **__: lambda f: f, "of_walk": "",
+        "hypot": CAREFUL["hypotenuse"],
+    }  # fmt: skip
+    exec(author.functions(), space)
+    tile.machine = machine.machine_with(author, space["walk"])
+    with np.errstate(all="ignore"):
+        return finished(job, walk, tile.tile(0, lambda: False))

@@ -28,6 +28,7 @@ from tests.engine.targets import (
     CURVE,
     EXACT,
     KINKS,
+    LONG,
     METHODS,
     NOISE,
     POLE,
@@ -268,14 +269,6 @@ def test_plans_with_changes_walk_in_segments() -> None:
     run, other = walked(plan), stepped(plan)
     assert_allclose(run.theta, other.theta, rtol=1e-9)
     assert_same_steps(run)
-
-
-LONG = {
-    "nested": "sin(" * 39 + "x + y" + ")" * 39,
-    "powers": "+".join(f"(x*y + {i})**{i}" for i in range(2, 19)),
-    "kinks": "+".join(["max(x,y)*min(x,y)"] * 12) + "+abs(x - y)",
-    "quotients": "x/(y+" * 20 + "x" + ")" * 20,
-}
 
 
 @pytest.mark.parametrize("name", LONG)

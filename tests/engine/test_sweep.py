@@ -16,7 +16,6 @@ from gdviz.core.errors import GdvizError
 from gdviz.core.kernel import Method
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.stopping import Reason
-from gdviz.engine import sweep as sweeps
 from gdviz.engine import tiles
 from gdviz.engine.plan import resolve
 from gdviz.engine.run import state_at
@@ -41,8 +40,8 @@ def plan_of(
     return resolve(from_builtins(tree))
 
 
-def whole(tiles: list[Tile]) -> Tile:
-    tiles = sorted(tiles, key=lambda tile: tile.first)
+def whole(some: list[Tile]) -> Tile:
+    tiles = sorted(some, key=lambda tile: tile.first)
     parts = [
         np.concatenate(part, axis=-1) for part in zip(*(t[1:] for t in tiles), strict=True)
     ]
@@ -122,7 +121,7 @@ def test_a_method_travels_after_it_was_used(key: str) -> None:
 
 
 def test_tiles_are_published_one_by_one_and_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeps, "TILE", 1)
+    monkeypatch.setattr(tiles, "TILE", 1)
     job = Job(plan_of().runs[0], AXES)
     assert len(job.tiles()) == 20
     asked: list[int] = []
@@ -132,9 +131,9 @@ def test_tiles_are_published_one_by_one_and_given_up(monkeypatch: pytest.MonkeyP
         return False
 
     with ThreadPoolExecutor(1) as pool:
-        done = sweep(job, pool=pool, cancelled=counting)
-        assert len(next(done).reason) == 1
-        done.close()  # type: ignore[attr-defined]
+        found = sweep(job, pool=pool, cancelled=counting)
+        assert len(next(found).reason) == 1
+        found.close()  # type: ignore[attr-defined]
     assert len(asked) < 20
     assert run_tile(job, lambda: True) is None
 
@@ -204,3 +203,16 @@ def test_a_tile_is_looked_at_within_so_many_operations(lanes: int) -> None:
     assert tile is not None
     steps = int(tile.steps.max()) / len(asked)
     assert steps * lanes * 40 < PIECE  # a step of Adam is some forty operations
+
+
+@pytest.mark.parametrize("workers", [1, 2, 8, 64])
+@pytest.mark.parametrize("count", [1, 100, 256, 700])
+def test_every_worker_has_work_and_no_lane_is_left_out(workers: int, count: int) -> None:
+    axes = (Axis("lr", 1e-3, 1.0, count), Axis("beta", 0.0, 0.9, count))
+    parts = Job(plan_of().runs[0], axes).tiles(workers)
+    bounds = [job.bounds for job in parts]
+    assert [begin for begin, _ in bounds] == [0, *(end for _, end in bounds[:-1])]
+    assert bounds[-1][1] == count * count
+    assert max(end - begin for begin, end in bounds) <= tiles.TILE
+    if count * count >= 2 * workers * 4096:
+        assert len(parts) >= 2 * workers

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +15,6 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from gdviz.core.compile import build, machine
-from gdviz.core.compile.flat import flat
-from gdviz.core.compile.floats import CAREFUL
-from gdviz.core.compile.terms import terms_of
-from gdviz.core.compile.tile_source import TileAuthor
 from gdviz.core.kernel import Batch, Method, step
 from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.optimizers import OPTIMIZERS
@@ -25,6 +24,7 @@ from gdviz.engine.tiles import walk_lanes
 from tests.engine.targets import (
     BOWL,
     KINKS,
+    LONG,
     METHODS,
     NOISE,
     POLE,
@@ -32,6 +32,7 @@ from tests.engine.targets import (
     WAVES,
     assert_lane_is_run,
     exact,
+    interpreted,
     plan_of,
     walked,
 )
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from gdviz.engine.tile_records import Tile
 
 STARTS = (Axis("start[0]", -3.0, 3.0, 4), Axis("lr", 1e-3, 1.0, 5, scale="log"))
+FEW = (Axis("start[0]", -3.0, 3.0, 2), Axis("lr", 1e-3, 0.3, 2, scale="log"))
 COMPILERS = pytest.mark.skipif(not machine.installed(), reason="numba is not installed")
 
 
@@ -151,28 +153,18 @@ def test_rules_end_lanes_in_arrays_as_they_do_alone(settings: dict[str, Any]) ->
         assert len(set(found.steps.tolist())) > 1
 
 
-# -- the loop that is compiled, run as it is written -------------------------------------
-
-
-def interpreted(job: Job) -> Tile | None:
-    """The tile walked by the source that would be compiled."""
-    walk = prepared(job)
-    found = terms_of(walk.objective)
-    assert found is not None
-    given = {f"given.{n}": np.asarray(v) for n, v in found[1].items()}
-    tile = tiles._Flattened(walk, flat(walk.method, found[0], walk.objective.box), given)
-    varied = {n for n, v in tile._settings.items() if v.ndim} | {"lr"}
-    steady = bool((walk.rates == walk.rates[0]).all())
-    patient = walk.rules.patience is not None
-    author = TileAuthor(tile._step, varied, steady_rates=steady, patient=patient)
-    space = {
-        **CAREFUL, "np": np, "njit": lambda *_, **__: lambda f: f, "of_walk": "",
-        "hypot": CAREFUL["hypotenuse"],
-    }  # fmt: skip
-    exec(author.functions(), space)
-    tile.machine = machine.Machine(author.settings, author.varied, space["walk"])
+@pytest.mark.usefixtures("uncompiled")
+@pytest.mark.parametrize("name", LONG)
+def test_a_formula_at_the_limits_of_the_parser_is_walked_by_lanes(name: str) -> None:
+    plan = plan_of("adam", LONG[name], steps=8)
+    job = Job(plan.runs[0], FEW)
     with np.errstate(all="ignore"):
-        return finished(job, walk, tile.tile(0, lambda: False))
+        other = by_kernel(job)
+    assert_same_tile(run_tile(job), other, rtol=1e-9)
+    assert_lanes_are_runs(interpreted(job), job, plan)
+
+
+# -- the loop that is compiled, run as it is written -------------------------------------
 
 
 def run_of(plan: Plan, **hyper: float) -> Any:
@@ -190,9 +182,6 @@ def assert_lanes_are_runs(tile: Tile | None, job: Job, plan: Plan) -> None:
         places = np.unravel_index(lane, job.shape)
         values = {a.name: float(a.values[i]) for a, i in zip(job.axes, places, strict=True)}
         assert_lane_is_run(tile, lane, run_of(plan, **values))
-
-
-FEW = (Axis("start[0]", -3.0, 3.0, 2), Axis("lr", 1e-3, 0.3, 2, scale="log"))
 
 
 @pytest.mark.parametrize("key", METHODS)
@@ -217,6 +206,15 @@ def test_rules_end_lanes_of_the_loop_as_they_end_paths(settings: dict[str, Any])
     plan = plan_of("heavy_ball", BOWL, **settings)
     job = Job(plan.runs[0], STARTS)
     assert_lanes_are_runs(interpreted(job), job, plan)
+
+
+@pytest.mark.parametrize("blockwise", [{"beta1"}, {"lr"}, {"beta1", "beta2"}, {"beta1", "lr"}])
+def test_what_neighbours_share_is_read_once_for_all_of_them(blockwise: set[str]) -> None:
+    axes = (Axis("lr", 1e-3, 0.3, 2, scale="log"), Axis("beta2", 0.5, 0.99, 2))
+    plan = plan_of("adam", WAVES, schedule="cosine", steps=15)
+    job = Job(plan.runs[0], (Axis("beta1", 0.1, 0.9, 2), *axes))
+    names = frozenset(n if n == "lr" else f"input.{n}" for n in blockwise)
+    assert_lanes_are_runs(interpreted(job, names), job, plan)
 
 
 # -- machine code ------------------------------------------------------------------------
@@ -281,6 +279,81 @@ def test_a_compiler_that_is_broken_changes_nothing(cache: Path) -> None:
     (folder / machine.FAILED).unlink()
     (folder / machine.DONE).touch()  # as if it had worked once
     assert_same_tile(run_tile(job), reference, rtol=0.0)
+
+
+@COMPILERS
+def test_files_that_have_come_to_harm_are_made_anew(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = job_of("gd", "x**2 + 2*y**2", steps=20)
+    reference = compiled(job)
+    (folder,) = (cache / "tiles").iterdir()
+    shutil.copytree(folder, tmp_path / "whole")
+    for harm, content in (("*.nbc", None), ("*.nbi", b"\x80garbage"), ("tile.py", None)):
+        shutil.rmtree(folder)
+        shutil.copytree(tmp_path / "whole", folder)
+        for file in list(folder.rglob(harm)):
+            whole = file.read_bytes()
+            file.write_bytes(content or whole[: len(whole) // 2])
+        as_in_a_new_process(monkeypatch)
+        assert_same_tile(run_tile(job), reference, rtol=1e-12)
+        assert not (folder / machine.DONE).exists()
+        as_in_a_new_process(monkeypatch)
+        assert_same_tile(run_tile(job), reference, rtol=1e-12)
+        assert (folder / machine.BEGUN).exists()
+
+
+def as_in_a_new_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine.loaded.cache_clear()
+    monkeypatch.setattr(machine, "_unusable", set())
+    for name in [name for name in sys.modules if name.startswith("gdviz_tile_")]:
+        del sys.modules[name]
+
+
+def test_another_version_of_the_compiler_has_a_folder_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(machine, "installed", lambda: "numba 1")
+    one = machine._folder("source")
+    monkeypatch.setattr(machine, "installed", lambda: "numba 2")
+    assert machine._folder("source") != one
+
+
+SWEEP = """
+import json, time
+from tests.engine.test_tiles import job_of, BOWL, run_tile
+from gdviz.core.compile import machine
+assert "9.9.9" in machine.installed() or not machine.installed()
+for _ in range(2):
+    tile = run_tile(job_of("gd", BOWL, steps=20))
+    for builder in machine._builders: builder.wait()
+print(json.dumps([machine.installed(), len(machine._builders), tile.theta.tolist()]))
+"""
+
+
+@pytest.mark.parametrize(
+    "fault", ["raise RuntimeError('no')", "raise SystemExit(3)", "1/0", "from llvm import gone"]
+)
+def test_an_installation_that_raises_anything_changes_nothing(
+    fault: str, tmp_path: Path, uncompiled: None
+) -> None:
+    package, about = tmp_path / "numba", tmp_path / "numba-9.9.9.dist-info"
+    package.mkdir()
+    about.mkdir()
+    (package / "__init__.py").write_text(f"{fault}\n")
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: numba\nVersion: 9.9.9\n")
+    root = Path(__file__).parents[2]
+    paths = os.pathsep.join(map(str, (tmp_path, root)))
+    done = subprocess.run(
+        [sys.executable, "-c", SWEEP], capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": paths, "GDVIZ_CACHE": str(tmp_path / "kept")},
+    )  # fmt: skip
+    found, builders, theta = json.loads(done.stdout)
+    assert done.stderr == ""
+    assert builders == (1 if found else 0)  # it is not tried again and again
+    reference = run_tile(job_of("gd", BOWL, steps=20))
+    assert reference is not None
+    assert_array_equal(theta, reference.theta)
 
 
 def test_nothing_of_the_compiler_is_loaded_by_those_who_only_ask() -> None:

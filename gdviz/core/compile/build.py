@@ -15,12 +15,14 @@ def main(folder: Path) -> int:
         os.nice(10)  # whoever waits for it has something to go on with
     try:
         loaded(folder / MODULE)  # its functions name their types, and so are compiled at once
-    except Exception as error:  # whatever a compiler of another version may do
+        (folder / DONE).touch()
+    except KeyboardInterrupt:  # of a terminal: nothing is wrong
+        return 1
+    except BaseException as error:  # whatever half an installation may do: else it is tried on
         (folder / FAILED).write_text(f"{type(error).__name__}: {error}\n", encoding="utf-8")
         return 1
     finally:
         (folder / BEGUN).unlink(missing_ok=True)
-    (folder / DONE).touch()
     return 0
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from gdviz.core.compile.flat import Flat
 
@@ -25,9 +26,14 @@ class Level(IntEnum):
     LANE = 2
 
 
-def levels(step: Flat, varied: Iterable[str] = ()) -> dict[int, Level]:
+def levels(step: Flat, varied: Iterable[str] = ()) -> Mapping[int, Level]:
     """The level of every place, with the `varied` names (``input.beta1``, ``lr``) by lane."""
-    apart, found = frozenset(varied), dict[int, Level]()
+    return _levels(step, frozenset(varied))
+
+
+@lru_cache(maxsize=64)
+def _levels(step: Flat, apart: frozenset[str]) -> Mapping[int, Level]:
+    found: dict[int, Level] = {}
     for i, op in enumerate(step.tape.steps):
         if op.name == "number":
             found[i] = Level.SETTING
@@ -46,7 +52,7 @@ def _of_name(name: str, apart: frozenset[str]) -> Level:
     return Level.STEP
 
 
-def used_above(step: Flat, found: dict[int, Level], level: Level) -> list[int]:
+def used_above(step: Flat, found: Mapping[int, Level], level: Level) -> list[int]:
     """Operations of `level` whose results are read by those of higher ones, or are results."""
     ends = (*step.seen, *step.moved)
     needed = step.tape.needed(ends)
@@ -54,18 +60,29 @@ def used_above(step: Flat, found: dict[int, Level], level: Level) -> list[int]:
     return [i for i in needed if i in read and found[i] == level and step.tape.steps[i].args]
 
 
+def reading(step: Flat, names: Iterable[str]) -> frozenset[int]:
+    """The places of all that is made of one of `names`."""
+    wanted, found = frozenset(names), set[int]()
+    for i, op in enumerate(step.tape.steps):
+        if op.what in wanted if op.name == "name" else not found.isdisjoint(op.args):
+            found.add(i)
+    return frozenset(found)
+
+
 def of_one_setting(
-    step: Flat, found: dict[int, Level], varied: Iterable[str]
+    step: Flat, found: Mapping[int, Level], varied: Iterable[str], others: Iterable[str] = ()
 ) -> dict[int, str]:
     """The largest slow parts of a step that read the clock and one setting alone, by place.
 
     They need be done once for each value that a `varied` setting has, and not for each lane.
+    `others` are settings, too, but parts that read them are left alone.
     """
-    apart, tape = frozenset(varied), step.tape
+    apart, besides, tape = frozenset(varied), frozenset(others), step.tape
     sources: dict[int, frozenset[str]] = {}
     slow: set[int] = set()
     for i, op in enumerate(tape.steps):
-        own = {str(op.what)} if op.name == "name" and found[i] is Level.LANE else set()
+        counts = op.name == "name" and (found[i] is Level.LANE or op.what in besides)
+        own = {str(op.what)} if counts else set()
         sources[i] = frozenset(own).union(*(sources[arg] for arg in op.args))
         if found[i] is Level.LANE and (op.name in SLOW or slow.intersection(op.args)):
             slow.add(i)

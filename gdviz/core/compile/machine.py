@@ -12,12 +12,12 @@ import importlib.util
 import logging
 import os
 import platform
+import shutil
 import subprocess
 import sys
-import threading
 import time
 from functools import cache, lru_cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 MODULE, DONE, FAILED, BEGUN = "tile.py", "done", "failed", "begun"
 _ABANDONED = 120.0  # seconds after which whoever began is taken to have died
+_RETRIED = 86_400.0  # seconds after which what failed is tried once more
+_unusable: set[Path] = set()  # folders in which files have come to harm
+_builders: list[subprocess.Popen[bytes]] = []
 _log = logging.getLogger(__name__)
 
 
@@ -40,12 +43,17 @@ class Machine(NamedTuple):
     ----------
     settings, varied
         Names of all settings, and of those that each lane has its own value of.
+    blockwise, tabled
+        Those of `varied` that are the same in a block, and those of which slow operations
+        are done for each value.
     walk
         See `TileAuthor`; it changes the arrays that it is given.
     """
 
     settings: tuple[str, ...]
     varied: tuple[str, ...]
+    blockwise: frozenset[str]
+    tabled: frozenset[str]
     walk: Callable[..., None]
 
 
@@ -63,7 +71,12 @@ def cache_folder() -> Path:
 
 
 def machine_of(
-    step: Flat, varied: frozenset[str], *, steady_rates: bool, patient: bool
+    step: Flat,
+    varied: frozenset[str],
+    blockwise: frozenset[str] = frozenset(),
+    *,
+    steady_rates: bool,
+    patient: bool,
 ) -> Machine | None:
     """The compiled loop of `step`; None while there is none, and then one is begun.
 
@@ -71,12 +84,14 @@ def machine_of(
     """
     if not installed():
         return None
-    author, source = _written(step, varied, steady_rates, patient)
+    author, source = _written(step, varied, blockwise, steady_rates, patient)
     try:
         folder = _folder(source)
+        if folder in _unusable:
+            return None
         if (folder / DONE).exists():
-            walk = _walk_of(folder / MODULE)
-            return walk and Machine(author.settings, author.varied, walk)
+            walk = _walk_of(folder, source)
+            return walk and machine_with(author, walk)
         _begin(folder, source)
     except OSError as error:  # a cache that cannot be written: it works without
         _log.info("compiled code cannot be kept: %s", error)
@@ -85,20 +100,30 @@ def machine_of(
 
 @lru_cache(maxsize=256)
 def _written(
-    step: Flat, varied: frozenset[str], steady_rates: bool, patient: bool
+    step: Flat,
+    varied: frozenset[str],
+    blockwise: frozenset[str],
+    steady_rates: bool,
+    patient: bool,
 ) -> tuple[TileAuthor, str]:
-    author = TileAuthor(step, varied, steady_rates=steady_rates, patient=patient)
+    author = TileAuthor(step, varied, blockwise, steady_rates=steady_rates, patient=patient)
     return author, author.module()
+
+
+def machine_with(author: TileAuthor, walk: Callable[..., None]) -> Machine:
+    """What `author` wrote, with the function that it became."""
+    return Machine(author.settings, author.varied, author.blockwise, author.tabled, walk)
 
 
 @cache
 def installed() -> str:
     """The versions of what compiles; "" where it is not installed."""
-    if importlib.util.find_spec("numba") is None:
-        return ""
     try:
+        if importlib.util.find_spec("numba") is None:
+            return ""
         return " ".join(f"{name} {version(name)}" for name in ("numba", "llvmlite", "numpy"))
-    except PackageNotFoundError:
+    except Exception as error:  # half an installation may raise anything
+        _log.info("what compiles is not whole: %s", error)
         return ""
 
 
@@ -130,13 +155,19 @@ def loaded(module: Path) -> Any:
     return found
 
 
-@cache
-def _walk_of(module: Path) -> Callable[..., None] | None:
-    """The function of a finished module; None where what compiled it no longer works."""
+def _walk_of(folder: Path, source: str) -> Callable[..., None] | None:
+    """The function of a finished module; None where it has come to harm.
+
+    Then it is not tried again, and made anew by the next who needs it.
+    """
     try:
-        found: Callable[..., None] = loaded(module).walk
-    except Exception as error:  # a broken installation may raise anything
+        if (folder / MODULE).read_text(encoding="utf-8") != source:
+            raise ImportError("it is not what was written")
+        found: Callable[..., None] = loaded(folder / MODULE).walk
+    except (Exception, SystemExit) as error:  # a broken installation may raise anything
         _log.info("compiled code cannot be used: %s", error)
+        _unusable.add(folder)
+        shutil.rmtree(folder, ignore_errors=True)
         return None
     return found
 
@@ -145,8 +176,8 @@ def _walk_of(module: Path) -> Callable[..., None] | None:
 
 
 def _begin(folder: Path, source: str) -> None:
-    """Have `source` compiled by another process, unless somebody does or has failed."""
-    if (folder / FAILED).exists() or getattr(sys, "frozen", False):
+    """Have `source` compiled by another process, unless somebody does or has just failed."""
+    if getattr(sys, "frozen", False) or _is_young(folder / FAILED, _RETRIED):
         return
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     begun = folder / BEGUN
@@ -154,13 +185,21 @@ def _begin(folder: Path, source: str) -> None:
         with begun.open("x"):
             pass
     except FileExistsError:
-        if time.time() - begun.stat().st_mtime < _ABANDONED:
+        if _is_young(begun, _ABANDONED):
             return
         begun.touch()
     (folder / MODULE).write_text(source, encoding="utf-8")
     command = [sys.executable, "-m", "gdviz.core.compile.build", str(folder)]
-    threading.Thread(target=_build, args=(command,), daemon=True).start()
+    _build(command)
+
+
+def _is_young(file: Path, seconds: float) -> bool:
+    """Whether `file` is there, and was written within so many seconds."""
+    return file.exists() and time.time() - file.stat().st_mtime < seconds
 
 
 def _build(command: list[str]) -> None:
-    subprocess.run(command, check=False, capture_output=True)
+    """Begin it, and do not wait; nobody reads what it prints."""
+    nothing = subprocess.DEVNULL
+    _builders[:] = [each for each in _builders if each.poll() is None]
+    _builders.append(subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing))

@@ -72,11 +72,10 @@ class Writer:
         What they share with the results of `later` lines is kept in variables, too.
         """
         results = [place for place in dict.fromkeys(results) if place not in self.atoms]
-        places = [p for p in self._tape.needed(results) if p not in self.atoms]
+        places = self._tape.needed(results, self.atoms)
         uses: Counter[int] = Counter()
-        for place in self._tape.needed([*results, *later]):
-            if place not in self.atoms:
-                uses.update(self._tape.steps[place].args)
+        for place in self._tape.needed([*results, *later], self.atoms):
+            uses.update(self._tape.steps[place].args)
         lines: list[str] = []
         inside: dict[int, tuple[str, int]] = {}
         for place in places:
