@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from gdviz.core.analysis.stability import Stability, stability
-from gdviz.core.analysis.verdict import verdict
 from gdviz.core.objectives.ascent import descended
 from gdviz.core.optimizers.treatments import HALF
 from gdviz.core.stopping import StatusName
@@ -17,6 +16,7 @@ from gdviz.engine.slicing import shown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gdviz.core.arrays import Matrices
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
 
@@ -26,14 +26,14 @@ MOST_TOGETHER = 4  # directions whose steps depend on each other: matrices grow 
 
 
 class StepTheory(NamedTuple):
-    """The stability of a run at step `k`, and the sentence that says it.
+    """The stability of a run at step `k`.
 
-    `found` is None where the linear theory is silent; the sentence says why.
+    `found` is None where the linear theory is silent; `silence` says why, in a sentence.
     """
 
     k: int
     found: Stability | None
-    sentence: str
+    silence: str
 
 
 def theory_at(
@@ -47,7 +47,6 @@ def theory_at(
 
     `checkpoint` is that of `stability`.
     """
-    optimizer = run.plan.chosen
     k = min(k, run.steps)
     if run.status.name is StatusName.DIVERGED:  # far out the curvature is another world's
         left = left_window_at(run, plan)
@@ -57,6 +56,14 @@ def theory_at(
     with np.errstate(all="ignore"):
         hess = descended(plan.objective).hess(run.theta[k])
         hess = hess + (run.plan.setting("l2") or 0.0) * np.eye(run.dim)
+    return theory_on(run, k, hess, checkpoint=checkpoint)
+
+
+def theory_on(
+    run: Run, k: int, hess: Matrices, *, checkpoint: Callable[[], None] | None = None
+) -> StepTheory:
+    """What theory says of step k of `run` where the Hessian is `hess`, penalties included."""
+    optimizer = run.plan.chosen
     used = min(k + 1, run.steps)  # step k divides by accumulators that it has just updated
     found = stability(
         optimizer,
@@ -66,10 +73,15 @@ def theory_at(
         k,
         checkpoint=checkpoint,
     )
-    if found is None:
-        sentence = "Theory is silent here: the curvature or the scaling is zero or not finite."
-        return StepTheory(k, None, sentence)
-    return StepTheory(k, found, verdict(found, limit_formula=optimizer.limit))
+    if found is not None:
+        return StepTheory(k, found, "")
+    if not np.isfinite(hess).all():
+        return StepTheory(k, None, "The curvature is not finite here.")
+    if not hess.any():
+        return StepTheory(k, None, "Without curvature there is no limit.")
+    if optimizer.failure and not any(slot.held for slot in optimizer.slots.values()):
+        return StepTheory(k, None, f"{optimizer.failure[0].upper()}{optimizer.failure[1:]}.")
+    return StepTheory(k, None, "The method divides by squares that are still zero.")
 
 
 def _silence(run: Run, k: int) -> str:
@@ -83,22 +95,16 @@ def _silence(run: Run, k: int) -> str:
     if (longest is not None and run.grad_norm[k] > longest) or (
         cut is not None and largest > cut
     ):
-        return (
-            "**Clipped:** the slope is shortened here, so that the step is not linear and "
-            "theory is silent."
-        )
+        return "The slope is clipped here, so that the step is not linear."
     if plan.not_followed:
-        return f"**{plan.not_followed}:** theory does not follow what it does to slopes."
+        return f"{plan.not_followed}: theory does not follow what it does to slopes."
     most = MOST_CURVATURES if plan.chosen.isotropic else MOST_TOGETHER
     if run.dim > most:
-        return (
-            f"**Too many dimensions:** theory looks at {most} at most while a race runs, and "
-            f"here are {run.dim}."
-        )
+        return f"It looks at {most} dimensions at most, and here are {run.dim}."
     if plan.chosen.silence:
-        return f"**No limit:** {plan.chosen.silence}"
+        return plan.chosen.silence
     if "hessian" not in run.objective.offers:
-        return f"{run.objective.title} has no Hessian, so that theory is silent here."
+        return f"{run.objective.title} has no Hessian."
     return ""
 
 
@@ -110,14 +116,14 @@ def _rounded(run: Run, k: int) -> str:
         scaled = (half.before * run.plan.float16.loss_scale).astype(np.float16)
     if np.isinf(scaled).any():
         return (
-            "**Overflow:** the scaled slope is beyond 65504, the largest number of 16 bits: "
+            "Overflow: the scaled slope is beyond 65504, the largest number of 16 bits: "
             "this step is left out. A smaller loss scale would let it pass."
         )
     lost = int(((half.after == 0.0) & (half.before != 0.0)).sum())
     if lost:
-        what = "The whole slope" if lost == run.dim else f"{lost} of {run.dim} components"
+        what = "the whole slope" if lost == run.dim else f"{lost} of {run.dim} components"
         return (
-            f"**Underflow:** {what} became 0 in 16 bits. A larger loss scale would rescue "
+            f"Underflow: {what} became 0 in 16 bits. A larger loss scale would rescue "
             f"{'it' if lost == run.dim else 'them'}."
         )
     return ""
