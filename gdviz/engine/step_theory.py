@@ -29,6 +29,7 @@ class StepTheory(NamedTuple):
     """The stability of a run at step `k`.
 
     `found` is None where the linear theory is silent; `silence` says why, in a sentence.
+    One that begins in bold tells of what was measured.
     """
 
     k: int
@@ -104,7 +105,7 @@ def _silence(run: Run, k: int) -> str:
     if plan.chosen.silence:
         return plan.chosen.silence
     if "hessian" not in run.objective.offers:
-        return f"{run.objective.title} has no Hessian."
+        return "This landscape has no Hessian."
     return ""
 
 
@@ -116,14 +117,14 @@ def _rounded(run: Run, k: int) -> str:
         scaled = (half.before * run.plan.float16.loss_scale).astype(np.float16)
     if np.isinf(scaled).any():
         return (
-            "Overflow: the scaled slope is beyond 65504, the largest number of 16 bits: "
+            "**Overflow:** the scaled slope is beyond 65504, the largest number of 16 bits: "
             "this step is left out. A smaller loss scale would let it pass."
         )
     lost = int(((half.after == 0.0) & (half.before != 0.0)).sum())
     if lost:
-        what = "the whole slope" if lost == run.dim else f"{lost} of {run.dim} components"
+        what = "The whole slope" if lost == run.dim else f"{lost} of {run.dim} components"
         return (
-            f"Underflow: {what} became 0 in 16 bits. A larger loss scale would rescue "
+            f"**Underflow:** {what} became 0 in 16 bits. A larger loss scale would rescue "
             f"{'it' if lost == run.dim else 'them'}."
         )
     return ""

@@ -23,13 +23,15 @@ def sentence_of(facts: Facts) -> str:
     if facts.run.lr[facts.k] == 0.0 and facts.here is not None:
         return "**Standing still:** $η$ = 0."
     if kind is Kind.DIVERGING:
-        parts = [_diverging(facts), _too_large(facts)]
+        bent = facts.ground is not None and facts.ground.kind != "minimum"
+        why = at_stationary_point(facts) if bent else _too_large(facts)
+        parts = [_diverging(facts), why]
     elif facts.ground is not None:
         parts = [at_stationary_point(facts)]
     else:
         parts = [doing(facts), here_of(facts, quiet=kind not in (Kind.EARLY, Kind.UNCLEAR))]
-    if facts.silence and kind is not Kind.DIVERGING:
-        parts.append(f"Theory is silent: {words.lowered(facts.silence)}")
+    if kind is not Kind.DIVERGING:
+        parts.append(_silence(facts))
     return " ".join(part for part in parts if part)
 
 
@@ -50,6 +52,10 @@ def _too_large(facts: Facts) -> str:
         over = across_of(facts, found) if lowest_negative and found.steep[-1] > 0.0 else found
         if over is not None and over.limit is not None and over.lr > over.limit:
             return f"Here, at step {k}, {words.compared(over, facts.formula)}."
-    if facts.silence:
-        return f"Theory is silent: {words.lowered(facts.silence)}"
-    return ""
+    return _silence(facts)
+
+
+def _silence(facts: Facts) -> str:
+    if not facts.silence or facts.silence.startswith("**"):
+        return facts.silence
+    return f"Theory is silent: {words.lowered(facts.silence)}"

@@ -155,7 +155,7 @@ def _by_theory(facts: Facts, ground: Ground) -> str:
     """Without a measured verdict: proven on a bowl, else what the model says."""
     near = facts.near
     if near is None:
-        return f"The run is near {_place(ground)}."
+        return f"The run is near {_place(ground)}." if _near(ground) else ""
     rate = _sentence(_rate(facts))
     if near.radius < 1.0 and ground.exact and not near.held:
         return f"{_stable(ground, near)} {_near(ground)}{_pace(facts, near)}. {rate}".strip()
@@ -163,7 +163,7 @@ def _by_theory(facts: Facts, ground: Ground) -> str:
         would = _pace(facts, near).replace("errors ", "errors would ")
         scaled = "with the scaling held, " if near.held else ""
         return f"Near {_place(ground)}, {scaled}{would} by theory. {rate}".strip()
-    return f"Near {_place(ground)} {rate}" if rate else ""
+    return f"Near {_place(ground)} {rate or 'errors would grow, by theory.'}"
 
 
 def _unstable(facts: Facts, ground: Ground, near: Stability) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from gdviz.core.numerals import number
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.plain import caption, spoken
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.view import View
 from gdviz.ui.views.stability.rate_picture import Peer, RatePicture
@@ -118,8 +119,9 @@ class StabilityView(View):
         self._offered = None
         if offer is not None and offer.lr is not None:
             self._offered = found.index, offer.lr
-            self._offer.setText(f"Set {number(offer.lr)}")
-            self._offer.setAccessibleName(f"Set η to {number(offer.lr)}")
+            rate = number(offer.lr)
+            self._offer.setText(caption(f"Set {rate}"))
+            self._offer.setAccessibleName(spoken(f"Set η to {rate}"))
         self._offer.setVisible(self._with_button and self._offered is not None)
         style = next((peer.style for peer in peers if peer.chosen), None)
         stability = found.found
