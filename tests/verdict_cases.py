@@ -59,9 +59,7 @@ class Case(NamedTuple):
 def case_of(seed: int, *, few: bool = False) -> Case:
     """The case that `seed` stands for; of few landscapes and methods, which is quicker."""
     rng = np.random.default_rng(seed)
-    landscapes, methods = (
-        (FEW_LANDSCAPES, FEW_METHODS) if few else (LANDSCAPES, METHODS)
-    )
+    landscapes, methods = (FEW_LANDSCAPES, FEW_METHODS) if few else (LANDSCAPES, METHODS)
     key = str(rng.choice(landscapes))
     able = [m for m in methods if not lacking(OPTIMIZERS[m], OBJECTIVES[key])]
     method = str(rng.choice(able))
@@ -111,7 +109,7 @@ def _of_the_run(case: Case, said: Verdict) -> list[str]:
     end = min(k + 1000, case.later.steps)
     away = _distances(said, theta)
     match found.kind:
-        case Kind.CONVERGING if said.ground is not None and said.ground.kind == "minimum":
+        case Kind.CONVERGING if said.ground is not None and not said.ground.is_flat.any():
             soon = min(k + AHEAD, case.later.steps)
             if "errors shrink" in said.sentence and soon > k and said.found is not None:
                 pair = np.hypot(away[1:], away[:-1])

@@ -321,7 +321,7 @@ class Plateau:
 
     After step k it is shown the loss from which that step was made, as in a training loop;
     a loss below 0.9999 of the best counts as progress, and a change of the rate below 1e-8
-    is not made: the frameworks' conventions.
+    is not made: PyTorch's conventions.
     """
 
     THRESHOLD, SMALLEST = 1e-4, 1e-8

@@ -31,7 +31,7 @@ LIMITS = {  # closed forms on curvature λ
 }
 LIMITS |= {
     "heavy_ball_lr": LIMITS["heavy_ball"], "nesterov_lr": LIMITS["nesterov"],
-    "nesterov_shifted": LIMITS["nesterov"],
+    "nesterov_shifted": LIMITS["nesterov"], "nesterov_shifted_lr": LIMITS["nesterov"],
 }  # fmt: skip
 ISOTROPIC = [key for key, optimizer in OPTIMIZERS.items() if optimizer.isotropic]
 CURVATURE = st.floats(1e-3, 1e4)

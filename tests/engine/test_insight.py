@@ -175,9 +175,7 @@ def test_where_no_rate_arrives_one_that_comes_down_is_offered() -> None:
     assert offered is not None
     assert offered.lr is not None
     assert "the loss **falls to" in offered.offer
-    (again,) = simulate_plan(
-        planned(gd(offered.lr), objective="rosenbrock", start=[-1.2, 1])
-    )
+    (again,) = simulate_plan(planned(gd(offered.lr), objective="rosenbrock", start=[-1.2, 1]))
     assert again.loss[-1] < again.loss[0]
 
 

@@ -45,12 +45,14 @@ def test_near_a_minimum_theory_stands_beside_what_was_measured() -> None:
     assert said.place == "at the minimum"
 
 
-def test_a_run_that_cycles_is_said_to_cycle_although_the_curvature_here_would_allow_it() -> None:
+def test_a_run_that_cycles_is_said_to_cycle_although_the_curvature_here_would_allow_it() -> (
+    None
+):
     said = told("gd", 60, lr=0.036, **TILTED)
     assert said.sentence == (
-        "**Cycling:** since step 21 the run has visited the same **4 points** in turn. Here, at "
-        "step 60, the curvature would allow $η$ = 0.036, 51 % of $2/λ_max$ = 0.0708; at two of "
-        "the four points it does not."
+        "**Cycling:** since step 21 the run has visited the same **4 points** in turn. Here, "
+        "at step 60, the curvature would allow $η$ = 0.036, 51 % of $2/λ_max$ = 0.0708; at two "
+        "of the four points it does not."
     )
     assert said.measured.factor == pytest.approx(0.048, abs=0.002)  # proven to attract
 
@@ -69,7 +71,9 @@ def test_adam_that_hovers_stands_at_its_own_limit() -> None:
 def test_a_run_that_leaves_is_judged_at_the_last_step_at_which_its_rate_was_too_large() -> None:
     said = told("gd", 60, lr=0.0613, **TILTED)
     assert said.sentence.startswith("**Diverging:** the run leaves the window at **step 10**.")
-    assert re.search(r"Here, at step \d, \$η\$ = 0.0613 is [\d.]+ times \$2/λ_max\$", said.sentence)
+    assert re.search(
+        r"Here, at step \d, \$η\$ = 0.0613 is [\d.]+ times \$2/λ_max\$", said.sentence
+    )
 
 
 def test_a_saddle_is_left_by_its_factor_and_newton_is_drawn_to_it() -> None:
@@ -110,8 +114,8 @@ def test_on_a_valley_floor_negative_curvature_is_no_verdict() -> None:
     said = told("gd", 300, steps=400, lr=0.001, objective="rosenbrock", start=[-1.2, 1])
     assert said.sentence == (
         "**Descending:** over the last 40 steps the loss fell at every step, from **3.25** to "
-        "**3.1**. Here, at step 300, $λ$ = −0.373 along the bending valley: no verdict follows. "
-        "Across it $η$ = 0.001 is 33 % of $2/λ_max$ = 0.00303."
+        "**3.1**. Here, at step 300, $λ$ = −0.373 along the bending valley: no verdict "
+        "follows. Across it $η$ = 0.001 is 33 % of $2/λ_max$ = 0.00303."
     )
 
 
@@ -126,7 +130,10 @@ def test_where_theory_is_silent_what_was_measured_is_said() -> None:
     ("lr", "words"),
     [
         (0.3996, "**Just stable** (99.9 %): errors shrink tenfold every 1150 steps"),
-        (0.4008, "**Just unstable** (100.2 %): the steep direction doubles its error every 174"),
+        (
+            0.4008,
+            "**Just unstable** (100.2 %): the steep direction doubles its error every 174",
+        ),
         (0.39999, "**Just stable** (99.997 %)"),
         (0.4, "$η$ = 0.4 is at $2/λ_max$"),
         (0.0, "**Standing still:** $η$ = 0."),
@@ -159,6 +166,21 @@ def test_an_error_that_shrinks_past_the_limit_settles_and_does_not_converge() ->
     for k in (60, 100, 150):
         said = told("gd", k, steps=400, lr=0.02855, **TILTED)
         assert said.kind is not Kind.CONVERGING
+
+
+def test_past_a_limit_that_scaling_moves_nothing_is_promised() -> None:
+    # RMSProp forgets: its limit falls while it comes nearer, until it is thrown out again
+    said = told("rmsprop", 40, lr=0.129, objective="saddle", start=[-0.379, 0.299])
+    assert said.kind is Kind.APPROACHING
+    assert said.sentence.startswith("**Approaching:** over the last 40 steps the distance to")
+
+
+def test_ripples_that_grow_for_a_while_do_not_leave() -> None:
+    said = told(
+        "heavy_ball_ema", 300, steps=400, lr=0.0925, hyper={"beta": 0.99}, objective="saddle",
+        start=[-0.333, 1.23],
+    )  # fmt: skip
+    assert said.kind is not Kind.LEAVING
 
 
 def test_before_there_is_enough_to_measure_only_here_is_spoken_of() -> None:

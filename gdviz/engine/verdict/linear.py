@@ -19,14 +19,28 @@ AHEAD = 50  # steps in which an error that is said to shrink must have shrunk
 
 
 def shrinks_at_once(run: Run, k: int, ground: Ground) -> bool:
-    """Whether the error of the linear model is smaller after the next 50 steps.
+    """Whether the errors of the linear model and of the run are smaller after 50 more steps.
 
     A factor below 1 says so of many steps only: until then memory and ripples may carry an
     error up again.
     """
-    sizes = model_errors(run, k, ground, AHEAD)
-    pairs = np.hypot(sizes[1:], sizes[:-1])
-    return bool(sizes[-1] < sizes[0] and pairs[-1] < pairs[0])
+    return all(
+        sizes[-1] < sizes[0] and np.hypot(*sizes[-2:]) < np.hypot(*sizes[:2])
+        for sizes in (model_errors(run, k, ground, AHEAD), run_errors(run, k, ground, AHEAD))
+    )
+
+
+def run_errors(run: Run, k: int, ground: Ground, count: int) -> FloatArray:
+    """Sizes of the run's own error at step k and after each of `count` steps.
+
+    Beyond its last step it goes on with the inputs of that step.
+    """
+    batch = batch_at(run, k)
+    found = [batch.theta[:, 0]]
+    for j in range(count):
+        (batch,) = step(run.objective, [batch], k + j)
+        found.append(batch.theta[:, 0])
+    return np.asarray(np.linalg.norm(ground.errors(np.array(found)), axis=1))
 
 
 def model_errors(run: Run, k: int, ground: Ground, count: int) -> FloatArray:

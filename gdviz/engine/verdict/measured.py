@@ -37,6 +37,7 @@ class Kind(StrEnum):
     DIVERGING = "diverging"
     RESTING = "resting"
     CONVERGING = "converging"
+    APPROACHING = "approaching"
     SETTLING = "settling"
     LEAVING = "leaving"
     CYCLING = "cycling"
@@ -187,15 +188,14 @@ def _over(
     usable = np.isfinite(errors).all() and (errors > 0.0).all()
     begun = replace(begun, trend=trend_of(errors) if usable else UNKNOWN)
     steady = is_steady(run, k, window)
-    linear = steady and theory is not None and not theory.held
-    settles = linear and theory is not None and not theory.radius < 1.0
+    factor = _factor(theory) if steady else None
     if ground is not None and (head := _sure(begun.trend)) is not None:
-        return _approaching(begun, head, errors, settles=settles)
+        return _headed(begun, head, errors, factor)
     if steady and (cycle := cycle_at(run.theta, k)) is not None:
-        factor = multiplier(run, k, cycle)
-        return replace(begun, kind=Kind.CYCLING, cycle=cycle, factor=factor, since=cycle.since)
+        pull = multiplier(run, k, cycle)
+        return replace(begun, kind=Kind.CYCLING, cycle=cycle, factor=pull, since=cycle.since)
     if ground is not None and (head := _likely(begun.trend, errors)) is not None:
-        return _approaching(begun, head, errors, settles=settles)
+        return _headed(begun, head, errors, factor)
     if ground is None and (heading := _heading(loss)) is not None:
         always = bool((np.diff(loss) < 0.0).all() or (np.diff(loss) > 0.0).all())
         return replace(begun, kind=heading, always=always)
@@ -214,11 +214,25 @@ def _errors(run: Run, k: int, window: int, ground: Ground | None) -> FloatArray:
     return np.asarray(np.hypot(sizes[1:], sizes[:-1]))
 
 
-def _approaching(found: Measured, head: Kind, errors: FloatArray, *, settles: bool) -> Measured:
-    """An error that shrinks although theory's factor is not below 1 goes to a cycle."""
+def _factor(theory: Stability | None) -> float | None:
+    """Theory's factor where each step is the same linear map; accumulators make it another."""
+    return theory.radius if theory is not None and not theory.held else None
+
+
+def _headed(found: Measured, head: Kind, errors: FloatArray, factor: float | None) -> Measured:
+    """What a distance that shrinks or grows means beside theory's factor.
+
+    It converges where the factor is below 1, goes to a cycle where it is not, and is only
+    said to have come nearer where there is none.  A distance that grows while the factor is
+    below 1 is a ripple.
+    """
     if head is Kind.LEAVING:
+        if factor is not None and factor < 1.0:
+            return found
         return replace(found, kind=head, first=float(errors[0]), last=float(errors[-1]))
-    return replace(found, kind=Kind.SETTLING if settles else head)
+    if factor is None:
+        return replace(found, kind=Kind.APPROACHING)
+    return replace(found, kind=Kind.SETTLING if factor >= 1.0 else Kind.CONVERGING)
 
 
 def _sure(trend: Trend) -> Kind | None:

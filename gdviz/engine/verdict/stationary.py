@@ -44,6 +44,7 @@ def _at_minimum(facts: Facts, ground: Ground) -> str:
         return _unstable(facts, ground, near)
     head = {
         Kind.CONVERGING: _converging,
+        Kind.APPROACHING: _converging,
         Kind.SETTLING: _settling,
         Kind.LEAVING: _leaving,
         Kind.HOVERING: _hovering,
@@ -91,7 +92,7 @@ def _converging(facts: Facts, ground: Ground) -> str:
     found, near = facts.measured, facts.near
     steps, error, text = words.measured_pace(found.trend)
     over = f"measured over the last {found.window}"
-    if near is None or not near.radius < 1.0 or not facts.steady:
+    if found.kind is Kind.APPROACHING or near is None:
         return _only_measured(facts, ground, text)
     if near.radius < 1e-6:
         return f"{_stable(ground, near)} {_near(ground)}{_pace(facts, near)}. " + _sentence(
@@ -99,7 +100,7 @@ def _converging(facts: Facts, ground: Ground) -> str:
         )
     theory = np.log(10.0) / -np.log(near.radius)
     agrees = abs(steps - theory) <= max(2.0 * error, _AGREE * theory)
-    if not agrees and not (ground.exact and not near.held):
+    if not agrees and not ground.exact:
         return _only_measured(facts, ground, text)
     beside = f"; {over}: **{text}**" if agrees else ""
     return (
@@ -111,7 +112,7 @@ def _converging(facts: Facts, ground: Ground) -> str:
 def _only_measured(facts: Facts, ground: Ground, text: str) -> str:
     pace = text if text.endswith("step") else f"tenfold every {text} steps"
     said = (
-        f"**Converging:** over the last {facts.measured.window} steps the distance to "
+        f"**Approaching:** over the last {facts.measured.window} steps the distance to "
         f"{_place(ground)} shrank **{pace}**."
     )
     return f"{said} {_sentence(_rate(facts))}".strip()
@@ -214,7 +215,7 @@ def _seen(facts: Facts) -> str:
         factor = float(np.exp(found.trend.slope))
         slowly = " slowly" if factor < _SLOWLY else ""
         return f"{over} **{title} leaves it{slowly}**, by a factor {_factor(factor)} per step."
-    if found.kind in (Kind.CONVERGING, Kind.SETTLING):
+    if found.kind in (Kind.CONVERGING, Kind.SETTLING, Kind.APPROACHING):
         if near is not None and near.radius < 1.0 and not near.held:
             return f"{over} **{title} is drawn to it**."
         return f"{over} the distance to it shrank so far."

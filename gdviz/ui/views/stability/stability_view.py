@@ -64,12 +64,12 @@ class StabilityView(View):
         self._with_button = False
         self._charts = QGridLayout()
         self._charts.setContentsMargins(0, 0, 0, 0)
-        for column, (caption, chart) in enumerate(
+        for column, (words, chart) in enumerate(
             zip(self._captions, (self._roots, self._rates), strict=True)
         ):
-            caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             self._charts.addWidget(chart, 0, column)
-            self._charts.addWidget(caption, 1, column)
+            self._charts.addWidget(words, 1, column)
             self._charts.setColumnStretch(column, 2 + column)
         self._charts.setRowStretch(0, 1)
         layout = QVBoxLayout(self)
@@ -89,8 +89,8 @@ class StabilityView(View):
         for canvas in (self._roots, self._rates):
             canvas.dress(theme)
         self._roots.y_axis.setWidth(1)
-        for caption in self._captions:
-            caption.set_theme(theme)
+        for words in self._captions:
+            words.set_theme(theme)
         self._offer.setFont(ui_font(theme.body, 600))
         self._roots_picture.set_theme(theme)
         self._rates_picture.set_theme(theme)
