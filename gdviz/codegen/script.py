@@ -121,8 +121,7 @@ def heading(plan: Plan, needs: str) -> str:
 def _on_rounding(plan: Plan) -> list[str]:
     """Which runs multiply rounding so much that the script's paths part from the program's."""
     told = [
-        f"{printable(plan.labels[i])} from step {step} on"
-        for i, step in partings(plan).items()
+        f"{printable(plan.labels[i])} from step {step} on" for i, step in partings(plan).items()
     ]
     if not told:
         return []

@@ -46,7 +46,7 @@ GRAD_NORM_BELOW = ParamSpec(
 )  # fmt: skip
 
 Shown: TypeAlias = Callable[[float], str]
-"""How a number is written: in a caption as a fraction where it is one."""
+"""How a number is written: in a caption so that it reads back as it is."""
 
 
 @final
@@ -69,8 +69,6 @@ class Setting:
     words, none
         What is said of a run that has a value of its own, and of one that has switched the
         setting off.
-    told
-        What a caption says of a value, where that is not `words`.
     off
         The value at which nothing is done, a scene's own until somebody changes it.
     line, inputs
@@ -95,7 +93,6 @@ class Setting:
     edit: str
     words: Callable[[Any, Shown], str]
     none: str = ""
-    told: Callable[[Any, Shown], str] | None = None
     off: Any = None
     line: Let | None = None
     inputs: Callable[[Any], dict[str, float]] = lambda _: {}
@@ -150,7 +147,9 @@ def number_setting(
 
 
 def _noise_words(noise: NoiseSpec, shown: Shown) -> str:
-    return f"noise {shown(noise.std)}{' |g|' if noise.kind == 'multiplicative' else ''}"
+    size = f"noise {shown(noise.std)}{' |g|' if noise.kind == 'multiplicative' else ''}"
+    stream = "" if noise.stream == "pcg64" else f" of {noise.stream}"
+    return f"{size}, seed {noise.seed}{stream}"
 
 
 def _noise_inputs(noise: NoiseSpec) -> dict[str, float]:
@@ -172,8 +171,7 @@ _DECLARED = (
     Setting(
         name="noise", doc="Chance that is added to every slope.",
         holds=NoiseSpec, section="Noise", edit="set noise",
-        words=lambda noise, shown: f"{_noise_words(noise, shown)}, seed {noise.seed}",
-        told=_noise_words, none="no noise", line=treatments.NOISE, inputs=_noise_inputs,
+        words=_noise_words, none="no noise", line=treatments.NOISE, inputs=_noise_inputs,
         followed=True,
     ),
     Setting(
