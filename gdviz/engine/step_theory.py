@@ -98,7 +98,7 @@ def _silence(run: Run, k: int) -> str:
     ):
         return "The slope is clipped here, so that the step is not linear."
     if plan.not_followed:
-        return f"{plan.not_followed}: theory does not follow what it does to slopes."
+        return f"It does not follow what {plan.not_followed.lower()} does to slopes."
     most = MOST_CURVATURES if plan.chosen.isotropic else MOST_TOGETHER
     if run.dim > most:
         return f"It looks at {most} dimensions at most, and here are {run.dim}."
