@@ -13,6 +13,7 @@ from gdviz.core.kernel import Method
 from gdviz.core.numerals import fraction, number
 from gdviz.core.objectives import OBJECTIVES, Objective, build
 from gdviz.core.optimizers import OPTIMIZERS, Optimizer
+from gdviz.core.optimizers.treatments import SCALER
 from gdviz.core.params import as_number, validate_all
 from gdviz.core.schedules import SCHEDULES
 from gdviz.core.stopping import Rules
@@ -117,6 +118,7 @@ class RunPlan:
             gradient=self.gradient.kind if self.gradient is not None else "exact",
             h=self.gradient.h if self.gradient is not None else 0.0,
             repeats=self.accumulate,
+            after=SCALER if self.float16 is not None and self.float16.dynamic else (),
         )
 
     @property

@@ -113,12 +113,15 @@ def _rounded(run: Run, k: int) -> str:
     """What 16 bits do to the slope of step k, if they lose it."""
     assert run.plan.float16 is not None
     half = next(part for part in run.explain(k) if part.title == HALF.title)
+    dynamic = run.plan.float16.dynamic
+    scale = float(state_at(run, k)["loss_scale"]) if dynamic else run.plan.float16.loss_scale
     with np.errstate(over="ignore"):
-        scaled = (half.before * run.plan.float16.loss_scale).astype(np.float16)
+        scaled = (half.before * scale).astype(np.float16)
     if np.isinf(scaled).any():
         return (
             "**Overflow:** the scaled slope is beyond 65504, the largest number of 16 bits: "
-            "this step is left out. A smaller loss scale would let it pass."
+            "this step is left out. "
+            + ("The scale is halved." if dynamic else "A smaller loss scale would let it pass.")
         )
     lost = int(((half.after == 0.0) & (half.before != 0.0)).sum())
     if lost:

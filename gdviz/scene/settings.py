@@ -160,6 +160,16 @@ def _noise_inputs(noise: NoiseSpec) -> dict[str, float]:
     }
 
 
+def _half_words(half: HalfSpec, shown: Shown) -> str:
+    moves = f", dynamic, grows after {half.grow_after} steps" if half.dynamic else ""
+    return f"float16, scale {shown(half.loss_scale)}{moves}"
+
+
+def _half_inputs(half: HalfSpec) -> dict[str, float]:
+    moves = {"grow_after": float(half.grow_after)} if half.dynamic else {}
+    return {"loss_scale": half.loss_scale, **moves}
+
+
 _DECLARED = (
     Setting(
         name="gradient", holds=GradientSpec,
@@ -183,8 +193,7 @@ _DECLARED = (
     Setting(
         name="float16", doc="Slopes are rounded to 16 bits.",
         holds=HalfSpec, section="Gradient", edit="set precision",
-        words=lambda half, shown: f"float16, scale {shown(half.loss_scale)}", none="float64",
-        line=treatments.HALF, inputs=lambda half: {"loss_scale": half.loss_scale},
+        words=_half_words, none="float64", line=treatments.HALF, inputs=_half_inputs,
         followed=True,
     ),
     number_setting(

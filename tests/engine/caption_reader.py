@@ -135,6 +135,10 @@ def _fact(run: dict[str, Any], fact: str) -> None:
         run["float16"] = {}
     elif m := re.match(r"scale (\S+)$", fact):
         run["float16"]["loss_scale"] = _number(m[1])
+    elif fact == "dynamic":
+        run["float16"]["dynamic"] = True
+    elif m := re.match(r"grows after (\d+) steps$", fact):
+        run["float16"]["grow_after"] = int(m[1])
     elif m := re.match(r"clipped at (\S+)$", fact):
         run["clip_norm"] = _number(m[1])
     elif m := re.match(r"components cut at (\S+)$", fact):

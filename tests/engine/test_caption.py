@@ -80,7 +80,8 @@ TREATED = st.fixed_dictionaries({}, optional={
     "accumulate": st.integers(2, 5),
     "gradient": st.fixed_dictionaries({"kind": st.sampled_from(["forward", "central"]),
                                        "h": st.floats(1e-8, 1e-2)}),
-    "float16": st.fixed_dictionaries({"loss_scale": st.floats(1.0, 1e4)}),
+    "float16": st.sampled_from([{"loss_scale": 1234.5}, {},
+                                {"loss_scale": 4.0, "dynamic": True, "grow_after": 7}]),
     "clip_norm": RATES, "clip_value": RATES, "l2": RATES,
     "stop": st.fixed_dictionaries({}, optional={
         "loss_below": RATES, "grad_norm_below": RATES, "not_before": st.integers(0, 5),

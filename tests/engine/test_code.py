@@ -242,6 +242,7 @@ TREATMENTS: list[dict[str, Any]] = [
     {"l2": 0.3},
     {"float16": {"loss_scale": 4.0}},
     {"float16": {"loss_scale": 30000.0}},
+    {"float16": {"loss_scale": 65536.0, "dynamic": True, "grow_after": 4}},
     {"gradient": {"kind": "central", "h": 1e-3}},
     {"gradient": {"kind": "forward", "h": 1e-2}},
     {"noise": {"std": 0.1}, "clip_norm": 2.0, "clip_value": 1.0, "l2": 0.1,

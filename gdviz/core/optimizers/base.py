@@ -330,9 +330,10 @@ class Optimizer:
 
     def init(self, theta: Points, hyper: Hyper) -> dict[str, FloatArray]:
         """Memory before the first step."""
-        return {name: self._start(slot, theta, hyper) for name, slot in self.slots.items()}
+        return {name: self.start_of(slot, theta, hyper) for name, slot in self.slots.items()}
 
-    def _start(self, slot: Slot, theta: Points, hyper: Hyper) -> FloatArray:
+    def start_of(self, slot: Slot, theta: Points, hyper: Hyper) -> FloatArray:
+        """What `slot` holds before the first step."""
         dim, lanes = theta.shape[0], theta.shape[1:]
         shapes: dict[Shape, tuple[int, ...]] = {
             "vector": theta.shape,

@@ -55,6 +55,7 @@ def model_errors(run: Run, k: int, ground: Ground, count: int) -> FloatArray:
     state = {
         name: value - shift if optimizer.slots[name].start == "theta" else value
         for name, value in batch.state.items()
+        if name in optimizer.slots
     }
     if held:  # as theory has them: already updated by this step
         used = batch_at(run, min(k + 1, run.steps)).state
