@@ -9,12 +9,12 @@ VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/installed
 
-.PHONY: run test check bench fuzz kills release-check system
+.PHONY: run test check bench fuzz kills verdicts release-check system
 
 # What each needs of the system: see packaging/prepare.py.
 GOAL = check
 run bench: GOAL = run
-test kills release-check: GOAL = test
+test kills verdicts release-check: GOAL = test
 
 run: $(READY)
 	$(BIN)/python -m gdviz $(ARGS)
@@ -39,9 +39,14 @@ fuzz: $(READY)
 kills: $(READY)
 	$(BIN)/python -m tests.kill_check $(COUNT)
 
+# Verdicts of random runs beside the same runs continued, and rates for every landscape.
+verdicts: $(READY)
+	$(BIN)/python -m tests.verdict_cases $(COUNT)
+	$(BIN)/python -m tests.engine.test_adapted_rates
+
 # What takes too long for every change, before a release.
 release-check: COUNT = 200
-release-check: kills
+release-check: kills verdicts
 
 # An environment is made anew when its Python has gone, does not suit or has no pip.
 WHOLE = import sys, pip; from gdviz.prerequisites import PYTHONS; \

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gdviz.core.analysis.stability import flat_of
 from gdviz.core.numerals import number
 
 if TYPE_CHECKING:
@@ -162,8 +163,9 @@ def listed(values: Sequence[str]) -> str:
 
 
 def curvatures(found: FloatArray) -> str:
-    """``λ = 19.4 and 70.3``; the ends of a long list."""
-    texts = [number(float(value)) for value in np.unique(found)]
+    """``λ = 19.4 and 70.3``; the ends of a long list, and 0 for a flat direction."""
+    values = np.unique(np.where(flat_of(found), 0.0, found))
+    texts = [number(float(value)) for value in values]
     if len(texts) > 3:
         return f"$λ$ = {texts[0]} to {texts[-1]}"
     return f"$λ$ = {listed(texts)}"

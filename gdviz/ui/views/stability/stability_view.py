@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from gdviz.core.numerals import number
 from gdviz.ui.look.fonts import ui_font
-from gdviz.ui.look.plain import caption, spoken
+from gdviz.ui.look.plain import caption, spoken, tip
+from gdviz.ui.look.theme import LIGHT
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.view import View
 from gdviz.ui.views.stability.rate_picture import Peer, RatePicture
@@ -18,12 +19,15 @@ from gdviz.ui.views.stability.roots_picture import RootsPicture
 from gdviz.ui.widgets.math_label import MathLabel
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from gdviz.core.analysis.stability import Stability
     from gdviz.engine.insight import Insight
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.moment import Moment
 
 _NEAR = 0.55  # roots closer than this to 1, or to −1, are looked at through a lens
+_TALL = 230  # pixels of the whole from which on there is room for captions
 _NARROWEST = 0.004  # what a lens shows at least
 
 
@@ -62,6 +66,7 @@ class StabilityView(View):
         )
         self._shown: object = None
         self._with_button = False
+        self._theme = LIGHT
         self._charts = QGridLayout()
         self._charts.setContentsMargins(0, 0, 0, 0)
         for column, (words, chart) in enumerate(
@@ -85,7 +90,9 @@ class StabilityView(View):
     def set_theme(self, theme: Theme) -> None:
         self._sentence.set_theme(theme)
         self._sentence.setMinimumHeight(theme.px(42))
-        self._charts.setSpacing(theme.px(8))
+        self._theme = theme
+        self._charts.setHorizontalSpacing(theme.px(8))
+        self._charts.setVerticalSpacing(0)
         for canvas in (self._roots, self._rates):
             canvas.dress(theme)
         self._roots.y_axis.setWidth(1)
@@ -105,6 +112,10 @@ class StabilityView(View):
             return
         self._shown = shown
         self._show_found(found, _peers(moment, found))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def headline(self, moment: Moment) -> tuple[str, str]:
         return "Stability", moment.snapshot.plan.labels[moment.selection]
@@ -126,8 +137,9 @@ class StabilityView(View):
         style = next((peer.style for peer in peers if peer.chosen), None)
         stability = found.found
         shown = stability is not None
-        for part in (*self._captions, self._roots, self._rates):
+        for part in (self._roots, self._rates):
             part.setVisible(shown)
+        self._make_room()
         if stability is not None:
             self._caption(found, stability)
             self._frame_roots(stability)
@@ -136,14 +148,24 @@ class StabilityView(View):
         self._roots_picture.show_roots(stability, style)
         self._rates_picture.show_rates(stability, peers)
 
+    def _make_room(self) -> None:
+        """Leave the captions out where the pictures would become too small to read."""
+        tall = self.height() > self._theme.px(_TALL)
+        for words in self._captions:
+            words.setVisible(tall and not self._roots.isHidden())
+
     def _caption(self, found: Insight, theory: Stability) -> None:
         """Say below each picture what it is about."""
         held = ", scaling held" if theory.held else ""
         where = " here" if found.verdict.ground is None else ""
         flat = len(theory.flat)
         kind = "worst factor" if not flat else "factor of the steep direction"
-        self._captions[0].set_text(f"eigenvalues of one step{where}{held}")
-        self._captions[1].set_text(f"{kind} per step{where} against $η$")
+        texts = f"eigenvalues of one step{where}{held}", f"{kind} per step{where} against $η$"
+        for words, chart, text in zip(
+            self._captions, (self._roots, self._rates), texts, strict=True
+        ):
+            words.set_text(text)
+            chart.setToolTip(tip(text.replace("$", "")))
 
     def _on_offer(self) -> None:
         if self._offered is not None:
