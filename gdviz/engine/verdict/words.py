@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gdviz.core.analysis.stability import flat_of
+from gdviz.core.arrays import distinct
 from gdviz.core.numerals import number
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def listed(values: Sequence[str]) -> str:
 
 def curvatures(found: FloatArray) -> str:
     """``λ = 19.4 and 70.3``; the ends of a long list, and 0 for a flat direction."""
-    values = np.unique(np.where(flat_of(found), 0.0, found))
+    values = distinct(np.where(flat_of(found), 0.0, found))
     texts = [number(float(value)) for value in values]
     if len(texts) > 3:
         return f"$λ$ = {texts[0]} to {texts[-1]}"

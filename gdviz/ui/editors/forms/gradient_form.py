@@ -52,7 +52,7 @@ class GradientForm(Form):
         ):  # fmt: skip
             self._column.addWidget(part)
 
-    def _show(self, plan: Plan) -> str:
+    def _show(self, plan: Plan) -> None:
         found, half, dim = plan.scene.gradient, plan.scene.float16, plan.objective.dim
         self._kind.set_current(found.kind if found else "exact")
         for part in (self._h, self._cost):
@@ -71,7 +71,6 @@ class GradientForm(Form):
             )
             self._moving.set_value(half.grow_after if half.dynamic else None)
         self._moving.setVisible(half is not None)
-        return _in_short(found, half)
 
     def _on_kind(self, kind: str) -> None:
         found = None
@@ -94,9 +93,3 @@ class GradientForm(Form):
         after = half.grow_after if value is None else int(as_number(value))
         half = replace(half, dynamic=value is not None, grow_after=after)
         self._request(SetShared("float16", half, "set loss scaler"))
-
-
-def _in_short(found: GradientSpec | None, half: HalfSpec | None) -> str:
-    if half is not None:
-        return f"{found.kind if found else 'exact'}, float16"
-    return f"{found.kind}, h = {number(found.h)}" if found else "exact"

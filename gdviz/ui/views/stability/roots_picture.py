@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
+from gdviz.core.arrays import distinct
 from gdviz.engine.verdict.words import on_its_side
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.plot.ink import draw_strokes, pen
@@ -92,7 +93,7 @@ class RootsPicture(Picture):
             return
         taken: list[Box] = []
         edge = float(theme.px(8))
-        flat = np.unique(np.round(self._found.flat_roots.ravel(), 4))
+        flat = distinct(np.round(self._found.flat_roots.ravel(), 4))
         for x, y in self._places(flat, edge):
             painter.setPen(pen(self._style.colour, theme.line(1.75)))
             painter.setBrush(QColor(theme.panel))
