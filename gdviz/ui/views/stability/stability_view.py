@@ -14,6 +14,7 @@ from gdviz.ui.look.plain import caption, spoken, tip
 from gdviz.ui.look.theme import LIGHT
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.view import View
+from gdviz.ui.views.stability.loss_picture import LossPicture
 from gdviz.ui.views.stability.rate_picture import Peer, RatePicture
 from gdviz.ui.views.stability.roots_picture import RootsPicture
 from gdviz.ui.widgets.math_label import MathLabel
@@ -60,6 +61,10 @@ class StabilityView(View):
         self._rates.surface.setMouseEnabled(x=False, y=False)
         self._roots_picture = RootsPicture(self._roots)
         self._rates_picture = RatePicture(self._rates)
+        self._loss = Canvas("step", "loss", parent=self)
+        self._loss.surface.setMouseEnabled(x=False, y=False)
+        self._loss.hide()
+        self._loss_picture = LossPicture(self._loss)
         self._captions = (
             MathLabel("", role="secondary", small=True, parent=self),
             MathLabel("", role="secondary", small=True, parent=self),
@@ -83,9 +88,11 @@ class StabilityView(View):
         said.addWidget(self._sentence, 1)
         said.addWidget(self._offer, 0, Qt.AlignmentFlag.AlignBottom)
         layout.addLayout(said)
+        self._charts.addWidget(self._loss, 0, 0, 1, 2)
         layout.addLayout(self._charts, 1)
         self._roots.view_changed.connect(self._roots_picture.forget_ground)
         self._rates.view_changed.connect(self._rates_picture.forget_ground)
+        self._loss.view_changed.connect(self._loss_picture.forget_ground)
 
     def set_theme(self, theme: Theme) -> None:
         self._sentence.set_theme(theme)
@@ -93,8 +100,9 @@ class StabilityView(View):
         self._theme = theme
         self._charts.setHorizontalSpacing(theme.px(8))
         self._charts.setVerticalSpacing(0)
-        for canvas in (self._roots, self._rates):
+        for canvas in (self._roots, self._rates, self._loss):
             canvas.dress(theme)
+        self._loss_picture.set_theme(theme)
         self._roots.y_axis.setWidth(1)
         for words in self._captions:
             words.set_theme(theme)
@@ -112,6 +120,7 @@ class StabilityView(View):
             return
         self._shown = shown
         self._show_found(found, _peers(moment, found))
+        self._show_losses(moment, found)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -147,6 +156,16 @@ class StabilityView(View):
             self._rates.show_window((-0.03 * last, 1.02 * last), (0.0, 1.55))
         self._roots_picture.show_roots(stability, style)
         self._rates_picture.show_rates(stability, peers)
+
+    def _show_losses(self, moment: Moment, found: Insight) -> None:
+        """The loss over the steps of the verdict, where there are no roots to draw."""
+        window, runs = found.verdict.measured.window, moment.snapshot.runs
+        shown = found.found is None and window > 1 and found.index < len(runs)
+        self._loss.setVisible(shown)
+        if shown:
+            first = max(found.k - window, 0)
+            losses = runs[found.index].loss[first : found.k + 1]
+            self._loss_picture.show_losses(first, losses, moment.own_styles[found.index])
 
     def _make_room(self) -> None:
         """Leave the captions out where the pictures would become too small to read."""
