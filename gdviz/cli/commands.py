@@ -10,7 +10,7 @@ from gdviz import __version__
 from gdviz.cli import options
 from gdviz.cli.code import code
 from gdviz.cli.export import export
-from gdviz.cli.terminal import MISTAKE, complain, write
+from gdviz.cli.terminal import INTERRUPTED, MISTAKE, complain, write
 from gdviz.cli.wording import SCENE, reworded
 from gdviz.core.errors import GdvizError, unknown
 
@@ -113,15 +113,18 @@ def run_scene(
     csv: str | None,
     npz: str | None,
     json: bool,
-) -> None:
-    """Run every method of SCENE to its end and print how it ended."""
+) -> int:
+    """Run every method of SCENE to its end and print how it ended.
+
+    Ctrl+C ends it sooner, and prints or writes what was computed until then.
+    """
     if csv == "-" and json:
         raise GdvizError(
             "they cannot share the terminal; give --csv a file", where="--csv - and --json"
         )
     from gdviz.cli import results
+    from gdviz.cli.running import walk
     from gdviz.engine import shipped
-    from gdviz.engine.api import simulate_scene
 
     what = shipped.load(scene)
     if formula is not None:
@@ -130,7 +133,7 @@ def run_scene(
         what = with_formula(what, options.formula(formula))
     if steps is not None:
         what = options.with_steps(what, steps)
-    runs = simulate_scene(what)
+    runs, interrupted = walk(what)
     if csv is not None:
         results.write_csv(csv, runs)
     if npz is not None:
@@ -139,6 +142,10 @@ def run_scene(
         results.write_json(what, runs)
     elif csv is None and npz is None:
         results.write_table(runs)
+    if interrupted:
+        complain("interrupted: what was computed until then is kept")
+        return INTERRUPTED
+    return 0
 
 
 group.add_command(export)

@@ -124,6 +124,6 @@ def _numbers(values: FloatArray) -> list[float | None]:
 
 
 def _sentence(status: Status) -> str:
-    if status.name is StatusName.MAX_STEPS:
+    if status.name in (StatusName.MAX_STEPS, StatusName.RUNNING):
         return status.message
     return f"{status.name.lower()}: {status.message}"

@@ -9,7 +9,7 @@ import numpy as np
 from gdviz.core.kernel import Batch, step
 from gdviz.core.optimizers.base import Search
 from gdviz.engine.run import batch_at
-from gdviz.engine.verdict.cycles import swing_of
+from gdviz.engine.verdict.cycles import cycle_at, swing_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NUDGE, PARTED = 1e-8, 1e-2  # of the swing: how far apart twins begin, and count as parted
 _STEPS = 400  # in which they must part
 _LEAST = 0.01  # of an exponent, per step: slower is no chaos
+_REST = 1e-6  # of the swing: a path that stays within it has come to rest
 _PIECE = 50  # steps between two questions whether this is still wanted
 
 
@@ -27,7 +28,8 @@ def parted_after(
 ) -> int | None:
     """After how many steps twins that leave step k − `window` are parted; None for never.
 
-    They go on beyond step k, and beyond the run's last, with the inputs of step k.
+    They go on beyond step k, and beyond the run's last, with the inputs of step k.  A path
+    that has come to rest or to a cycle at the end of theirs was only on its way there.
     """
     if any(isinstance(link, Search) for link in run.plan.chosen.links):
         return None
@@ -39,14 +41,20 @@ def parted_after(
     state = {name: np.repeat(value, 2, axis=-1) for name, value in batch.state.items()}
     hyper = {name: np.repeat(value, 2, axis=-1) for name, value in batch.hyper.items()}
     twins = Batch(batch.method, theta, state, hyper)
+    path, parted = [twins.theta[:, 0]], None
     for j in range(_STEPS):
         if checkpoint is not None and j % _PIECE == 0:
             checkpoint()
         (twins,) = step(run.objective, [twins], begin + j)
+        path.append(twins.theta[:, 0])
         apart = float(np.linalg.norm(twins.theta[:, 0] - twins.theta[:, 1]))
         if not np.isfinite(apart):
             return None
-        if apart > PARTED * swing:
+        if parted is None and apart > PARTED * swing:
             exponent = np.log(apart / (NUDGE * swing)) / (j + 1)
-            return j + 1 if exponent > _LEAST else None
-    return None
+            if not exponent > _LEAST:
+                return None
+            parted = j + 1
+    walked = np.array(path)
+    settles = cycle_at(walked, _STEPS) is not None or swing_of(walked[-_PIECE:]) < _REST * swing
+    return None if settles else parted
