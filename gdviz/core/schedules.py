@@ -53,11 +53,11 @@ WARMUP = _count(
     "Steps over which the rate grows in a straight line; then the schedule begins.", low=0,
 )  # fmt: skip
 WARMUP_START = ParamSpec(
-    name="warmup_start", default=0.0, low=0.0, high=1.0, soft=(0.0, 1.0), symbol="start factor",
+    name="warmup_start", default=0.0, low=0.0, high=1.0, soft=(0.0, 1.0), symbol="start",
     doc="Share of the rate with which the warm-up begins; 0 is one part of the ramp.",
 )  # fmt: skip
 DURING = ParamSpec(
-    name="during", kind="boolean", default=False, symbol="during the warm-up",
+    name="during", kind="boolean", default=False, symbol="during",
     doc="Run the schedule during the warm-up and multiply the two, as some programs do.",
 )  # fmt: skip
 PER = ParamSpec(
