@@ -72,6 +72,7 @@ def choose(root: QWidget, key: str) -> None:
 
 
 def menu_entry(menu: QMenu, data: str) -> QAction:
+    menu.aboutToShow.emit()  # some are filled then
     for entry in menu.actions():
         inner = entry.menu()
         if isinstance(inner, QMenu):

@@ -117,6 +117,7 @@ class Transport(QFrame):
         self._camera: tuple[Keyframe, ...] = ()
         self._marks: tuple[int, ...] = ()
         self._full = ""
+        self._shown: tuple[str, str] | None = None
         self._theme = LIGHT
         self._title = QToolButton(self)
         self._title.setMenu(menu)
@@ -238,8 +239,11 @@ class Transport(QFrame):
         room = max(self._place.width() - self._theme.px(36), self._theme.px(60))
         metrics = QFontMetrics(self._title.font())
         text = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, room)
-        self._title.setText(caption(text))
-        self._title.setToolTip(tip(f"{self._full}: scenes, files and everything else"))
+        shown = (text, self._full)
+        if shown != self._shown:  # in every frame; a new tip costs more than a new path
+            self._shown = shown
+            self._title.setText(caption(text))
+            self._title.setToolTip(tip(f"{self._full}: scenes, files and everything else"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
