@@ -9,12 +9,12 @@ VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/installed
 
-.PHONY: run test check bench fuzz kills walks accepted monkey soak compiled release-check system
+.PHONY: run test check bench fuzz kills walks accepted monkey soak compiled verdicts release-check system
 
 # What each needs of the system: see packaging/prepare.py.
 GOAL = check
 run bench: GOAL = run
-test kills walks monkey soak compiled release-check: GOAL = test
+test kills walks monkey soak compiled verdicts release-check: GOAL = test
 
 run: $(READY)
 	$(BIN)/python -m gdviz $(ARGS)
@@ -59,6 +59,11 @@ soak: $(READY)
 compiled: $(READY)
 	$(BIN)/python -m tests.compiled_check $(COUNT)
 
+# Verdicts of random runs beside the same runs continued, and rates for every landscape.
+verdicts: $(READY)
+	$(BIN)/python -m tests.verdict_cases $(COUNT)
+	$(BIN)/python -m tests.engine.test_adapted_rates
+
 # What takes too long for every change, before a release.
 release-check: $(READY)
 	$(BIN)/python -m tests.kill_check 200
@@ -66,6 +71,8 @@ release-check: $(READY)
 	$(BIN)/python -m tests.accepted_scenes
 	$(BIN)/python -m tests.monkey
 	$(BIN)/python -m tests.compiled_check 200
+	$(BIN)/python -m tests.verdict_cases 200
+	$(BIN)/python -m tests.engine.test_adapted_rates
 
 # An environment is made anew when its Python has gone, does not suit or has no pip.
 WHOLE = import sys, pip; from gdviz.prerequisites import PYTHONS; \

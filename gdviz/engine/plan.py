@@ -10,7 +10,7 @@ import numpy as np
 
 from gdviz.core import noise
 from gdviz.core.checkpoint import go_on
-from gdviz.core.numerals import fraction, number
+from gdviz.core.numerals import exact
 from gdviz.core.objectives import OBJECTIVES, Objective, build
 from gdviz.core.optimizers import OPTIMIZERS, Optimizer
 from gdviz.core.params import as_number, validate_all
@@ -227,7 +227,7 @@ def labels(scene: Scene) -> tuple[str, ...]:
 
 def _rate(run: RunSpec) -> str:
     rate = as_number(hyper_of(run).get("lr", 1.0))
-    return fraction(rate) or number(rate)
+    return exact(rate)
 
 
 def hyper_of(run: RunSpec) -> dict[str, Value]:

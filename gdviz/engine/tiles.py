@@ -78,7 +78,7 @@ def advance_lanes(
         }
         tile = np.ascontiguousarray(theta[:, lanes])
         lr, at = columns_of(inputs.pop("lr"), tile.shape[1])
-        state = method.optimizer.init(tile, {**inputs, "lr": lr[at]})
+        state = method.init(tile, {**inputs, "lr": lr[at]})
         rates = np.broadcast_to(lr, (steps + 1, len(lr))).copy()
         walk = Walk(objective, method, rules, tile, state, inputs, rates, at)
         found = walk_tile(first, walk, _never, compiled=compiled)

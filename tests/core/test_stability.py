@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from gdviz.core import kernel
-from gdviz.core.analysis.stability import Stability, roots_of, stability, step_matrix
+from gdviz.core.analysis.stability import Stability, stability
+from gdviz.core.analysis.step_matrix import roots_of, step_matrix
 from gdviz.core.kernel import Batch, Method
 from gdviz.core.objectives import OBJECTIVES, build
 from gdviz.core.optimizers import OPTIMIZERS
@@ -30,7 +31,7 @@ LIMITS = {  # closed forms on curvature λ
 }
 LIMITS |= {
     "heavy_ball_lr": LIMITS["heavy_ball"], "nesterov_lr": LIMITS["nesterov"],
-    "nesterov_shifted": LIMITS["nesterov"],
+    "nesterov_shifted": LIMITS["nesterov"], "nesterov_shifted_lr": LIMITS["nesterov"],
 }  # fmt: skip
 ISOTROPIC = [key for key, optimizer in OPTIMIZERS.items() if optimizer.isotropic]
 CURVATURE = st.floats(1e-3, 1e4)

@@ -206,6 +206,9 @@ def test_searches_come_to_the_same_length_on_every_landscape(key: str) -> None:
 RATES: list[tuple[str, dict[str, Any]]] = [
     *((key, {}) for key in SCHEDULES),
     *((key, {"warmup": 7}) for key in SCHEDULES),
+    ("cosine", {"warmup": 7, "warmup_start": 0.3}),
+    ("constant", {"warmup": 1, "warmup_start": 0.3}),
+    ("inverse_sqrt", {"warmup": 7, "during": True}),
     *((key, {"per": "epoch", "steps_per_epoch": 4}) for key in SCHEDULES if key != "constant"),
     ("cosine_restarts", {"period": 7, "period_factor": 1.5}),
     ("reduce_on_plateau", {"patience": 0, "factor": 0.5}),
@@ -239,6 +242,7 @@ TREATMENTS: list[dict[str, Any]] = [
     {"l2": 0.3},
     {"float16": {"loss_scale": 4.0}},
     {"float16": {"loss_scale": 30000.0}},
+    {"float16": {"loss_scale": 65536.0, "dynamic": True, "grow_after": 4}},
     {"gradient": {"kind": "central", "h": 1e-3}},
     {"gradient": {"kind": "forward", "h": 1e-2}},
     {"noise": {"std": 0.1}, "clip_norm": 2.0, "clip_value": 1.0, "l2": 0.1,
