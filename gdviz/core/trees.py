@@ -13,6 +13,7 @@ from gdviz.core.derivatives import Tape
 from gdviz.core.expression import Binary, ExpressionError, Node, Number, names, parse
 from gdviz.core.lowering import lowered
 from gdviz.core.notation import simplified
+from gdviz.core.stable import stable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -106,6 +107,7 @@ def derived(text: str, axes: tuple[str, ...], absent: tuple[str, ...] = ()) -> D
         is 0 too, and not 0 · ∞.
     """
     lines = _without(lines_of(text), absent)
+    lines = tuple(Line(line.name, stable(line.node)) for line in lines)
     tape = Tape()
     value = read(tape, lines)
     first = [tape.slope(value, axis) for axis in axes]

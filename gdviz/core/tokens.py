@@ -1,0 +1,373 @@
+"""What people type, sign by sign, as Python's grammar has it.
+
+``2x² + |y−1|·π`` becomes ``2*x**2 + abs(y-1)*pi``.  Every sign comes from a closed table; nothing
+is normalised, and a sign that is not there is refused with what to write in its place.  What
+this makes is text of ASCII with the column of each letter, still to be read by the grammar.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from typing import TYPE_CHECKING, Literal, NamedTuple, final
+
+from gdviz.core.errors import ExpressionError
+from gdviz.core.functions import ALIASES, FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_Kind = Literal["number", "name", "open", "close", "sign", "power", "comma", "end"]
+
+_SPACES = " \t\n\r\u00a0\u2002\u2003\u2005\u2009\u200a\u202f\u3000"
+_SIGNS = {
+    "−": "-", "–": "-", "‐": "-", "‑": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "∗": "*",
+    "⋆": "*", "÷": "/", "∕": "/", "⁄": "/", "^": "**", "ˆ": "**", "≤": "<=", "≥": ">=",
+    "≠": "!=", "∧": " and ", "∨": " or ", "¬": " not ",
+    **{sign: sign for sign in ("+", "-", "*", "/", "%", "<", ">")},
+}  # fmt: skip
+_PAIRS = ("**", "<=", ">=", "==", "!=", "//", "<<", ">>")
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
+_LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_FRACTIONS = {"½": "(1/2)", "⅓": "(1/3)", "⅔": "(2/3)", "¼": "(1/4)", "¾": "(3/4)"}
+_ROOTS = {"√": "sqrt", "∛": "cbrt"}
+_LETTERS = {
+    "π": "pi", "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon",
+    "ϵ": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "ϑ": "theta", "κ": "kappa",
+    "λ": "lam", "μ": "mu", "µ": "mu", "ν": "nu", "ξ": "xi", "ρ": "rho", "σ": "sigma",
+    "τ": "tau", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+}  # fmt: skip
+_INSTEAD = {
+    **dict.fromkeys("[]{}", "write round brackets, ( )"),
+    **dict.fromkeys("'\"`", "write the formula alone, without quotes"),
+    **dict.fromkeys("=", "write the formula alone; equality is =="),
+    **dict.fromkeys("\\$", "write the formula plainly, as x**2/2"),
+    **dict.fromkeys("∞", "numbers are finite"), **dict.fromkeys("°", "write *pi/180"),
+    "&": "write and", "~": "write not", "?": "write where(x > 0, a, b)", "!": "write a product",
+    ":": "write where(x > 0, a, b)", ";": "write one formula", ".": "write 0.5 or x*y",
+    "‖": "write norm(…) or |…|", "∑": "write every term", "±": "write one of both",
+}  # fmt: skip
+_WORDS = {"if": "where(x > 0, a, b)", "else": "where(x > 0, a, b)", "lambda": "lam"}
+_JOINS = frozenset({"and", "or", "not"})
+_VALUES = frozenset({"True", "False", "None"})
+_MODULES = frozenset({"np", "numpy", "math"})
+_FACTORS = frozenset({"pi", "e"})
+_CALLED = frozenset("fgh")  # letters that are functions on paper
+
+_DIGITS = r"\d(?:_?\d)*"
+_NUMBER = re.compile(
+    rf"0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+"
+    rf"|(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?"
+)
+_COMMA = re.compile(rf"{_DIGITS},(?P<rest>{_DIGITS})(?:[eE][+-]?{_DIGITS})?")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*[₀-₉]*")
+_LETTER = re.compile(r"[A-Za-z]_?\d*")
+
+
+@final
+class Spelled(NamedTuple):
+    """A formula as the grammar has it.
+
+    Attributes
+    ----------
+    text
+        ASCII.
+    columns
+        For each of its letters, and for its end, the column of what was typed.
+    """
+
+    text: str
+    columns: tuple[int, ...]
+
+
+class _Token(NamedTuple):
+    kind: _Kind
+    text: str
+    column: int
+
+
+def spelled(text: str) -> Spelled:
+    """`text` as the grammar has it, or an `ExpressionError` that says what to write."""
+    tokens = _Lexer(text).tokens()
+    tokens = _raised_functions(tokens)
+    out: list[str] = []
+    columns: list[int] = []
+    for token in _with_products(tokens):
+        out.append(token.text)
+        columns += [token.column] * len(token.text)
+    return Spelled("".join(out), (*columns, len(text.rstrip(_SPACES))))
+
+
+def named(character: str) -> str:
+    """A character as a sentence shows it: itself, or its number where it cannot be seen."""
+    if not character.isprintable() or character.isspace():
+        return f"U+{ord(character):04X}, which cannot be seen,"
+    return f'"{character}"' if character == "'" else f"'{character}'"
+
+
+def refused(character: str, column: int) -> ExpressionError:
+    """The error for a character that no formula has."""
+    hint = _INSTEAD.get(character, "")
+    sentence = f"{named(character)} at column {column + 1} has no place in a formula"
+    return ExpressionError(f"{sentence}; {hint}" if hint else sentence, column=column)
+
+
+@final
+class _Lexer:
+    """Takes a text apart; brackets and bars are paired on the way."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._at = text, 0
+        self._found: list[_Token] = []
+        self._open: list[tuple[str, int]] = []  # "(" or "|", and how many values it may hold
+        self._was_spaced = False
+
+    def tokens(self) -> list[_Token]:
+        while self._at < len(self._text):
+            character = self._text[self._at]
+            if character == "#":
+                break  # what follows is a remark
+            if character in _SPACES:
+                self._at += 1
+                self._was_spaced = True
+                continue
+            self._take(character)
+            self._was_spaced = False
+        return self._found
+
+    def _take(self, character: str) -> None:
+        text, at = self._text, self._at
+        if (comma := _COMMA.match(text, at)) and self._most() < 2 and not self._dotted(comma):
+            self._number(comma)
+        elif number := _NUMBER.match(text, at):
+            self._number(number)
+        elif name := _NAME.match(text, at):
+            self._name(name[0].translate(_LOWERED), len(name[0]))
+        elif character in _LETTERS:
+            below = re.match(r"[₀-₉]*", text[at + 1 :])
+            index = below[0] if below else ""
+            self._name(_LETTERS[character] + index.translate(_LOWERED), 1 + len(index))
+        elif character in _RAISED:
+            self._superscript()
+        elif character in _FRACTIONS:
+            self._put("number", _FRACTIONS[character], 1)
+        elif character in _ROOTS:
+            self._root(character)
+        elif character in "()|":
+            self._bracket(character)
+        elif text[at : at + 2] in _PAIRS:
+            self._put("sign", text[at : at + 2], 2)
+        elif character in _SIGNS:
+            self._put("sign", _SIGNS[character], 1)
+        elif character == ",":
+            self._comma()
+        else:
+            raise refused(character, at)
+
+    def _put(self, kind: _Kind, text: str, length: int) -> None:
+        self._found.append(_Token(kind, text, self._at))
+        self._at += length
+
+    def _most(self) -> int:
+        """How many values the innermost bracket may hold."""
+        return self._open[-1][1] if self._open else 0
+
+    def _dotted(self, match: re.Match[str]) -> bool:
+        """Whether a comma between digits parts what is not one number: 1,000,000 and 1,5.2."""
+        return self._text[match.end() : match.end() + 1] in (",", ".")
+
+    def _number(self, match: re.Match[str]) -> None:
+        plain = match[0].replace(",", ".").replace("_", "")
+        if plain[:2].lower() not in ("0x", "0b", "0o"):
+            whole = re.match(r"0+(?=\d)", plain)  # 007 is no number to the grammar
+            plain = plain[whole.end() :] if whole else plain
+            mantissa = re.split("[eE]", plain)[0]
+            if mantissa.strip("0.") and float(plain) == 0.0:
+                sentence = "is too small; numbers begin at 4.9e-324"
+                raise ExpressionError(
+                    f"column {match.start() + 1}: {sentence}", column=match.start()
+                )
+        self._put("number", plain, len(match[0]))
+
+    def _name(self, name: str, length: int) -> None:
+        after = self._text[self._at + length : self._at + length + 1]
+        if name in _MODULES and after == ".":
+            self._at += length + 1
+            return
+        if "__" in name:
+            sentence = f"a double underscore at column {self._at + 1} has no place in a formula"
+            raise ExpressionError(sentence, column=self._at)
+        if name in _JOINS:
+            self._put("sign", f" {name} ", length)
+        elif keyword.iskeyword(name) and name not in _VALUES:
+            hint = f"; write {_WORDS[name]}" if name in _WORDS else ""
+            sentence = f"'{name}' at column {self._at + 1} has no place in a formula{hint}"
+            raise ExpressionError(sentence, column=self._at)
+        else:
+            self._put("name", name, length)
+
+    def _superscript(self) -> None:
+        digits = re.match(f"[{''.join(_RAISED)}]+", self._text[self._at :])
+        assert digits is not None
+        plain = "".join(_RAISED[c] for c in digits[0])
+        if not re.fullmatch(r"[+-]?\d+", plain) or not self._ends_operand():
+            raise refused(self._text[self._at], self._at)
+        sign = "-" if plain[0] == "-" else ""
+        plain = plain.lstrip("+-").lstrip("0") or "0"
+        self._put("power", f"**{sign}{plain}", len(digits[0]))
+
+    def _ends_operand(self) -> bool:
+        return bool(self._found) and self._found[-1].kind in ("number", "name", "close")
+
+    def _root(self, sign: str) -> None:
+        """√(…), or √ of one number or name; of more it does not say how far it reaches."""
+        rest = self._text[self._at + 1 :].lstrip(_SPACES)
+        if rest.startswith("("):
+            self._put("name", _ROOTS[sign], 1)
+            return
+        at, column = len(self._text) - len(rest), self._at
+        inner = _NUMBER.match(self._text, at) or _NAME.match(self._text, at)
+        after = self._text[inner.end() : inner.end() + 1] if inner else "("
+        if inner is None or after in _RAISED or after in ("^", "*", "(", "."):
+            sentence = f"'{sign}' at column {column + 1}: write {_ROOTS[sign]}(…)"
+            raise ExpressionError(sentence, column=column)
+        self._put("name", _ROOTS[sign], 1)
+        self._found.append(_Token("open", "(", column))
+        self._at = at
+        if _NUMBER.match(self._text, at):
+            self._number(inner)
+        else:
+            self._name(inner[0].translate(_LOWERED), len(inner[0]))
+        self._found.append(_Token("close", ")", self._at))
+
+    def _bracket(self, sign: str) -> None:
+        if sign == "|":
+            is_open = bool(self._open) and self._open[-1][0] == "|"
+            if is_open and self._ends_value():
+                self._open.pop()
+                self._put("close", ")", 1)
+            else:
+                self._open.append(("|", 0))
+                self._put("open", "abs(", 1)
+            return
+        if sign == "(":
+            self._open.append(("(", self._values()))
+            self._put("open", "(", 1)
+            return
+        if self._open and self._open[-1][0] == "|":
+            raise self._unpaired("|")
+        if self._open:
+            self._open.pop()
+        self._put("close", ")", 1)
+
+    def _unpaired(self, sign: str) -> ExpressionError:
+        column = max(t.column for t in self._found if t.text == "abs(" and t.kind == "open")
+        return ExpressionError(f"'{sign}' at column {column + 1} is not closed", column=column)
+
+    def _ends_value(self) -> bool:
+        return bool(self._found) and self._found[-1].kind in (
+            "number", "name", "close", "power",
+        )  # fmt: skip
+
+    def _values(self) -> int:
+        """How many values the bracket may hold that opens here."""
+        if not self._found or self._found[-1].kind != "name":
+            return 0
+        name = self._found[-1].text
+        known = FUNCTIONS.get(ALIASES.get(name, name))
+        if known is not None:
+            return known.arity
+        return 0 if _is_factor(name) else 2
+
+    def _comma(self) -> None:
+        if self._most() == 0:
+            at = self._at
+            sentence = f"',' at column {at + 1} has no place here; write 1.5 with a point"
+            raise ExpressionError(sentence, column=at)
+        self._put("comma", ", ", 1)
+
+
+def is_function(name: str) -> bool:
+    """Whether people may call `name`."""
+    name = ALIASES.get(name, name)
+    return name in FUNCTIONS or name == "pow"
+
+
+def _is_factor(name: str) -> bool:
+    """Whether a bracket behind `name` is a factor: behind any letter that is no function."""
+    if is_function(name):
+        return False
+    return name in _FACTORS or bool(_LETTER.fullmatch(name) and name not in _CALLED)
+
+
+def _raised_functions(tokens: Sequence[_Token]) -> list[_Token]:
+    """``sin²(x)`` as ``sin(x)**2``."""
+    found = list(tokens)
+    i = 0
+    while i < len(found):
+        power = _power_at(found, i + 1)
+        after = i + 1 + len(power)
+        is_raised = found[i].kind == "name" and is_function(found[i].text) and power
+        if is_raised and after < len(found) and found[after].text == "(":
+            if "-" in "".join(token.text for token in power):
+                name, column = found[i].text, found[i].column
+                raise ExpressionError(
+                    f"column {column + 1}: {name} to the power -1 can be read in two ways; "
+                    f"write a{name}(…) or 1/{name}(…)", column=column,
+                )  # fmt: skip
+            end = _closing(found, after)
+            found[i + 1 : end + 1] = [*found[after : end + 1], *power]
+        i += 1
+    return found
+
+
+def _power_at(tokens: Sequence[_Token], i: int) -> list[_Token]:
+    """The tokens of a whole power that begins at `i`."""
+    if i < len(tokens) and tokens[i].kind == "power":
+        return [tokens[i]]
+    if i + 1 < len(tokens) and tokens[i].text == "**" and tokens[i + 1].kind == "number":
+        return [tokens[i], tokens[i + 1]]
+    return []
+
+
+def _closing(tokens: Sequence[_Token], at: int) -> int:
+    """Where the bracket that opens at `at` closes; the end where it does not."""
+    depth = 0
+    for i in range(at, len(tokens)):
+        depth += {"open": 1, "close": -1}.get(tokens[i].kind, 0)
+        if depth == 0:
+            return i
+    return len(tokens) - 1
+
+
+def _with_products(tokens: Sequence[_Token]) -> list[_Token]:
+    """The tokens with a sign between factors that stand side by side."""
+    found: list[_Token] = []
+    for token in tokens:
+        before = found[-1] if found else _Token("sign", "", 0)
+        ends = before.kind in ("number", "name", "close", "power")
+        if ends and token.kind in ("number", "name", "open") and not _is_call(before, token):
+            _refuse_pair(before, token)
+            found.append(_Token("sign", "*", token.column))
+        found.append(token)
+    return found
+
+
+def _is_call(before: _Token, token: _Token) -> bool:
+    return token.text == "(" and before.kind == "name" and not _is_factor(before.text)
+
+
+def _refuse_pair(before: _Token, token: _Token) -> None:
+    """Refuse neighbours that are no product: between them something was lost."""
+    column = token.column
+    if before.kind == "name" and is_function(before.text):
+        name = before.text
+        raise ExpressionError(
+            f"column {before.column + 1}: {name} is a function: write {name}(…)",
+            column=before.column,
+        )
+    if token.kind == "number" and not token.text.startswith("("):
+        raise ExpressionError(
+            f"column {column + 1}: a number stands behind another value; write * or ** "
+            "between them", column=column,
+        )  # fmt: skip
