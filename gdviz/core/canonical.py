@@ -53,12 +53,21 @@ def _called(node: Call) -> tuple[str, int]:
     if name in _BETWEEN:
         left, right = (_held(arg, _SUM) for arg in node.args)
         return f"{left} {_BETWEEN[name]} {right}", _COMPARE
-    if name in _JOINED:
+    if name in _JOINED and _holds(node):
         word, own = _JOINED[name]
         return f"{_held(node.args[0], own)} {word} {_held(node.args[1], own + 1)}", own
-    if name == "negated":
+    if name == "negated" and _holds(node):
         return f"not {_held(node.args[0], _NOT)}", _NOT
     return f"{name}({', '.join(canonical(arg) for arg in node.args)})", _ATOM
+
+
+def _holds(node: Node) -> bool:
+    """Whether `node` is a comparison, or made of nothing else."""
+    if not isinstance(node, Call):
+        return False
+    name = node.function.name
+    made = name in _JOINED or name == "negated"
+    return name in _BETWEEN or (made and all(map(_holds, node.args)))
 
 
 def _held(node: Node, strength: int) -> str:

@@ -315,6 +315,19 @@ def walk(node: Node) -> Iterator[Node]:
             yield from walk(arg)
 
 
+def renamed(node: Node, called: Mapping[str, str]) -> Node:
+    """`node` with other names for those that are keys of `called`."""
+    if isinstance(node, Name):
+        return Name(called.get(node.name, node.name))
+    if isinstance(node, Negative):
+        return Negative(renamed(node.inner, called))
+    if isinstance(node, Binary):
+        return Binary(node.op, renamed(node.left, called), renamed(node.right, called))
+    if isinstance(node, Call):
+        return Call(node.function, tuple(renamed(arg, called) for arg in node.args))
+    return node
+
+
 def names(node: Node) -> tuple[str, ...]:
     """The names that `node` reads, in order of appearance."""
     return tuple(dict.fromkeys(n.name for n in walk(node) if isinstance(n, Name)))

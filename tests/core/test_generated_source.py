@@ -20,7 +20,7 @@ WORDS = {
     "low", "flat", "not_before", "max_steps", "patience", "delta", "stride", "fine", "sound",
     "RAISED", "row", "float", "floor", "abs", "complex", "inf", "nan", "divided", "remainder",
     "hypotenuse", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp",
-    "log", "log1p", "expm1", "sqrt", "pow", "hypot", "njit", "of_walk", "nogil", "error_model",
+    "log", "log1p", "log10", "log2", "cbrt", "atan2", "round", "rint", "rounded", "expm1", "sqrt", "pow", "hypot", "njit", "of_walk", "nogil", "error_model",
     "cache", "first", "settings", "each", "at", "places", "progress", "final", "seen", "work",
     "np", "empty", "uint8", "odd", "begin", "range", "shape", "min", "found", "last", "better",
     "alarm", "int", "ends", "int64", "low_end", "run", "number",
