@@ -1,0 +1,343 @@
+"""Stationary points of a landscape that nobody has told of, searched over a window.
+
+A grid is asked for low places and for cells in which both slopes change their sign; from
+each of them Newton's method goes to the stationary point, or, where there is a kink, a search
+without slopes.  What a window of such a grid cannot show, such as a hole narrower than a
+cell, is not found.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, final
+
+import numpy as np
+
+from gdviz.core.analysis.descents import (
+    Framed,
+    along_valleys,
+    axes_of,
+    compass,
+    descend,
+    newton,
+    rings,
+)
+from gdviz.core.objectives.base import Kind, Landmark, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gdviz.core.arrays import BoolArray, FloatArray
+    from gdviz.core.objectives.base import Objective, Window
+
+_CELLS = 240
+_MARGIN = 1.02  # the grid reaches so far beyond the window that its edge lies inside
+_CELL = 2.0 * _MARGIN / _CELLS
+_MOST_LOW, _MOST_CROSSED = 400, 800  # places from which a search begins
+_MOST_KINKS, _MOST_STUCK = 60, 12
+_MOST_MINIMA, _MOST_ALL = 120, 25  # marks of minima; of all kinds, beyond which only minima
+_JOINT = 3e-3  # of the half window: nearer ones that are flat are one place
+_SAME = 1e-5  # of the half window: nearer ones are one place
+_FLAT = 1e-7  # of the larger curvature
+
+
+@final
+class Search(NamedTuple):
+    """What was found.
+
+    Attributes
+    ----------
+    landmarks
+        Within the window, minima first and the lowest in front.
+    floor
+        The lowest value that was seen, where the landscape does not go on falling beyond
+        the window or into a pole; else None.
+    """
+
+    landmarks: tuple[Landmark, ...]
+    floor: float | None
+
+
+class _Found(NamedTuple):
+    """Places ``(2, m)`` of one kind and shape."""
+
+    kind: Kind
+    shape: Shape
+    u: FloatArray
+
+
+def search(
+    objective: Objective, window: Window, *, checkpoint: Callable[[], None] | None = None
+) -> Search:
+    """The stationary points of `objective` within `window`.
+
+    Parameters
+    ----------
+    objective
+        Of two coordinates.
+    window
+        Where they are looked for.
+    checkpoint
+        Called every few milliseconds; it raises whatever ends the search.
+    """
+    return _Searcher(objective, window, checkpoint or (lambda: None)).search()
+
+
+@final
+class _Searcher:
+    def __init__(
+        self, objective: Objective, window: Window, checkpoint: Callable[[], None]
+    ) -> None:
+        self._f, self._checkpoint = Framed(objective, window), checkpoint
+        ends = np.linspace(-_MARGIN, _MARGIN, _CELLS + 1)
+        self._grid = np.stack(np.meshgrid(ends, ends, indexing="ij"))  # (2, n, n)
+        self._heights = self._f.value(self._grid)
+        self._span = _span(self._heights)
+        self._checkpoint()
+
+    def search(self) -> Search:
+        if not np.isfinite(self._heights).any():
+            return Search((), None)
+        low = self._low_places()
+        found = [*self._minima(low), *self._crossings()]
+        marks = self._marks(found)
+        return Search(marks, self._floor(marks))
+
+    # -- where to begin ----------------------------------------------------------------
+
+    def _low_places(self) -> FloatArray:
+        """Places of the grid below their neighbours, the lowest first, ``(2, m)``."""
+        v = self._heights
+        inner = v[1:-1, 1:-1]
+        around = np.stack([
+            v[1 + i : v.shape[0] - 1 + i, 1 + j : v.shape[1] - 1 + j]
+            for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j
+        ])  # fmt: skip
+        low = np.isfinite(inner) & (inner <= around).all(axis=0)
+        low &= (inner == around).sum(axis=0) <= 2  # more of them are a plain
+        rows, columns = np.nonzero(low)
+        order = np.argsort(inner[rows, columns], kind="stable")[:_MOST_LOW]
+        places = self._grid[:, 1 + rows[order], 1 + columns[order]]
+        with np.errstate(all="ignore"):
+            origin = -self._f.middle / self._f.half
+        middle = np.zeros((2, 1))
+        extra = [middle] if (np.abs(origin) > 1.0).any() else [origin[:, None], middle]
+        return np.concatenate([places, *extra], axis=1)
+
+    def _crossed_cells(self) -> FloatArray:
+        """Middles of the cells in which both slopes change sign, ``(2, m)``."""
+        g = self._f.slope(self._grid)
+        corners = np.stack([g[:, :-1, :-1], g[:, 1:, :-1], g[:, :-1, 1:], g[:, 1:, 1:]])
+        crossed = ((corners.min(axis=0) <= 0.0) & (corners.max(axis=0) >= 0.0)).all(axis=0)
+        rows, columns = np.nonzero(crossed)
+        if len(rows) > _MOST_CROSSED:  # a ragged landscape, of which only minima are marked
+            return np.empty((2, 0))
+        return self._grid[:, rows, columns] + 0.5 * _CELL
+
+    # -- minima ------------------------------------------------------------------------
+
+    def _minima(self, u: FloatArray) -> list[_Found]:
+        u = descend(self._f, u.copy(), 2.0 * _CELL, self._checkpoint)
+        u = u[:, np.isfinite(self._f.value(u))]
+        smooth, values = self._rests(u)
+        regular = smooth & (values[0] > _FLAT * values[1]) & (values[1] > 0.0)
+        points = newton(self._f, u[:, regular], rounds=3, reach=_CELL)
+        found = [_Found("minimum", "point", _apart(points, _SAME))]
+        rest = u[:, ~regular]
+        rest = rest[:, self._away(rest, points)]
+        return [*found, *self._others(rest)]
+
+    def _rests(self, u: FloatArray) -> tuple[BoolArray, FloatArray]:
+        """Where nothing pulls a point on, and the curvatures there."""
+        values, _ = axes_of(self._f.curvature(u))
+        moved = newton(self._f, u, rounds=1, reach=_CELL)
+        pull = np.hypot(*self._f.slope(u))
+        size = np.abs(values).max(axis=0)
+        with np.errstate(all="ignore"):
+            rests = (np.hypot(*(moved - u)) < 1e-6) & (pull <= 1e-5 * size)
+        return rests & np.isfinite(values).all(axis=0), values
+
+    def _away(self, u: FloatArray, points: FloatArray) -> BoolArray:
+        """Which of `u` are not where one of `points` is known already."""
+        if not points.shape[1] or not u.shape[1]:
+            return np.ones(u.shape[1], dtype=bool)
+        distance = np.hypot(*(u[:, :, None] - points[:, None]))
+        return np.asarray(distance.min(axis=1) > 1e-3)
+
+    def _others(self, u: FloatArray) -> list[_Found]:
+        """Minima with kinks, flat ones, and lines of minima, from near them."""
+        if not u.shape[1]:
+            return []
+        heights = self._f.value(u)
+        u = u[:, np.argsort(heights, kind="stable")]
+        u = u[:, _first_apart(u, 0.25 * _CELL)][:, :_MOST_KINKS]
+        u = compass(self._f, u, _CELL, self._checkpoint)
+        ended = self._around(u)
+        stuck = np.flatnonzero((ended == "") & (np.abs(u).max(axis=0) < _MARGIN))[:_MOST_STUCK]
+        if len(stuck):
+            lower = along_valleys(self._f, u[:, stuck], 2.0 * _CELL, self._checkpoint)
+            u[:, stuck] = compass(self._f, lower, 1e-4, self._checkpoint)
+            ended = self._around(u)
+        shapes: tuple[Shape, ...] = ("kink", "flat", "curve")
+        return [
+            self._of_group(places[:, group], shape)
+            for shape in shapes
+            for places in [u[:, ended == shape]]
+            for group in self._joined(places)
+        ]
+
+    def _of_group(self, u: FloatArray, shape: Shape) -> _Found:
+        """The lowest of places that are linked; of a line, the one nearest to the middle."""
+        heights = self._f.value(u)
+        if shape == "curve" or float(np.ptp(u, axis=1).max()) > _JOINT:
+            shape = "curve"
+            lowest = heights <= heights.min() + 1e-9 * self._span
+            best = int(np.argmin(np.where(lowest, np.hypot(*u).round(6), np.inf)))
+        else:
+            best = int(np.argmin(heights))
+        return _Found("minimum", shape, u[:, best : best + 1])
+
+    def _joined(self, u: FloatArray) -> list[list[int]]:
+        """Indices of places that are one, or between which a line of minima runs."""
+        heights, left, groups = self._f.value(u), list(range(u.shape[1])), []
+        while left:
+            group = [left.pop(0)]
+            for i in group:  # grows while it is read
+                same = np.abs(heights[left] - heights[i]) <= 1e-9 * self._span
+                near = np.array(left, dtype=int)[same & self._linked(u[:, i : i + 1], u[:, left])]
+                left = [j for j in left if j not in near]
+                group += near.tolist()
+            groups.append(group)
+        return groups
+
+    def _linked(self, u: FloatArray, others: FloatArray) -> BoolArray:
+        """Whether the way down from half way between does not lead to either end."""
+        apart = np.hypot(*(others - u))
+        close = apart < _JOINT
+        if close.all() or not others.shape[1]:
+            return np.asarray(close)
+        middle = 0.5 * (u + others)
+        down = descend(self._f, middle.copy(), 2.0 * _CELL, self._checkpoint)
+        level = self._f.value(down) <= self._f.value(u) + 1e-9 * self._span
+        stays = np.hypot(*(down - middle)) < 0.35 * apart
+        return np.asarray(close | (level & stays & (apart < 0.6)))
+
+    def _around(self, u: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
+        """What a search without slopes ended in: kink, flat, curve, plain; "" for none."""
+        rises, known = rings(self._f, u, np.array([1e-3, 1e-5, 1e-7]))
+        tiny = 1e-13 * np.maximum(np.abs(self._f.value(u)), 1e-3 * self._span)
+        holds = (rises >= -tiny).all(axis=(0, 1))
+        level = (np.abs(rises[0]) <= tiny) & known[0]
+        size = np.hypot(*self._f.slope(u))
+        near = rises[1].max(axis=0) / 1e-5  # a slope, if there is a kink
+        sharp = (near > 1e-3 * rises[0].max(axis=0) / 1e-3) & (near > 1e-9 * self._span)
+        smooth, _ = self._rests(u)
+        quiet = (size <= 1e-6 * np.maximum(near, self._span)) | smooth
+        shape = np.full(u.shape[1], "kink", dtype="<U5")
+        shape[quiet & ~(sharp & ~smooth)] = "flat"
+        shape[(level.sum(axis=0) >= 2) & (level.sum(axis=0) <= 4)] = "curve"
+        shape[level.sum(axis=0) > 4] = "plain"
+        shape[~holds] = ""
+        return shape
+
+    # -- saddles and peaks -------------------------------------------------------------
+
+    def _crossings(self) -> list[_Found]:
+        self._checkpoint()
+        u = self._crossed_cells()
+        self._checkpoint()
+        if not u.shape[1]:
+            return []
+        begun = u
+        u = newton(self._f, u, rounds=12, reach=_CELL)
+        smooth, values = self._rests(u)
+        smooth &= np.isfinite(self._f.value(u)) & (np.hypot(*(u - begun)) < 4.0 * _CELL)
+        least = _FLAT * np.abs(values).max(axis=0)
+        kinds: tuple[tuple[Kind, BoolArray], ...] = (
+            ("minimum", values[0] > least),
+            ("saddle", (values[0] < -least) & (values[1] > least)),
+            ("maximum", values[1] < -least),
+        )
+        return [_Found(kind, "point", _apart(u[:, smooth & is_kind], _SAME))
+                for kind, is_kind in kinds]  # fmt: skip
+
+    # -- what becomes of them ----------------------------------------------------------
+
+    def _marks(self, found: list[_Found]) -> tuple[Landmark, ...]:
+        marks: list[Landmark] = []
+        seen = np.empty((2, 0))
+        for part in found:
+            for u in part.u.T:
+                inside = (np.abs(u) <= 1.0 + 1e-9).all()
+                if inside and self._away(u[:, None], seen).all() and not self._is_pole(u):
+                    marks.append(self._mark(part, u))
+                    seen = np.concatenate([seen, u[:, None]], axis=1)
+        order: dict[Kind, int] = {"minimum": 0, "saddle": 1, "maximum": 2}
+        marks.sort(key=lambda m: (order[m.kind], float(f"{m.value:.9g}")))
+        minima = [m for m in marks if m.kind == "minimum"]
+        return tuple(marks if len(marks) <= _MOST_ALL else minima[:_MOST_MINIMA])
+
+    def _mark(self, part: _Found, u: FloatArray) -> Landmark:
+        """A landmark; at a round place where that is as good."""
+        x = self._f.place(u)
+        digits = np.round(-np.log10(self._f.half)).astype(int) + 8
+        near = np.array([round(float(c), int(d)) for c, d in zip(x, digits, strict=True)]) + 0.0
+        round_u = (near - self._f.middle) / self._f.half
+        value, there = (float(self._f.value(p)) for p in (u, round_u))
+        pull, at_round = (float(np.hypot(*self._f.slope(p))) for p in (u, round_u))
+        lower = part.kind == "minimum" and there <= value
+        if lower or (part.kind != "minimum" and at_round <= pull):
+            x, value = near, there
+        is_kink = part.kind == "minimum" and part.shape != "curve" and self._is_kink(u)
+        shape = "kink" if is_kink else part.shape
+        return Landmark(part.kind, (float(x[0]), float(x[1])), value, shape)
+
+    def _is_kink(self, u: FloatArray) -> bool:
+        """Whether it rises as a cone does and not as a bowl."""
+        rises, known = rings(self._f, u[:, None], np.array([1e-3, 1e-5]))
+        far, near = np.where(known, rises, 0.0).mean(axis=(1, 2))
+        return bool(near > 3e-3 * far > 0.0)
+
+    def _is_pole(self, u: FloatArray) -> bool:
+        """Whether it goes on falling the nearer one comes, as ln r does."""
+        rises, known = rings(self._f, u[:, None], np.array([1e-3, 1e-6, 1e-9]))
+        lowest = np.where(known, rises + self._f.value(u), np.inf).min(axis=(1, 2))
+        first, second = lowest[0] - lowest[1], lowest[1] - lowest[2]
+        return bool(second > 0.5 * first > 1e-9 * self._span)
+
+    def _floor(self, marks: tuple[Landmark, ...]) -> float | None:
+        minima = [mark.value for mark in marks if mark.kind == "minimum"]
+        v = self._heights
+        edge = min(float(side.min()) for side in (v[0], v[-1], v[:, 0], v[:, -1]))
+        inner = float(v[1:-1, 1:-1].min())
+        lowest = min([inner, *minima])
+        if edge < lowest - 1e-9 * self._span or self._is_pole(self._lowest()):
+            return None
+        return lowest
+
+    def _lowest(self) -> FloatArray:
+        at = np.unravel_index(int(np.argmin(self._heights)), self._heights.shape)
+        u = self._grid[:, at[0], at[1]][:, None]
+        return compass(self._f, u, _CELL, self._checkpoint)[:, 0]
+
+
+def _span(heights: FloatArray) -> float:
+    """How far apart most heights are."""
+    finite = heights[np.isfinite(heights)]
+    if not len(finite):
+        return 1.0
+    low, high = np.percentile(finite, (1.0, 60.0))
+    return max(float(high - low), 1e-12 * float(np.abs(finite).min()), 1e-300)
+
+
+def _first_apart(u: FloatArray, reach: float) -> list[int]:
+    """Indices of the first of those that are nearer to each other than `reach`."""
+    kept: list[int] = []
+    for i in range(u.shape[1]):
+        near = np.hypot(*(u[:, kept] - u[:, i : i + 1])) < reach
+        if not near.any():
+            kept.append(i)
+    return kept
+
+
+def _apart(u: FloatArray, reach: float) -> FloatArray:
+    return u[:, _first_apart(u, reach)]
