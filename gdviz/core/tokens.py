@@ -54,6 +54,9 @@ _MODULES = frozenset({"np", "numpy", "math"})
 _FACTORS = frozenset({"pi", "e"})
 _CALLED = frozenset("fgh")  # letters that are functions on paper
 
+_BEGINNING = frozenset("(√∛_")  # what may stand at the beginning of a value
+_DOUBTS = 12
+
 _DIGITS = r"\d(?:_?\d)*"
 _NUMBER = re.compile(
     rf"0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+"
@@ -88,7 +91,7 @@ class _Token(NamedTuple):
 
 def spelled(text: str) -> Spelled:
     """`text` as the grammar has it, or an `ExpressionError` that says what to write."""
-    tokens = _Lexer(text).tokens()
+    tokens = _paired(text)
     tokens = _raised_functions(tokens)
     out: list[str] = []
     columns: list[int] = []
@@ -96,6 +99,32 @@ def spelled(text: str) -> Spelled:
         out.append(token.text)
         columns += [token.column] * len(token.text)
     return Spelled("".join(out), (*columns, len(text.rstrip(_SPACES))))
+
+
+def _paired(text: str) -> list[_Token]:
+    """The tokens of `text`; bars that can be read in two ways are an error."""
+    plain = _Lexer(text)
+    tokens = plain.tokens()
+    others = [found for at in plain.doubtful if (found := _with_bar(text, at))]
+    if plain.is_paired and not others:
+        return tokens
+    if len(others) == 1 and not plain.is_paired:
+        return others[0]
+    if others:
+        column = text.index("|")
+        sentence = f"the bars from column {column + 1} on can be read in two ways; write abs(…)"
+        raise ExpressionError(sentence, column=column)
+    return tokens
+
+
+def _with_bar(text: str, at: int) -> list[_Token] | None:
+    """The tokens where the bar at `at` opens; None where that cannot be."""
+    lexer = _Lexer(text, opens=at)
+    try:
+        tokens = lexer.tokens()
+    except ExpressionError:
+        return None
+    return tokens if lexer.is_paired else None
 
 
 def named(character: str) -> str:
@@ -114,13 +143,26 @@ def refused(character: str, column: int) -> ExpressionError:
 
 @final
 class _Lexer:
-    """Takes a text apart; brackets and bars are paired on the way."""
+    """Takes a text apart; brackets and bars are paired on the way.
 
-    def __init__(self, text: str) -> None:
-        self._text, self._at = text, 0
+    A bar behind a value closes, but for the one at `opens`.
+
+    Attributes
+    ----------
+    doubtful
+        Bars that close, but might open as well.
+    """
+
+    def __init__(self, text: str, *, opens: int = -1) -> None:
+        self._text, self._at, self._opens = text, 0, opens
+        self.doubtful: list[int] = []
         self._found: list[_Token] = []
         self._open: list[tuple[str, int]] = []  # "(" or "|", and how many values it may hold
-        self._was_spaced = False
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether everything that was opened is closed."""
+        return not self._open
 
     def tokens(self) -> list[_Token]:
         while self._at < len(self._text):
@@ -129,10 +171,8 @@ class _Lexer:
                 break  # what follows is a remark
             if character in _SPACES:
                 self._at += 1
-                self._was_spaced = True
-                continue
-            self._take(character)
-            self._was_spaced = False
+            else:
+                self._take(character)
         return self._found
 
     def _take(self, character: str) -> None:
@@ -243,8 +283,11 @@ class _Lexer:
     def _bracket(self, sign: str) -> None:
         if sign == "|":
             is_open = bool(self._open) and self._open[-1][0] == "|"
-            if is_open and self._ends_value():
+            if is_open and self._ends_value() and self._at != self._opens:
                 self._open.pop()
+                after = self._text[self._at + 1 :].lstrip(_SPACES)[:1]
+                if (after.isalnum() or after in _BEGINNING) and len(self.doubtful) < _DOUBTS:
+                    self.doubtful.append(self._at)
                 self._put("close", ")", 1)
             else:
                 self._open.append(("|", 0))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gdviz.core.objectives.base import Objective, Window
 
 _ROUNDS = 60
+_SECTIONS = 45
 _GOLD = 0.5 * (np.sqrt(5.0) - 1.0)
 
 
@@ -192,7 +193,7 @@ def _golden(
     """The golden section search of each lane between `low` and `high`."""
     a, b = high - _GOLD * (high - low), low + _GOLD * (high - low)
     at_a, at_b = height(a), height(b)
-    for _ in range(_ROUNDS):
+    for _ in range(_SECTIONS):
         left = at_a < at_b
         low, high = np.where(left, low, a), np.where(left, b, high)
         new = np.where(left, high - _GOLD * (high - low), low + _GOLD * (high - low))

@@ -33,7 +33,7 @@ _CELLS = 240
 _MARGIN = 1.02  # the grid reaches so far beyond the window that its edge lies inside
 _CELL = 2.0 * _MARGIN / _CELLS
 _MOST_LOW, _MOST_CROSSED = 400, 800  # places from which a search begins
-_MOST_KINKS, _MOST_STUCK = 60, 12
+_MOST_KINKS, _MOST_STUCK, _MANY_KINKS = 60, 12, 6
 _MOST_MINIMA, _MOST_ALL = 120, 25  # marks of minima; of all kinds, beyond which only minima
 _JOINT = 3e-3  # of the half window: nearer ones that are flat are one place
 _SAME = 1e-5  # of the half window: nearer ones are one place
@@ -79,7 +79,8 @@ def search(
     checkpoint
         Called every few milliseconds; it raises whatever ends the search.
     """
-    return _Searcher(objective, window, checkpoint or (lambda: None)).search()
+    with np.errstate(all="ignore"):  # there are holes and poles
+        return _Searcher(objective, window, checkpoint or (lambda: None)).search()
 
 
 @final
@@ -177,6 +178,10 @@ class _Searcher:
             lower = along_valleys(self._f, u[:, stuck], 2.0 * _CELL, self._checkpoint)
             u[:, stuck] = compass(self._f, lower, 1e-4, self._checkpoint)
             ended = self._around(u)
+        if np.count_nonzero(ended == "kink") > _MANY_KINKS:
+            settled = self._settled(u[:, ended == "kink"])
+            u = np.concatenate([u[:, ended != "kink"], settled], axis=1)
+            ended = self._around(u)
         shapes: tuple[Shape, ...] = ("kink", "flat", "curve")
         return [
             self._of_group(places[:, group], shape)
@@ -184,6 +189,18 @@ class _Searcher:
             for places in [u[:, ended == shape]]
             for group in self._joined(places)
         ]
+
+    def _settled(self, u: FloatArray) -> FloatArray:
+        """Those that no way along a valley leads lower: its floor is rough by rounding."""
+        moved = np.ones(u.shape[1], dtype=bool)
+        for _ in range(3):
+            if not moved.any():
+                break
+            low = along_valleys(self._f, u, 2.0 * _CELL, self._checkpoint)
+            moved = self._f.value(low) < self._f.value(u) - 1e-9 * self._span
+            moved &= np.hypot(*(low - u)) > 1e-5
+            u = np.where(moved, low, u)
+        return u[:, ~moved]
 
     def _of_group(self, u: FloatArray, shape: Shape) -> _Found:
         """The lowest of places that are linked; of a line, the one nearest to the middle."""
@@ -226,7 +243,7 @@ class _Searcher:
         rises, known = rings(self._f, u, np.array([1e-3, 1e-5, 1e-7]))
         tiny = 1e-13 * np.maximum(np.abs(self._f.value(u)), 1e-3 * self._span)
         holds = (rises >= -tiny).all(axis=(0, 1))
-        level = (np.abs(rises[0]) <= tiny) & known[0]
+        level = (np.abs(rises[0]) <= 1e-13 * np.abs(self._f.value(u))) & known[0]
         size = np.hypot(*self._f.slope(u))
         near = rises[1].max(axis=0) / 1e-5  # a slope, if there is a kink
         sharp = (near > 1e-3 * rises[0].max(axis=0) / 1e-3) & (near > 1e-9 * self._span)
