@@ -34,10 +34,10 @@ _MARGIN = 1.02  # the grid reaches so far beyond the window that its edge lies i
 _CELL = 2.0 * _MARGIN / _CELLS
 _MOST_LOW, _MOST_CROSSED = 400, 800  # places from which a search begins
 _MOST_KINKS, _MOST_STUCK, _MANY_KINKS = 60, 12, 6
-_MOST_MINIMA, _MOST_ALL = 120, 25  # marks of minima; of all kinds, beyond which only minima
+_MOST_MINIMA, _MOST_ALL = 150, 25  # marks of minima; of all kinds, beyond which only minima
 _JOINT = 3e-3  # of the half window: nearer ones that are flat are one place
 _SAME = 1e-5  # of the half window: nearer ones are one place
-_FLAT = 1e-7  # of the larger curvature
+_FLAT = 1e-6  # of the larger curvature
 
 
 @final
@@ -192,15 +192,16 @@ class _Searcher:
 
     def _settled(self, u: FloatArray) -> FloatArray:
         """Those that no way along a valley leads lower: its floor is rough by rounding."""
-        moved = np.ones(u.shape[1], dtype=bool)
+        settled = [np.empty((2, 0))]
         for _ in range(3):
-            if not moved.any():
+            if not u.shape[1]:
                 break
             low = along_valleys(self._f, u, 2.0 * _CELL, self._checkpoint)
             moved = self._f.value(low) < self._f.value(u) - 1e-9 * self._span
             moved &= np.hypot(*(low - u)) > 1e-5
-            u = np.where(moved, low, u)
-        return u[:, ~moved]
+            settled.append(u[:, ~moved])
+            u = low[:, moved][:, :_MOST_STUCK]
+        return np.concatenate(settled, axis=1)
 
     def _of_group(self, u: FloatArray, shape: Shape) -> _Found:
         """The lowest of places that are linked; of a line, the one nearest to the middle."""
@@ -219,10 +220,11 @@ class _Searcher:
         while left:
             group = [left.pop(0)]
             for i in group:  # grows while it is read
-                same = np.abs(heights[left] - heights[i]) <= 1e-9 * self._span
-                near = np.array(left, dtype=int)[same & self._linked(u[:, i : i + 1], u[:, left])]
+                same = [j for j in left if abs(heights[j] - heights[i]) <= 1e-9 * self._span]
+                linked = self._linked(u[:, i : i + 1], u[:, same])
+                near = [j for j, is_linked in zip(same, linked, strict=True) if is_linked]
                 left = [j for j in left if j not in near]
-                group += near.tolist()
+                group += near
             groups.append(group)
         return groups
 
@@ -230,13 +232,14 @@ class _Searcher:
         """Whether the way down from half way between does not lead to either end."""
         apart = np.hypot(*(others - u))
         close = apart < _JOINT
-        if close.all() or not others.shape[1]:
+        between = ~close & (apart < 0.6)
+        if not between.any():
             return np.asarray(close)
-        middle = 0.5 * (u + others)
+        middle = 0.5 * (u + np.where(between, others, u))
         down = descend(self._f, middle.copy(), 2.0 * _CELL, self._checkpoint)
         level = self._f.value(down) <= self._f.value(u) + 1e-9 * self._span
         stays = np.hypot(*(down - middle)) < 0.35 * apart
-        return np.asarray(close | (level & stays & (apart < 0.6)))
+        return np.asarray(close | (level & stays & between))
 
     def _around(self, u: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
         """What a search without slopes ended in: kink, flat, curve, plain; "" for none."""
@@ -285,7 +288,8 @@ class _Searcher:
         for part in found:
             for u in part.u.T:
                 inside = (np.abs(u) <= 1.0 + 1e-9).all()
-                if inside and self._away(u[:, None], seen).all() and not self._is_pole(u):
+                good = part.kind != "minimum" or self._is_lowest(u)
+                if inside and good and self._away(u[:, None], seen).all():
                     marks.append(self._mark(part, u))
                     seen = np.concatenate([seen, u[:, None]], axis=1)
         order: dict[Kind, int] = {"minimum": 0, "saddle": 1, "maximum": 2}
@@ -314,12 +318,20 @@ class _Searcher:
         far, near = np.where(known, rises, 0.0).mean(axis=(1, 2))
         return bool(near > 3e-3 * far > 0.0)
 
+    def _is_lowest(self, u: FloatArray) -> bool:
+        """Whether nothing around it is lower, and it is no pole."""
+        rises, _ = rings(self._f, u[:, None], np.array([1e-3, 1e-4]))
+        noise = 1e-13 * max(abs(float(self._f.value(u))), 1e-3 * self._span)
+        return bool((rises >= -noise).all()) and not self._is_pole(u)
+
     def _is_pole(self, u: FloatArray) -> bool:
         """Whether it goes on falling the nearer one comes, as ln r does."""
         rises, known = rings(self._f, u[:, None], np.array([1e-3, 1e-6, 1e-9]))
         lowest = np.where(known, rises + self._f.value(u), np.inf).min(axis=(1, 2))
         first, second = lowest[0] - lowest[1], lowest[1] - lowest[2]
-        return bool(second > 0.5 * first > 1e-9 * self._span)
+        falls = second > 0.5 * first > 1e-9 * self._span
+        depth = lowest - self._f.value(u)
+        return bool(falls or depth[2] > 0.5 * depth[0] > 0.0)
 
     def _floor(self, marks: tuple[Landmark, ...]) -> float | None:
         minima = [mark.value for mark in marks if mark.kind == "minimum"]
