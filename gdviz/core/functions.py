@@ -7,7 +7,6 @@ nothing is nothing there, as a method that stands at a minimum must not move.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +27,8 @@ from gdviz.core.linear import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gdviz.core.arrays import FloatArray
 
 
@@ -181,7 +182,7 @@ def _plain(name: str, apply: Callable[..., FloatArray], latex: str = "") -> Func
     return Function(name, 1, apply, latex or rf"\{name}\left({{0}}\right)")
 
 
-_COMPARED: tuple[tuple[str, Callable[..., FloatArray], str, str], ...] = (
+_COMPARED: tuple[tuple[str, Any, str, str], ...] = (
     ("less", lambda a, b: _truth(np.real(a) < np.real(b)), "<", "<"),
     ("less_equal", lambda a, b: _truth(np.real(a) <= np.real(b)), r"\leq ", "≤"),
     ("greater", lambda a, b: _truth(np.real(a) > np.real(b)), ">", ">"),

@@ -1,7 +1,7 @@
 """Formulas written so that they do not overflow where their value is small.
 
-``-log(sigmoid(x))`` at x = -800 is 800 though σ(x) has become 0 there, and ``log(1 + exp(x))`` at
-800 is 800 though eˣ has become infinite (P. Blanchard, D. J. Higham, N. J. Higham, Accurately
+``-log(sigmoid(x))`` at x = -800 is 800 though σ(x) has become 0 there, and
+``log(1 + exp(x))`` at 800 is 800 though eˣ has become infinite (P. Blanchard, D. J. Higham, N. J. Higham, Accurately
 computing the log-sum-exp and softmax functions, IMA J. Numer. Anal. 41, 2021).
 """
 
@@ -47,8 +47,8 @@ def _logarithm(node: Call) -> Node:
         both = _log_sum(exponent, _negative(exponent))
         return Binary("-", both, Number(math.log(2.0)))
     exponents = _exponents(inner) if name == "log" else None
-    if name == "log1p" and (exponent := _exponent(inner)) is not None:
-        exponents = (_ZERO, exponent)
+    if name == "log1p" and (raised := _exponent(inner)) is not None:
+        exponents = (_ZERO, raised)
     return node if exponents is None else _log_sum(*exponents)
 
 

@@ -33,7 +33,7 @@ def caption(plan: Plan, runs: Sequence[Run], k: int | None = None) -> str:
     ]
     starts = {plan.runs[i].start for i in shown}
     begin = f", from {_point(next(iter(starts)))}" if len(starts) == 1 else ""
-    return f"{plan.scene.title}: {'; '.join(parts)}, on {plan.objective.title}{begin}."
+    return f"{plan.scene.title}: {'; '.join(parts)}, on {plan.objective.named}{begin}."
 
 
 def settings(plan: Plan, index: int, *, mark: str = "") -> str:

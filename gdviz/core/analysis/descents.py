@@ -163,7 +163,7 @@ def along_valleys(
         def floor(t: FloatArray, axis: int = axis) -> tuple[FloatArray, FloatArray]:
             return _floor_at(f, u, axis, t, 6.0 * reach)
 
-        t = _golden(lambda t: floor(t)[1], middle - 2.0 * reach, middle + 2.0 * reach)
+        t = golden(lambda t: floor(t)[1], middle - 2.0 * reach, middle + 2.0 * reach)
         across, low = floor(t)
         found = np.stack([t, across] if axis == 0 else [across, t])
         better = low < height
@@ -183,11 +183,11 @@ def _floor_at(
     places = u[1 - axis] + reach * np.linspace(-1.0, 1.0, 41)[:, None]
     near = np.argmin(height(places), axis=0)
     start = places[near, np.arange(u.shape[1])]
-    s = _golden(height, start - 0.05 * reach, start + 0.05 * reach)
+    s = golden(height, start - 0.05 * reach, start + 0.05 * reach)
     return s, height(s)
 
 
-def _golden(
+def golden(
     height: Callable[[FloatArray], FloatArray], low: FloatArray, high: FloatArray
 ) -> FloatArray:
     """The golden section search of each lane between `low` and `high`."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, final
 
 import numpy as np
 
+from gdviz.core.analysis.curve_search import extremes
 from gdviz.core.analysis.descents import (
     Framed,
     along_valleys,
@@ -21,7 +22,7 @@ from gdviz.core.analysis.descents import (
     newton,
     rings,
 )
-from gdviz.core.objectives.base import Kind, Landmark, Shape
+from gdviz.core.objectives.base import Found, Kind, Landmark, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,24 +41,7 @@ _SAME = 1e-5  # of the half window: nearer ones are one place
 _FLAT = 1e-6  # of the larger curvature
 
 
-@final
-class Search(NamedTuple):
-    """What was found.
-
-    Attributes
-    ----------
-    landmarks
-        Within the window, minima first and the lowest in front.
-    floor
-        The lowest value that was seen, where the landscape does not go on falling beyond
-        the window or into a pole; else None.
-    """
-
-    landmarks: tuple[Landmark, ...]
-    floor: float | None
-
-
-class _Found(NamedTuple):
+class _Places(NamedTuple):
     """Places ``(2, m)`` of one kind and shape."""
 
     kind: Kind
@@ -67,18 +51,20 @@ class _Found(NamedTuple):
 
 def search(
     objective: Objective, window: Window, *, checkpoint: Callable[[], None] | None = None
-) -> Search:
+) -> Found:
     """The stationary points of `objective` within `window`.
 
     Parameters
     ----------
     objective
-        Of two coordinates.
+        Of one or two coordinates.
     window
         Where they are looked for.
     checkpoint
         Called every few milliseconds; it raises whatever ends the search.
     """
+    if objective.dim == 1:
+        return Found(*extremes(objective, window[0], checkpoint or (lambda: None)))
     with np.errstate(all="ignore"):  # there are holes and poles
         return _Searcher(objective, window, checkpoint or (lambda: None)).search()
 
@@ -95,13 +81,13 @@ class _Searcher:
         self._span = _span(self._heights)
         self._checkpoint()
 
-    def search(self) -> Search:
+    def search(self) -> Found:
         if not np.isfinite(self._heights).any():
-            return Search((), None)
+            return Found((), None)
         low = self._low_places()
         found = [*self._minima(low), *self._crossings()]
         marks = self._marks(found)
-        return Search(marks, self._floor(marks))
+        return Found(marks, self._floor(marks))
 
     # -- where to begin ----------------------------------------------------------------
 
@@ -136,13 +122,13 @@ class _Searcher:
 
     # -- minima ------------------------------------------------------------------------
 
-    def _minima(self, u: FloatArray) -> list[_Found]:
+    def _minima(self, u: FloatArray) -> list[_Places]:
         u = descend(self._f, u.copy(), 2.0 * _CELL, self._checkpoint)
         u = u[:, np.isfinite(self._f.value(u))]
         smooth, values = self._rests(u)
         regular = smooth & (values[0] > _FLAT * values[1]) & (values[1] > 0.0)
         points = newton(self._f, u[:, regular], rounds=3, reach=_CELL)
-        found = [_Found("minimum", "point", _apart(points, _SAME))]
+        found = [_Places("minimum", "point", _apart(points, _SAME))]
         rest = u[:, ~regular]
         rest = rest[:, self._away(rest, points)]
         return [*found, *self._others(rest)]
@@ -164,7 +150,7 @@ class _Searcher:
         distance = np.hypot(*(u[:, :, None] - points[:, None]))
         return np.asarray(distance.min(axis=1) > 1e-3)
 
-    def _others(self, u: FloatArray) -> list[_Found]:
+    def _others(self, u: FloatArray) -> list[_Places]:
         """Minima with kinks, flat ones, and lines of minima, from near them."""
         if not u.shape[1]:
             return []
@@ -203,7 +189,7 @@ class _Searcher:
             u = low[:, moved][:, :_MOST_STUCK]
         return np.concatenate(settled, axis=1)
 
-    def _of_group(self, u: FloatArray, shape: Shape) -> _Found:
+    def _of_group(self, u: FloatArray, shape: Shape) -> _Places:
         """The lowest of places that are linked; of a line, the one nearest to the middle."""
         heights = self._f.value(u)
         if shape == "curve" or float(np.ptp(u, axis=1).max()) > _JOINT:
@@ -212,7 +198,7 @@ class _Searcher:
             best = int(np.argmin(np.where(lowest, np.hypot(*u).round(6), np.inf)))
         else:
             best = int(np.argmin(heights))
-        return _Found("minimum", shape, u[:, best : best + 1])
+        return _Places("minimum", shape, u[:, best : best + 1])
 
     def _joined(self, u: FloatArray) -> list[list[int]]:
         """Indices of places that are one, or between which a line of minima runs."""
@@ -261,7 +247,7 @@ class _Searcher:
 
     # -- saddles and peaks -------------------------------------------------------------
 
-    def _crossings(self) -> list[_Found]:
+    def _crossings(self) -> list[_Places]:
         self._checkpoint()
         u = self._crossed_cells()
         self._checkpoint()
@@ -277,12 +263,12 @@ class _Searcher:
             ("saddle", (values[0] < -least) & (values[1] > least)),
             ("maximum", values[1] < -least),
         )
-        return [_Found(kind, "point", _apart(u[:, smooth & is_kind], _SAME))
+        return [_Places(kind, "point", _apart(u[:, smooth & is_kind], _SAME))
                 for kind, is_kind in kinds]  # fmt: skip
 
     # -- what becomes of them ----------------------------------------------------------
 
-    def _marks(self, found: list[_Found]) -> tuple[Landmark, ...]:
+    def _marks(self, found: list[_Places]) -> tuple[Landmark, ...]:
         marks: list[Landmark] = []
         seen = np.empty((2, 0))
         for part in found:
@@ -297,7 +283,7 @@ class _Searcher:
         minima = [m for m in marks if m.kind == "minimum"]
         return tuple(marks if len(marks) <= _MOST_ALL else minima[:_MOST_MINIMA])
 
-    def _mark(self, part: _Found, u: FloatArray) -> Landmark:
+    def _mark(self, part: _Places, u: FloatArray) -> Landmark:
         """A landmark; at a round place where that is as good."""
         x = self._f.place(u)
         digits = np.round(-np.log10(self._f.half)).astype(int) + 8
@@ -356,6 +342,31 @@ def _span(heights: FloatArray) -> float:
         return 1.0
     low, high = np.percentile(finite, (1.0, 60.0))
     return max(float(high - low), 1e-12 * float(np.abs(finite).min()), 1e-300)
+
+
+def followed(objective: Objective, window: Window, before: Found) -> Found:
+    """The landmarks of `before` where they lie on a landscape that is only a little another.
+
+    It takes the time of a few values; what has come, gone or changed its kind is not seen.
+    """
+    regular = [m for m in before.landmarks if m.shape == "point"]
+    if objective.dim != 2 or not regular:
+        return Found((), None)
+    with np.errstate(all="ignore"):
+        frame = Framed(objective, window)
+        at = np.array([mark.at for mark in regular]).T
+        u = (at - frame.middle[:, None]) / frame.half[:, None]
+        moved = newton(frame, u, rounds=6, reach=_CELL)
+        rests = np.hypot(*(newton(frame, moved, rounds=1, reach=_CELL) - moved)) < 1e-6
+        rests &= np.hypot(*(moved - u)) < 8.0 * _CELL
+        values, places = frame.value(moved), frame.place(moved)
+    marks = tuple(
+        Landmark(mark.kind, (float(places[0, i]), float(places[1, i])), float(values[i]))
+        for i, mark in enumerate(regular)
+        if rests[i]
+    )
+    minima = [mark.value for mark in marks if mark.kind == "minimum"]
+    return Found(marks, min(minima, default=None) if before.floor is not None else None)
 
 
 def _first_apart(u: FloatArray, reach: float) -> list[int]:

@@ -18,7 +18,8 @@ RAISED = (ZeroDivisionError, OverflowError, ValueError)
 
 QUICK: dict[str, Any] = {
     **{name: getattr(math, name) for name in _PLAIN}, "floor": math.floor,
-    "round": round, "atan2": math.atan2, "abs": abs, "complex": complex, "float": float, "inf": math.inf, "nan": math.nan,
+    "round": round, "atan2": math.atan2,
+    "abs": abs, "complex": complex, "float": float, "inf": math.inf, "nan": math.nan,
     "RAISED": RAISED,
 }  # fmt: skip
 """What source for sound numbers calls: the C library by the shortest way."""

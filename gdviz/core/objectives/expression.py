@@ -22,7 +22,7 @@ from gdviz.core.expression import (
     walk,
 )
 from gdviz.core.functions import FUNCTIONS
-from gdviz.core.objectives.base import Objective, Window
+from gdviz.core.objectives.base import Found, Landmark, Objective, Window
 from gdviz.core.objectives.computed import Computed
 from gdviz.core.page import page
 from gdviz.core.params import ParamSpec, Value, as_number
@@ -174,11 +174,12 @@ class Expression(Objective):
     """A typed formula of x, or of x and y, with exact gradient and Hessian.
 
     Where the formula has no finite value there is no landscape: a run that steps there
-    ends.
+    ends.  Its landmarks are those that a search has `found`.
     """
 
     text: str = EXAMPLE
     free: tuple[tuple[str, float], ...] = (("a", 1.0),)  # values of the free names
+    found: Found | None = None  # None: nobody has searched
     dim: int = field(default=2, init=False, compare=False)
     window: Window = field(default=(_ACROSS, _ACROSS), init=False, compare=False)
     start: tuple[float, ...] = field(default=_STARTS[0], init=False, compare=False)
@@ -211,6 +212,16 @@ class Expression(Objective):
     def make(cls, values: Mapping[str, Value], columns: Mapping[str, FloatArray]) -> Expression:
         free = tuple((n, as_number(v)) for n, v in values.items() if n != FORMULA.name)
         return cls(str(values[FORMULA.name]), free)
+
+    def landmarks(self) -> tuple[Landmark, ...]:
+        return self.found.landmarks if self.found is not None else ()
+
+    def floor(self) -> float | None:
+        return self.found.floor if self.found is not None else None
+
+    @property
+    def named(self) -> str:
+        return f"f = {typed(self.text).shown}"
 
     def trees(self) -> Trees:
         return self._computed.trees

@@ -28,7 +28,7 @@ from gdviz.ui.look.dress import spread
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.plain import Label
 from gdviz.ui.look.theme import LIGHT, Theme
-from gdviz.ui.mathtext.formula import FormulaLabel
+from gdviz.ui.mathtext.formula import FormulaLabel, typed_latex
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.panel import Panel
@@ -173,13 +173,16 @@ class LandscapePanel(Panel):
         scene, objective = plan.scene, plan.objective
         is_typed = isinstance(objective, Expression)
         self._text.setVisible(is_typed)
-        self._formula.setVisible(not is_typed)
+        is_set = not is_typed or (isinstance(objective, Expression) and objective.found)
+        latex = typed_latex(objective) if is_set else ""
+        self._formula.setVisible(bool(latex))
         specs = objective.params_for(scene.objective_params)
         values = {
             spec.name: scene.objective_params.get(spec.name, spec.default) for spec in specs
         }
         if isinstance(objective, Expression):
             self._text.set_value(objective.text)
+            self._formula.set_latex(latex, spoken=objective.named)
             self._typed.see(plan, values)
             specs = tuple(spec for spec in specs if spec.name != FORMULA.name)
         else:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsView, QLabel, QStyleOptionGraphicsItem, QWidget
 
 from gdviz.engine.insight import insight
+from gdviz.engine.landmarks import searched
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
 from gdviz.lessons.prose import shown_plan
@@ -94,7 +95,7 @@ class Figure:
         self.size = size
         if framing.view is not None:
             scene = replace(scene, show=replace(scene.show, view=framing.view))
-        plan = resolve(scene)
+        plan = searched(resolve(scene))
         self.runs = simulate_plan(plan)
         self.plan = shown_plan(plan, self.runs)
         self._own_styles = styles_in(scene, self.theme)

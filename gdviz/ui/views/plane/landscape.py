@@ -186,7 +186,7 @@ class LandscapeView(View):
         return self.wanted_window if self._lead.by_hand else None
 
     def headline(self, moment: Moment) -> tuple[str, str]:
-        return "Paths", moment.snapshot.plan.objective.title
+        return "Paths", moment.snapshot.plan.objective.headed
 
     def take(self, framing: Framing) -> None:
         if framing.window is not None:

@@ -150,7 +150,7 @@ class SurfaceView(View):
         return self._eye if self._lead.by_hand else None
 
     def headline(self, moment: Moment) -> tuple[str, str]:
-        name = moment.snapshot.plan.objective.title
+        name = moment.snapshot.plan.objective.headed
         return "Paths", f"{name}; great heights are compressed" if self.is_compressed else name
 
     def take(self, framing: Framing) -> None:
