@@ -22,7 +22,8 @@ import numpy as np
 from gdviz.core.errors import ExpressionError as ExpressionError
 from gdviz.core.errors import unknown
 from gdviz.core.functions import ALIASES, COMPARISONS, FUNCTIONS, Function
-from gdviz.core.tokens import refused, spelled
+from gdviz.core.signs import refused
+from gdviz.core.tokens import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

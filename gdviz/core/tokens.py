@@ -1,8 +1,8 @@
 """What people type, sign by sign, as Python's grammar has it.
 
 ``2x² + |y−1|·π`` becomes ``2*x**2 + abs(y-1)*pi``.  Every sign comes from a closed table;
-nothing is normalised, and a sign that is not there is refused with what to write in its place.  What
-this makes is text of ASCII with the column of each letter, still to be read by the grammar.
+nothing is normalised, and a sign that is not there is refused with what to write in its
+place.  What this makes is text of ASCII with the column of each letter, still to be read by the grammar.
 """
 
 from __future__ import annotations
@@ -13,41 +13,24 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, final
 
 from gdviz.core.errors import ExpressionError
 from gdviz.core.functions import ALIASES, FUNCTIONS
+from gdviz.core.signs import (
+    FRACTIONS,
+    LETTERS,
+    LOWERED,
+    PAIRS,
+    RAISED,
+    ROOTS,
+    SIGNS,
+    SPACES,
+    WORDS,
+    refused,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _Kind = Literal["number", "name", "open", "close", "sign", "power", "comma", "end"]
 
-_SPACES = " \t\n\r\u00a0\u2002\u2003\u2005\u2009\u200a\u202f\u3000"
-_SIGNS = {
-    "−": "-", "–": "-", "‐": "-", "‑": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "∗": "*",
-    "⋆": "*", "÷": "/", "∕": "/", "⁄": "/", "^": "**", "ˆ": "**", "≤": "<=", "≥": ">=",
-    "≠": "!=", "∧": " and ", "∨": " or ", "¬": " not ",
-    **{sign: sign for sign in ("+", "-", "*", "/", "%", "<", ">")},
-}  # fmt: skip
-_PAIRS = ("**", "<=", ">=", "==", "!=", "//", "<<", ">>")
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
-_LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-_FRACTIONS = {"½": "(1/2)", "⅓": "(1/3)", "⅔": "(2/3)", "¼": "(1/4)", "¾": "(3/4)"}
-_ROOTS = {"√": "sqrt", "∛": "cbrt"}
-_LETTERS = {
-    "π": "pi", "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon",
-    "ϵ": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "ϑ": "theta", "κ": "kappa",
-    "λ": "lam", "μ": "mu", "µ": "mu", "ν": "nu", "ξ": "xi", "ρ": "rho", "σ": "sigma",
-    "τ": "tau", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
-}  # fmt: skip
-_INSTEAD = {
-    **dict.fromkeys("[]{}", "write round brackets, ( )"),
-    **dict.fromkeys("'\"`", "write the formula alone, without quotes"),
-    **dict.fromkeys("=", "write the formula alone; equality is =="),
-    **dict.fromkeys("\\$", "write the formula plainly, as x**2/2"),
-    **dict.fromkeys("∞", "numbers are finite"), **dict.fromkeys("°", "write *pi/180"),
-    "&": "write and", "~": "write not", "?": "write where(x > 0, a, b)", "!": "write a product",
-    ":": "write where(x > 0, a, b)", ";": "write one formula", ".": "write 0.5 or x*y",
-    "‖": "write norm(…) or |…|", "∑": "write every term", "±": "write one of both",
-}  # fmt: skip
-_WORDS = {"if": "where(x > 0, a, b)", "else": "where(x > 0, a, b)", "lambda": "lam"}
 _JOINS = frozenset({"and", "or", "not"})
 _VALUES = frozenset({"True", "False", "None"})
 _MODULES = frozenset({"np", "numpy", "math"})
@@ -98,7 +81,7 @@ def spelled(text: str) -> Spelled:
     for token in _with_products(tokens):
         out.append(token.text)
         columns += [token.column] * len(token.text)
-    return Spelled("".join(out), (*columns, len(text.rstrip(_SPACES))))
+    return Spelled("".join(out), (*columns, len(text.rstrip(SPACES))))
 
 
 def _paired(text: str) -> list[_Token]:
@@ -125,20 +108,6 @@ def _with_bar(text: str, at: int) -> list[_Token] | None:
     except ExpressionError:
         return None
     return tokens if lexer.is_paired else None
-
-
-def named(character: str) -> str:
-    """A character as a sentence shows it: itself, or its number where it cannot be seen."""
-    if not character.isprintable() or character.isspace():
-        return f"U+{ord(character):04X}, which cannot be seen,"
-    return f'"{character}"' if character == "'" else f"'{character}'"
-
-
-def refused(character: str, column: int) -> ExpressionError:
-    """The error for a character that no formula has."""
-    hint = _INSTEAD.get(character, "")
-    sentence = f"{named(character)} at column {column + 1} has no place in a formula"
-    return ExpressionError(f"{sentence}; {hint}" if hint else sentence, column=column)
 
 
 @final
@@ -169,7 +138,7 @@ class _Lexer:
             character = self._text[self._at]
             if character == "#":
                 break  # what follows is a remark
-            if character in _SPACES:
+            if character in SPACES:
                 self._at += 1
             else:
                 self._take(character)
@@ -182,23 +151,23 @@ class _Lexer:
         elif number := _NUMBER.match(text, at):
             self._number(number)
         elif name := _NAME.match(text, at):
-            self._name(name[0].translate(_LOWERED), len(name[0]))
-        elif character in _LETTERS:
+            self._name(name[0].translate(LOWERED), len(name[0]))
+        elif character in LETTERS:
             below = re.match(r"[₀-₉]*", text[at + 1 :])
             index = below[0] if below else ""
-            self._name(_LETTERS[character] + index.translate(_LOWERED), 1 + len(index))
-        elif character in _RAISED:
+            self._name(LETTERS[character] + index.translate(LOWERED), 1 + len(index))
+        elif character in RAISED:
             self._superscript()
-        elif character in _FRACTIONS:
-            self._put("number", _FRACTIONS[character], 1)
-        elif character in _ROOTS:
+        elif character in FRACTIONS:
+            self._put("number", FRACTIONS[character], 1)
+        elif character in ROOTS:
             self._root(character)
         elif character in "()|":
             self._bracket(character)
-        elif text[at : at + 2] in _PAIRS:
+        elif text[at : at + 2] in PAIRS:
             self._put("sign", text[at : at + 2], 2)
-        elif character in _SIGNS:
-            self._put("sign", _SIGNS[character], 1)
+        elif character in SIGNS:
+            self._put("sign", SIGNS[character], 1)
         elif character == ",":
             self._comma()
         else:
@@ -240,16 +209,16 @@ class _Lexer:
         if name in _JOINS:
             self._put("sign", f" {name} ", length)
         elif keyword.iskeyword(name) and name not in _VALUES:
-            hint = f"; write {_WORDS[name]}" if name in _WORDS else ""
+            hint = f"; write {WORDS[name]}" if name in WORDS else ""
             sentence = f"'{name}' at column {self._at + 1} has no place in a formula{hint}"
             raise ExpressionError(sentence, column=self._at)
         else:
             self._put("name", name, length)
 
     def _superscript(self) -> None:
-        digits = re.match(f"[{''.join(_RAISED)}]+", self._text[self._at :])
+        digits = re.match(f"[{''.join(RAISED)}]+", self._text[self._at :])
         assert digits is not None
-        plain = "".join(_RAISED[c] for c in digits[0])
+        plain = "".join(RAISED[c] for c in digits[0])
         if not re.fullmatch(r"[+-]?\d+", plain) or not self._ends_operand():
             raise refused(self._text[self._at], self._at)
         sign = "-" if plain[0] == "-" else ""
@@ -261,23 +230,23 @@ class _Lexer:
 
     def _root(self, sign: str) -> None:
         """√(…), or √ of one number or name; of more it does not say how far it reaches."""
-        rest = self._text[self._at + 1 :].lstrip(_SPACES)
+        rest = self._text[self._at + 1 :].lstrip(SPACES)
         if rest.startswith("("):
-            self._put("name", _ROOTS[sign], 1)
+            self._put("name", ROOTS[sign], 1)
             return
         at, column = len(self._text) - len(rest), self._at
         inner = _NUMBER.match(self._text, at) or _NAME.match(self._text, at)
         after = self._text[inner.end() : inner.end() + 1] if inner else "("
-        if inner is None or after in _RAISED or after in ("^", "*", "(", "."):
-            sentence = f"'{sign}' at column {column + 1}: write {_ROOTS[sign]}(…)"
+        if inner is None or after in RAISED or after in ("^", "*", "(", "."):
+            sentence = f"'{sign}' at column {column + 1}: write {ROOTS[sign]}(…)"
             raise ExpressionError(sentence, column=column)
-        self._put("name", _ROOTS[sign], 1)
+        self._put("name", ROOTS[sign], 1)
         self._found.append(_Token("open", "(", column))
         self._at = at
         if _NUMBER.match(self._text, at):
             self._number(inner)
         else:
-            self._name(inner[0].translate(_LOWERED), len(inner[0]))
+            self._name(inner[0].translate(LOWERED), len(inner[0]))
         self._found.append(_Token("close", ")", self._at))
 
     def _bracket(self, sign: str) -> None:
@@ -285,7 +254,7 @@ class _Lexer:
             is_open = bool(self._open) and self._open[-1][0] == "|"
             if is_open and self._ends_value() and self._at != self._opens:
                 self._open.pop()
-                after = self._text[self._at + 1 :].lstrip(_SPACES)[:1]
+                after = self._text[self._at + 1 :].lstrip(SPACES)[:1]
                 if (after.isalnum() or after in _BEGINNING) and len(self.doubtful) < _DOUBTS:
                     self.doubtful.append(self._at)
                 self._put("close", ")", 1)

@@ -16,7 +16,7 @@ from gdviz.scene.edits import Edit, Replace
 from gdviz.scene.history import History, Origin, origin_of
 from gdviz.scene.records import looked_at_as
 from gdviz.scene.texts import file_stem
-from gdviz.ui.landmark_finder import KnownLandmarks
+from gdviz.ui.landmarks.finder import KnownLandmarks
 from gdviz.ui.shown import check_shown
 from gdviz.ui.worker import SimulationThread
 from gdviz.ui.workspaces import offered

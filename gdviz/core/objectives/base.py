@@ -91,6 +91,9 @@ class Objective(ABC):
     data
         Name of the data set in ``resources/data/`` that it is made of where a scene brings
         no data of its own; "" for one that needs none.
+    least_bands
+        How many bands of its picture must each hold 3 % of it; 0 where somebody has chosen
+        a window in which they are good to look at.
     dim
         Number of parameters D; of an instance, where the values decide it.
     box
@@ -107,6 +110,7 @@ class Objective(ABC):
     sense: ClassVar[Sense] = "min"
     offers: ClassVar[frozenset[Offer]] = frozenset({"hessian"})
     angles_matter: ClassVar[bool] = False
+    least_bands: ClassVar[int] = 0
     data: ClassVar[str] = ""
 
     dim: int = 2

@@ -188,6 +188,7 @@ class Expression(Objective):
     title: ClassVar[str] = "Formula"
     formula: ClassVar[str] = _Typeset()  # type: ignore[assignment]  # answers with text
     source: ClassVar[str] = "Typed by yourself"
+    least_bands: ClassVar[int] = 6
     params: ClassVar[tuple[ParamSpec, ...]] = (FORMULA, *map(_free, typed(EXAMPLE).free))
     further: ClassVar[ParamSpec | None] = replace(
         _free("any"), doc="A free name of the formula."

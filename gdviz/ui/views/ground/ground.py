@@ -19,6 +19,7 @@ from gdviz.ui.plot.ink import (
     pen,
 )
 from gdviz.ui.plot.path_strokes import clip
+from gdviz.ui.views.ground.even_levels import even_limits, filled
 from gdviz.ui.views.ground.levels import band_limits, hollows
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _HATCH = 9  # pixels between the lines that mark a hole
 Limits: TypeAlias = "tuple[FloatArray, float]"
 """Heights at which one band gives way to the next, and that from which they are counted."""
 
+_BULK = (4.0, 8.0, 12.0, 16.0)  # the same, where most of the view would be one band
 _LOWEST = (0.3, 1.0, 2.0, 4.0, 8.0)  # percent of the view that the lowest band may take up
 
 
@@ -87,7 +89,8 @@ def relief(
     if contours is None:
         return Relief(np.empty(0), (), (), ground=QPainterPath())
     limits = limits_over(objective, over or (x, y), bands)  # None: a hole, and the view is not
-    levels, base = limits or _suited(values[finite], contours, hollows(objective, x, y), bands)
+    known = hollows(objective, x, y)
+    levels, base = limits or _suited(objective, values[finite], contours, known, bands)
     strands = [tuple(cast("list[FloatArray]", contours.lines(level))) for level in levels]
     return Relief(
         levels,
@@ -121,7 +124,7 @@ def limits_over(objective: Objective, window: Window, bands: int) -> Limits | No
     values, finite, contours = _sampled(objective, *window, _SAMPLED)
     if contours is None:
         return None
-    return _suited(values[finite], contours, hollows(objective, *window), bands)
+    return _suited(objective, values[finite], contours, hollows(objective, *window), bands)
 
 
 def _sampled(
@@ -152,14 +155,21 @@ def _sampled(
 
 
 def _suited(
-    values: FloatArray, contours: contourpy.ContourGenerator, known: Sequence[Hollow],
+    objective: Objective, values: FloatArray, contours: contourpy.ContourGenerator, known: Sequence[Hollow],
     bands: int,
 ) -> Limits:  # fmt: skip
     for lowest in _LOWEST:
         levels, base = band_limits(values, bands, known=known, lowest=lowest)
         if len(contours.lines(levels[0])) <= 2 * len(known) + 8:
             break  # a valley narrower than the samples would be a row of beads
-    return levels, base
+    least = min(objective.least_bands, bands - 1)
+    if filled(values, levels) >= least:
+        return levels, base
+    for lowest in _BULK:
+        others, from_ = band_limits(values, bands, known=known, lowest=lowest)
+        if filled(values, others) >= least:
+            return others, from_
+    return even_limits(values, bands, base), 0.0
 
 
 def _loops(filled: object) -> list[FloatArray]:
