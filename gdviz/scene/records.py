@@ -126,6 +126,9 @@ class Keyframe(Record, frozen=True):
     zoom: Annotated[float, Meta(ge=LEAST_ZOOM, le=MOST_ZOOM)] = 1.0
 
 
+LossAxis = Literal["linear", "log", "from_minimum"]
+
+
 class Show(Record, frozen=True):
     """How the picture is drawn: one plane, a panel for every run, or a surface.
 
@@ -190,10 +193,11 @@ class Show(Record, frozen=True):
     panels: Annotated[tuple[Key, ...], Meta(min_length=0, max_length=MAX_PANELS)] | None = None
     selection: Annotated[int, Meta(ge=0, lt=MAX_RUNS)] | None = None
     curve: Key | None = None
+    loss_axis: LossAxis | None = None
     layout: Key | None = None
 
 
-LOOKED_AT = ("workspace", "panels", "selection", "curve", "layout")
+LOOKED_AT = ("workspace", "panels", "selection", "curve", "loss_axis", "layout")
 """Fields of `Show` that follow the eye: they are saved, and undo leaves them alone."""
 
 

@@ -141,7 +141,10 @@ class LandscapeView(View):
         self._drawn = drawn = self._plane.find(snapshot, self._selection, held=self._held)
         objective = drawn.objective
         looks = (show.isolines, show.isoline_labels, show.arrows)
-        source = (plan.scene.objective, plan.scene.objective_params, drawn.frame)
+        source = (
+            plan.scene.objective, plan.scene.objective_params, drawn.frame,
+            objective.landmarks(),
+        )  # fmt: skip
         if self._ground != (source, looks):
             related = self._ground is not None and self._ground[0][0] == source[0]
             self._ground = (source, looks)

@@ -199,7 +199,10 @@ class SurfaceView(View):
             return
         plan, show = snapshot.plan, snapshot.plan.scene.show
         equal = plan.objective.angles_matter if show.equal_aspect is None else show.equal_aspect
-        shape = (plan.scene.objective, plan.scene.objective_params, plan.window, equal)
+        shape = (
+            plan.scene.objective, plan.scene.objective_params, plan.window, equal,
+            plan.objective.landmarks(),
+        )  # fmt: skip
         ground = (shape, theme, show.isolines)
         if ground == self._ground:
             return
