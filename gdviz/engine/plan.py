@@ -18,6 +18,7 @@ from gdviz.core.schedules import SCHEDULES
 from gdviz.core.stopping import Rules
 from gdviz.engine.data import table_of
 from gdviz.scene.check import with_defaults
+from gdviz.scene.records import DIVERGED_ABOVE
 from gdviz.scene.settings import SETTINGS
 from gdviz.scene.specs import StopSpec
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from gdviz.engine.data import Table
     from gdviz.scene.records import RunSpec, Scene
     from gdviz.scene.specs import GradientSpec, HalfSpec, NoiseSpec
+
+
+_FAR = 1e3  # times as far out as window and starts
 
 
 class Change(NamedTuple):
@@ -199,9 +203,10 @@ def resolve(scene: Scene, *, generation: int = 0, table: Table | None = None) ->
     table = table or table_of(scene)
     objective = objective_of(scene, table)
     window = scene.window or objective.window
+    bound = _bound(scene, objective, window)
     data = table.key if table else ""
     runs = tuple(
-        replace(_run_plan(scene, with_defaults(scene, run), objective, window), data=data)
+        replace(_run_plan(scene, with_defaults(scene, run), objective, window, bound), data=data)
         for run in scene.runs
     )
     return Plan(scene, objective, runs, labels(scene), window, generation)
@@ -245,7 +250,19 @@ def hyper_of(run: RunSpec) -> dict[str, Value]:
     return validate_all(optimizer.params, run.hyper, owner=optimizer.key)
 
 
-def _run_plan(scene: Scene, run: RunSpec, objective: Objective, window: Window) -> RunPlan:
+def _bound(scene: Scene, objective: Objective, window: Window) -> float | None:
+    """Beyond which coordinate a run has diverged; unless it is set, far from all that is seen."""
+    bound = scene.diverged_above
+    if bound != DIVERGED_ABOVE:
+        return bound
+    starts = [run.start or scene.start or objective.start for run in scene.runs]
+    ends = [*window[0], *(window[1] if objective.dim > 1 else ())]
+    return max(bound, _FAR * max(abs(x) for x in (*ends, *(x for at in starts for x in at))))
+
+
+def _run_plan(
+    scene: Scene, run: RunSpec, objective: Objective, window: Window, bound: float | None
+) -> RunPlan:
     schedule = run.schedule or "constant"
     schedule_values = validate_all(
         SCHEDULES[schedule].params, run.schedule_params or {}, owner=schedule
@@ -264,13 +281,13 @@ def _run_plan(scene: Scene, run: RunSpec, objective: Objective, window: Window) 
             for name, setting in SETTINGS.items()
             if (value := getattr(run, name)) is not None and value != setting.off
         ),
-        rules=_rules(stop, scene),
+        rules=_rules(stop, scene, bound),
         steps=scene.steps,
         window=window,
     )
 
 
-def _rules(stop: StopSpec, scene: Scene) -> Rules:
+def _rules(stop: StopSpec, scene: Scene, bound: float | None) -> Rules:
     calm = stop.no_improvement
     return Rules(
         max_steps=min(scene.steps, stop.max_steps or scene.steps),
@@ -279,7 +296,7 @@ def _rules(stop: StopSpec, scene: Scene) -> Rules:
         patience=calm.patience if calm else None,
         delta=calm.delta if calm else 0.0,
         not_before=stop.not_before,
-        diverged_above=scene.diverged_above,
+        diverged_above=bound,
     )
 
 

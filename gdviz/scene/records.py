@@ -126,6 +126,9 @@ class Keyframe(Record, frozen=True):
     zoom: Annotated[float, Meta(ge=LEAST_ZOOM, le=MOST_ZOOM)] = 1.0
 
 
+DIVERGED_ABOVE = 1e9
+"""The coordinate beyond which a run has diverged, unless window and start lie farther out."""
+
 LossAxis = Literal["linear", "log", "from_minimum"]
 
 
@@ -252,5 +255,5 @@ class Scene(Record, frozen=True):
         accumulate: Repeats = 1
         float16: HalfSpec | None = None
     stop: StopSpec | None = None
-    diverged_above: Positive | None = 1e9
+    diverged_above: Positive | None = DIVERGED_ABOVE
     show: Show = msgspec.field(default_factory=Show)
