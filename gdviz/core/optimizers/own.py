@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gdviz.core.expression import ExpressionError, Node, evaluator, names, parse
+from gdviz.core.expression import (
+    ExpressionError,
+    Name,
+    Node,
+    constant,
+    evaluator,
+    names,
+    parse,
+)
 from gdviz.core.functions import FUNCTIONS
 from gdviz.core.optimizers.base import Let, Optimizer, Slot, Stage, Want
 from gdviz.core.optimizers.rates import BETA, BETA1, BETA2, EPS, LR, RHO, WEIGHT_DECAY
@@ -35,15 +43,15 @@ def own(text: str) -> Optimizer:
     Each line is ``name = formula``; lines are parted by ``;`` or line breaks, and the last
     assigns ``step``, the displacement.  Given are the gradient ``g``, the position
     ``theta``, the value ``f``, and the counts ``k`` (from 0) and ``t = k + 1``.  A name
-    that is read before it is assigned is memory and begins at zero; a name that is never
-    assigned is a hyperparameter.
+    that is read before it is assigned is memory and begins at zero, or where a line ``v0 = 1``
+    says for ``v``; a name that is never assigned is a hyperparameter.
 
     Raises
     ------
     ExpressionError
         With the column of the mistake in `text`.
     """
-    lines = _lines(text)
+    lines, firsts = _without_firsts(_lines(text))
     assigned = [name for name, _ in lines]
     read: list[str] = []
     memory: set[str] = set()
@@ -52,11 +60,12 @@ def own(text: str) -> Optimizer:
             read.append(name)
             if name in assigned and name not in assigned[:i]:
                 memory.add(name)
+    read += [name for name in firsts.values() if name.isidentifier()]
     free = [n for n in dict.fromkeys(read) if n not in (*assigned, *_GIVEN)]
     links = tuple(
         Let(
             name, "", "Step" if name == "step" else name, "", tree=node,
-            slot=Slot(name, f"your {name}") if name in memory else None,
+            slot=Slot(name, f"your {name}", start=firsts.get(name, "0")) if name in memory else None,
             aside=name != "step",
         )
         for name, node in lines
@@ -67,6 +76,39 @@ def own(text: str) -> Optimizer:
         specs=tuple(_spec(name) for name in free), plan=(Stage(wants),),
         reference="", silence="Theory does not know whether a formula of yours is linear.",
     )  # fmt: skip
+
+
+def _without_firsts(
+    lines: list[tuple[str, Node]],
+) -> tuple[list[tuple[str, Node]], dict[str, str]]:
+    """The lines of every step, and what memory begins at, by its name: ``v0 = 1`` of ``v``."""
+    read = {name for _, node in lines for name in names(node)}
+    assigned = {name for name, _ in lines}
+    firsts: dict[str, str] = {}
+    for name, node in lines:
+        of = name.removesuffix("0")
+        if name == of or name in read or of not in assigned:
+            continue
+        number = constant(node)
+        if number is not None:
+            firsts[of] = repr(number)
+        elif isinstance(node, Name) and node.name not in assigned and node.name not in _GIVEN:
+            firsts[of] = node.name
+        elif node == Name("theta"):
+            firsts[of] = "theta"
+    return [(name, node) for name, node in lines if name.removesuffix("0") == name
+            or name.removesuffix("0") not in firsts], firsts  # fmt: skip
+
+
+def begun_anew(text: str) -> tuple[str, ...]:
+    """Names that are set to a number in every step, and then read as if they were memory."""
+    found: list[str] = []
+    seen: dict[str, Node] = {}
+    for name, node in _lines(text):
+        if name in seen and name in names(node) and constant(seen[name]) is not None:
+            found.append(name)
+        seen[name] = node
+    return tuple(dict.fromkeys(found))
 
 
 def _spec(name: str) -> ParamSpec:
@@ -106,7 +148,7 @@ def _line(part: str, column: int) -> tuple[str, Node]:
     if not equals:
         raise ExpressionError(f"column {start + 1}: a line is `name = formula`", column=start)
     if not (name.isascii() and name.isidentifier()) or len(name) > MAX_NAME or "__" in name:
-        raise ExpressionError(f"column {start + 1}: {name[:30]!a} is no name", column=start)
+        raise ExpressionError(f"column {start + 1}: {name[:30]!r} is no name", column=start)
     if name in _GIVEN or name in FUNCTIONS or name in ("pi", "e"):
         raise ExpressionError(
             f"column {start + 1}: {name} is given; choose another name", column=start
