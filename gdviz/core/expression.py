@@ -345,6 +345,15 @@ def constant(node: Node) -> float | None:
     return value if isinstance(value, float) and math.isfinite(value) else None
 
 
+def worked_out(node: Node) -> float | None:
+    """The value of a node without names, functions and all; None where there is none."""
+    if names(node):
+        return None
+    with np.errstate(all="ignore"):
+        value = np.asarray(evaluator(node)({}))
+    return float(value) if value.ndim == 0 and np.isfinite(value) else None
+
+
 def _fold(node: Node) -> float:
     if isinstance(node, Number):
         return node.value

@@ -2,7 +2,8 @@
 
 ``-log(sigmoid(x))`` at x = -800 is 800 though σ(x) has become 0 there, and
 ``log(1 + exp(x))`` at 800 is 800 though eˣ has become infinite (P. Blanchard, D. J.
-Higham, N. J. Higham, Accurately computing the log-sum-exp and softmax functions, IMA J. Numer. Anal. 41, 2021).
+Higham, N. J. Higham, Accurately computing the log-sum-exp and softmax functions, IMA
+Journal of Numerical Analysis 41, 2021).
 """
 
 from __future__ import annotations

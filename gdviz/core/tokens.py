@@ -2,7 +2,8 @@
 
 ``2x² + |y−1|·π`` becomes ``2*x**2 + abs(y-1)*pi``.  Every sign comes from a closed table;
 nothing is normalised, and a sign that is not there is refused with what to write in its
-place.  What this makes is text of ASCII with the column of each letter, still to be read by the grammar.
+place.  What this makes is text of ASCII with the column of each letter, still to be read
+by the grammar.
 """
 
 from __future__ import annotations

@@ -206,7 +206,9 @@ def resolve(scene: Scene, *, generation: int = 0, table: Table | None = None) ->
     bound = _bound(scene, objective, window)
     data = table.key if table else ""
     runs = tuple(
-        replace(_run_plan(scene, with_defaults(scene, run), objective, window, bound), data=data)
+        replace(
+            _run_plan(scene, with_defaults(scene, run), objective, window, bound), data=data
+        )
         for run in scene.runs
     )
     return Plan(scene, objective, runs, labels(scene), window, generation)

@@ -118,14 +118,18 @@ def _on_axes(text: str, tree: Node) -> Node:
 def _note(name: str) -> str:
     """What to write where a free name may be meant as something else."""
     if name.strip("xy") == "":
-        return f"{name} is one name, a constant; write {'*'.join(name)} for the product"
+        return _as_product(name)
     stem = name.rstrip("xy")
     if is_function(stem) and len(name) - len(stem) == 1:
         return f"{name} is one name, a constant; write {stem}({name[len(stem) :]})"
     inner = name[:-1] if name[-1] in _AXES else name[1:] if name[0] in _AXES else ""
     if len(inner) == 1 and inner.isalpha():
-        return f"{name} is one name, a constant; write {'*'.join(name)} for the product"
+        return _as_product(name)
     return ""
+
+
+def _as_product(name: str) -> str:
+    return f"{name} is one name, a constant; write {'*'.join(name)} for the product"
 
 
 def _at(text: str, name: str, what: str) -> ExpressionError:

@@ -30,6 +30,7 @@ from gdviz.ui.look.plain import Label
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.mathtext.formula import FormulaLabel, typed_latex
 from gdviz.ui.widgets.combo import Combo
+from gdviz.ui.widgets.field_words import FieldWords
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.param_editor import ParamEditor
@@ -85,6 +86,8 @@ class LandscapePanel(Panel):
             field.entered.connect(self._on_start)
             field.finished.connect(self._editing.settle)
             field.complained.connect(self._editing.complain)
+        self._start_words = FieldWords(self)
+        self._start_words.watch(*self._fields)
         self._shared = SharedSettings(editing, self)
         self._shared.opened.connect(self._on_opened)
         self._landmarks = LandmarkList(self)
@@ -158,6 +161,7 @@ class LandscapePanel(Panel):
         super().set_theme(theme)
         self._theme = theme
         side = theme.px(15)
+        self._start_row.setSpacing(theme.px(8))
         for layout in self._padded:
             layout.setContentsMargins(side, theme.px(8), side, theme.px(12))
             layout.setSpacing(theme.px(8))
@@ -165,6 +169,7 @@ class LandscapePanel(Panel):
             heading.setFont(ui_font(theme.body, 600))
         self._start_label.setFont(ui_font(theme.body))
         self._notes.setFont(ui_font(theme.body))
+        self._start_words.set_theme(theme)
 
     # -- inside ------------------------------------------------------------------------
 
@@ -199,17 +204,20 @@ class LandscapePanel(Panel):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        top, start, below = QVBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        top, start, below = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         self._padded = (top, start, below)
         top.addWidget(self._objective)
         top.addWidget(self._formula)
         top.addWidget(self._text)
         top.addLayout(self._params)
         self._start_label = Label("Start", self)
-        start.addWidget(self._start_label)
-        start.addStretch(1)
+        self._start_row = row = QHBoxLayout()
+        row.addWidget(self._start_label)
+        row.addStretch(1)
         for field in self._fields:
-            start.addWidget(field)
+            row.addWidget(field)
+        start.addLayout(row)
+        start.addWidget(self._start_words)
         below.addSpacing(4)
         below.addWidget(self._landmarks)
         show = Label("Show", self)

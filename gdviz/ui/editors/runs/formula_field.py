@@ -55,7 +55,9 @@ class FormulaField(CheckedText):
 
     def read(self, value: str) -> str:
         if anew := begun_anew(value):
-            return f"{anew[0]} begins anew in every step; for its first value write {anew[0]}0 = 1"
+            return (
+                f"{anew[0]} begins anew in every step; for its first value write {anew[0]}0 = 1"
+            )
         memory = [
             f"{slot.symbol}, {slot.start} at first" if slot.start != "0" else slot.symbol
             for slot in own(value).slots.values()

@@ -99,7 +99,7 @@ def _between_levels(
     more: set[float | None] = set()
     if len(limits - {None}) >= count:
         return more
-    levels, first, counts = np.unique(heights, return_index=True, return_counts=True)
+    levels, counts = np.unique(heights, return_counts=True)
     for i in np.argsort(-counts, kind="stable")[:count]:
         if counts[i] < SHARE * len(heights) or i + 1 == len(levels):
             continue

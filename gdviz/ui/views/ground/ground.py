@@ -155,8 +155,8 @@ def _sampled(
 
 
 def _suited(
-    objective: Objective, values: FloatArray, contours: contourpy.ContourGenerator, known: Sequence[Hollow],
-    bands: int,
+    objective: Objective, values: FloatArray, contours: contourpy.ContourGenerator,
+    known: Sequence[Hollow], bands: int,
 ) -> Limits:  # fmt: skip
     for lowest in _LOWEST:
         levels, base = band_limits(values, bands, known=known, lowest=lowest)

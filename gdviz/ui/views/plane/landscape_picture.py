@@ -153,6 +153,7 @@ class LandscapePicture(Picture):
         starts = {tuple(float(x) for x in run.theta[0]) for run, _ in self._runs}
         taken = self._paint_starts(painter, theme, starts, stamps) + marks + cards
         taken += word_boxes(self._notes, theme, self._canvas)
+        taken += self._bands.label_boxes()
         taken += draw_corner(painter, theme, self._corner, size)
         if k:  # before, all stand at the start, which is there to be dragged
             self._paint_runs(painter, theme, k, taken, stamps)
