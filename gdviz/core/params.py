@@ -161,7 +161,7 @@ class ParamSpec:
         return f"[{self.low:g}, {self.high:g}]"
 
     def parse(self, text: str) -> Value:
-        """Read what a person typed: ``0.1``, ``0,1``, ``1/3``, ``2*pi/100``, ``true``, a choice."""
+        """Read what a person typed: ``0.1``, ``0,1``, ``2*pi/3``, ``true``, a choice."""
         text = text.strip().replace("−", "-")  # the typographic minus that we print
         if self.kind == "boolean":
             return self.validate({"true": True, "false": False}.get(text.lower(), text))

@@ -253,13 +253,14 @@ def hyper_of(run: RunSpec) -> dict[str, Value]:
 
 
 def _bound(scene: Scene, objective: Objective, window: Window) -> float | None:
-    """Beyond which coordinate a run has diverged; unless it is set, far from all that is seen."""
+    """Beyond which coordinate a run has diverged: if it is not set, far from what is seen."""
     bound = scene.diverged_above
     if bound != DIVERGED_ABOVE:
         return bound
     starts = [run.start or scene.start or objective.start for run in scene.runs]
     ends = [*window[0], *(window[1] if objective.dim > 1 else ())]
-    return max(bound, _FAR * max(abs(x) for x in (*ends, *(x for at in starts for x in at))))
+    farthest: float = max(abs(x) for x in (*ends, *(x for at in starts for x in at)))
+    return max(DIVERGED_ABOVE, _FAR * farthest)
 
 
 def _run_plan(

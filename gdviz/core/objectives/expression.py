@@ -123,7 +123,7 @@ def _note(name: str) -> str:
     if is_function(stem) and len(name) - len(stem) == 1:
         return f"{name} is one name, a constant; write {stem}({name[len(stem) :]})"
     inner = name[:-1] if name[-1] in _AXES else name[1:] if name[0] in _AXES else ""
-    if len(inner) == 1 and inner.isalpha():
+    if name.isalpha() and len(inner) in (1, 2) and (len(inner) == 1 or inner[1] in _AXES):
         return _as_product(name)
     return ""
 

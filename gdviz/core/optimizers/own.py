@@ -65,7 +65,8 @@ def own(text: str) -> Optimizer:
     links = tuple(
         Let(
             name, "", "Step" if name == "step" else name, "", tree=node,
-            slot=Slot(name, f"your {name}", start=firsts.get(name, "0")) if name in memory else None,
+            slot=Slot(name, f"your {name}", start=firsts.get(name, "0"))
+            if name in memory else None,
             aside=name != "step",
         )
         for name, node in lines

@@ -83,5 +83,6 @@ def _help() -> str:
         "<p>One assignment in a line; the last line assigns <b>step</b>. Given are the "
         "gradient <b>g</b>, the position <b>theta</b>, the loss <b>f</b>, and the counts "
         "<b>k</b> from 0 and <b>t</b> from 1. What is read before it is assigned is "
-        f"remembered, from zero on, or for <b>v</b> from what <b>v0 = 1</b> says; any other name becomes a slider.</p><p>Functions: {calls}.</p>"
+        "remembered, from zero on, or for <b>v</b> from what <b>v0 = 1</b> says; any other "
+        f"name becomes a slider.</p><p>Functions: {calls}.</p>"
     )

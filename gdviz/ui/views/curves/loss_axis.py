@@ -1,4 +1,4 @@
-"""From where a loss is counted, and on which scale, so that no curve ends where it is lowest."""
+"""From where a loss is counted, on which scale: no curve ends where it is lowest."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Counted(NamedTuple):
         """Its words where there is little room."""
         if not self.source:
             return f"{self.scale} axis"
-        return f"{self.scale}, above {number(self.base)}"
+        return f"above {number(self.base)}"
 
     @property
     def words(self) -> str:
