@@ -24,6 +24,7 @@ from gdviz.engine.sweep import Axis, Job, finished, prepared, run_tile
 from gdviz.engine.tiles import walk_lanes
 from tests.engine.targets import (
     BOWL,
+    CHOICES,
     KINKS,
     METHODS,
     NOISE,
@@ -196,7 +197,7 @@ FEW = (Axis("start[0]", -3.0, 3.0, 2), Axis("lr", 1e-3, 0.3, 2, scale="log"))
 
 
 @pytest.mark.parametrize("key", METHODS)
-@pytest.mark.parametrize("formula", [BOWL, WAVES, KINKS])
+@pytest.mark.parametrize("formula", [BOWL, WAVES, KINKS, CHOICES])
 def test_the_loop_over_lanes_walks_every_method_as_its_path_does(
     key: str, formula: str
 ) -> None:
