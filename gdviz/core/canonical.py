@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from gdviz.core.expression import Call, Name, Negative, Node, Number
+from gdviz.core.expression import Binary, Call, Name, Negative, Node, Number
 from gdviz.core.functions import COMPARISONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(9)  # how strongly
 _BINARY = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "%": _PRODUCT, "**": _POWER}
@@ -17,6 +21,19 @@ _JOINED = {"both": ("and", _AND), "either": ("or", _OR)}
 def canonical(node: Node) -> str:
     """`node` as text, with no more brackets than it needs: ``2*x**2 + 3*y``."""
     return _written(node)[0]
+
+
+def renamed(node: Node, called: Mapping[str, str]) -> Node:
+    """`node` with other names for those that are keys of `called`."""
+    if isinstance(node, Name):
+        return Name(called.get(node.name, node.name))
+    if isinstance(node, Negative):
+        return Negative(renamed(node.inner, called))
+    if isinstance(node, Binary):
+        return Binary(node.op, renamed(node.left, called), renamed(node.right, called))
+    if isinstance(node, Call):
+        return Call(node.function, tuple(renamed(arg, called) for arg in node.args))
+    return node
 
 
 def figure(value: float) -> str:

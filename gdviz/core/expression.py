@@ -95,7 +95,8 @@ def parse(text: str) -> Node:
         root, shift = syntax(plain.text)
     except ExpressionError as error:
         column = plain.columns[min(error.column, len(plain.columns) - 1)]
-        what = _AT.sub(f"at column {column + 1}, {text[column : column + 12]!r}", error.what)
+        place = f"at column {column + 1}, {text[column : column + 12]!r}"
+        what = _AT.sub(lambda _: place, error.what)
         raise ExpressionError(what, column=column) from None
     return Reader(shift, columns=plain.columns).read(root)
 
@@ -314,19 +315,6 @@ def walk(node: Node) -> Iterator[Node]:
     elif isinstance(node, Call):
         for arg in node.args:
             yield from walk(arg)
-
-
-def renamed(node: Node, called: Mapping[str, str]) -> Node:
-    """`node` with other names for those that are keys of `called`."""
-    if isinstance(node, Name):
-        return Name(called.get(node.name, node.name))
-    if isinstance(node, Negative):
-        return Negative(renamed(node.inner, called))
-    if isinstance(node, Binary):
-        return Binary(node.op, renamed(node.left, called), renamed(node.right, called))
-    if isinstance(node, Call):
-        return Call(node.function, tuple(renamed(arg, called) for arg in node.args))
-    return node
 
 
 def names(node: Node) -> tuple[str, ...]:

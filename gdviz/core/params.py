@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ Scale = Literal["linear", "log", "log1m"]
 Value: TypeAlias = float | int | bool | str | tuple[int, ...]
 
 MAX_LIST = 100
+_TWICE = re.compile(r"[-+\s]*[-+]\s*[-+]")  # a slip of the finger
 
 _Warp = Callable[[float], float]
 _WARPS: dict[Scale, tuple[_Warp, _Warp]] = {
@@ -176,11 +178,15 @@ class ParamSpec:
         """The number that `text` means."""
         if len(text) > 40:  # nobody types a number that long
             raise self._error("must be a number", text)
+        if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
+            return float(text)  # a number that no range has
         try:
-            value = worked_out(parse(text))
+            value = None if _TWICE.match(text) else worked_out(parse(text))
         except ExpressionError as error:
             _, _, words = error.what.partition(": ")
-            if words.startswith(("is too small", "is too large")):
+            if words.startswith("is too large"):
+                return math.inf
+            if words.startswith("is too small"):
                 raise ParamError(f"{words}, got {shown(text)}", where=self.name) from None
             raise self._error("must be a number", text) from None
         if value is None:

@@ -35,6 +35,7 @@ _Kind = Literal["number", "name", "open", "close", "sign", "power", "comma", "en
 _JOINS = frozenset({"and", "or", "not"})
 _VALUES = frozenset({"True", "False", "None"})
 _MODULES = frozenset({"np", "numpy", "math"})
+_AXIS = re.compile(r"[xy]_?\d*|pi|e")
 _FACTORS = frozenset({"pi", "e"})
 _CALLED = frozenset("fgh")  # letters that are functions on paper
 
@@ -356,18 +357,25 @@ def _closing(tokens: Sequence[_Token], at: int) -> int:
 def _with_products(tokens: Sequence[_Token]) -> list[_Token]:
     """The tokens with a sign between factors that stand side by side."""
     found: list[_Token] = []
-    for token in tokens:
+    for i, token in enumerate(tokens):
         before = found[-1] if found else _Token("sign", "", 0)
         ends = before.kind in ("number", "name", "close", "power")
-        if ends and token.kind in ("number", "name", "open") and not _is_call(before, token):
+        follows = token.kind in ("number", "name", "open")
+        if ends and follows and not _is_call(before, tokens, i):
             _refuse_pair(before, token)
             found.append(_Token("sign", "*", token.column))
         found.append(token)
     return found
 
 
-def _is_call(before: _Token, token: _Token) -> bool:
-    return token.text == "(" and before.kind == "name" and not _is_factor(before.text)
+def _is_call(before: _Token, tokens: Sequence[_Token], i: int) -> bool:
+    """Whether the bracket at `i` is that of a call: q(g) is one, and q(g + 1) is a product."""
+    if tokens[i].text != "(" or before.kind != "name":
+        return False
+    if not _is_factor(before.text):
+        return True
+    inner = [token.kind for token in tokens[i + 1 : i + 3]]
+    return inner == ["name", "close"] and not _AXIS.fullmatch(before.text)
 
 
 def _refuse_pair(before: _Token, token: _Token) -> None:

@@ -49,6 +49,7 @@ READ = {
     "|x - |y||²": "abs(x - abs(y))**2",
     "sin(x)cos(y)": "sin(x)*cos(y)",
     "x(y + 1)(y − 1)": "x*(y + 1)*(y - 1)",
+    "x(y) + π(x)": "x*y + pi*x",
     "a(x + 1) b": "a*(x + 1)*b",
     "sin²(x) + cos^2(y)": "sin(x)**2 + cos(y)**2",
     "√(x² + y²) + √2": "sqrt(x**2 + y**2) + sqrt(2)",
@@ -93,6 +94,7 @@ REFUSED = {
     "|x|y|z|": ("two ways", 0),
     "|y-2|x|+1|": ("two ways", 0),
     "foo(x)": ("no function 'foo'", 0),
+    "q(y)": ("no function 'q'", 0),
     "f(x)": ("no function 'f'", 0),
     "x and y": ("join comparisons", 0),
 }

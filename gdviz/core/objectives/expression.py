@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, final
 
 import numpy as np
 
-from gdviz.core.canonical import canonical
+from gdviz.core.canonical import canonical, renamed
 from gdviz.core.derivatives import differentiable
 from gdviz.core.expression import (
     Call,
@@ -18,7 +18,6 @@ from gdviz.core.expression import (
     Node,
     names,
     parse,
-    renamed,
     walk,
 )
 from gdviz.core.functions import FUNCTIONS
