@@ -9,12 +9,12 @@ VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/installed
 
-.PHONY: run test check bench fuzz kills release-check system
+.PHONY: run test check bench fuzz kills corpus release-check system
 
 # What each needs of the system: see packaging/prepare.py.
 GOAL = check
 run bench: GOAL = run
-test kills release-check: GOAL = test
+test kills corpus release-check: GOAL = test
 
 run: $(READY)
 	$(BIN)/python -m gdviz $(ARGS)
@@ -41,7 +41,11 @@ kills: $(READY)
 
 # What takes too long for every change, before a release.
 release-check: COUNT = 200
-release-check: kills
+release-check: kills corpus
+
+# The two hundred typed formulas: minima that are marked, bands that are filled.
+corpus: $(READY)
+	$(BIN)/python -m tests.typed_corpus
 
 # An environment is made anew when its Python has gone, does not suit or has no pip.
 WHOLE = import sys, pip; from gdviz.prerequisites import PYTHONS; \

@@ -150,7 +150,7 @@ def test_a_figure_has_the_landmarks_and_the_formula(qapp: object) -> None:
 
 
 def test_a_formula_too_deep_to_be_set_is_told_as_text(qtbot: QtBot, open_window: Open) -> None:
-    desk = open_window(tree("sin(" * 36 + "x*y" + ")" * 36))
+    desk = open_window(tree("1/(1 + " * 20 + "x**2*y**2" + ")" * 20))
     qtbot.waitUntil(lambda: is_searched(desk.session))
     assert not desk.panel("landscape").findChildren(FormulaLabel)[0].isVisible()
 
