@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _DIM, _STEPS, _EDITS = 200, 200, 120
 _EVERY_MS = 16
+_REST = 1.0  # seconds
 _FRAME = (1920, 1080)
 
 
@@ -37,7 +38,7 @@ def measure() -> list[Measurement]:
 
 
 def steep_bowl() -> Scene:
-    """Four runs in 200 dimensions."""
+    """Four runs in 200 dimensions, and the most that theory can be asked for."""
     from gdviz.scene.codec import from_builtins
 
     methods = {"gd": 0.01, "heavy_ball": 0.005, "nesterov": 0.005, "adam": 0.05}
@@ -47,6 +48,7 @@ def steep_bowl() -> Scene:
             "objective": "spectrum",
             "objective_params": {"n": _DIM, "kappa": 20.0, "seed": 1},
             "steps": _STEPS,
+            "show": {"panels": ["landscape", "paths", "modes", "curves", "stability", "runs"]},
             "runs": [{"optimizer": key, "hyper": {"lr": lr}} for key, lr in methods.items()],
         }
     )
@@ -111,9 +113,11 @@ def drag() -> None:
     window = MainWindow(session, LIGHT)
     window.resize(*_FRAME)
     window.show()
-    session.call_panel("modes")  # the most that theory can be asked for
     session.start()
     while session.insight is None or session.insight.modes is None:
+        app.processEvents()
+    rested = perf_counter() + _REST  # the first pictures are no part of a drag
+    while perf_counter() < rested or not window.at_rest:
         app.processEvents()
     hand = Hand()
     session.insight_arrived.connect(hand.count)

@@ -38,9 +38,9 @@ import os; os._exit(0)
 """
 _OURS = """
 import time, os
-from PySide6.QtCore import QObject, QEvent
-from gdviz.engine import shipped
+from gdviz.engine import shipped  # before Qt, as the program does
 from gdviz.ui.app import OPENING, run
+from PySide6.QtCore import QObject, QEvent
 from gdviz.ui.views.plane.landscape import LandscapeView
 
 class Watch(QObject):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 FloatArray: TypeAlias = NDArray[np.float64]
 BoolArray: TypeAlias = NDArray[np.bool_]
 IntArray: TypeAlias = NDArray[np.int64]
+AnyArray = TypeVar("AnyArray", bound=NDArray[Any])
 
 Points: TypeAlias = FloatArray
 """Positions or gradients, ``(D, *B)``."""
@@ -34,3 +35,14 @@ def norm(x: Points) -> Scalars:
     for component in x[1:]:
         length = np.hypot(length, component)
     return length
+
+
+def distinct(values: AnyArray) -> AnyArray:
+    """The different ones of `values` ``(n,)`` in their order, the smallest first.
+
+    NumPy's `unique` does the same, and loads masked arrays first: a tenth of the time that
+    the window takes to open.
+    """
+    found = np.sort(values)
+    first: AnyArray = found[np.concatenate([[True], found[1:] != found[:-1]])[: len(found)]]
+    return first

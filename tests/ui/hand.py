@@ -15,6 +15,7 @@ from gdviz.ui.views.plane.grid import GridView
 from gdviz.ui.views.plane.landscape import LandscapeView
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.param_editor import ParamEditor
+from gdviz.ui.widgets.section import Section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +54,7 @@ def editor(card: QWidget, name: str) -> ParamEditor:
 
 def entries(menu: MethodsMenu) -> dict[str, QAction]:
     """What the families offer, by key."""
+    menu.fill()
     families = [entry.menu() for entry in menu.actions()]
     return {
         str(entry.data()): entry
@@ -70,6 +72,7 @@ def choose(root: QWidget, key: str) -> None:
 
 
 def menu_entry(menu: QMenu, data: str) -> QAction:
+    menu.aboutToShow.emit()  # some are filled then
     for entry in menu.actions():
         inner = entry.menu()
         if isinstance(inner, QMenu):
@@ -137,3 +140,11 @@ def mouse(canvas: Canvas, kind: QEvent.Type, x: float, y: float) -> None:
 def click(canvas: Canvas, x: float, y: float) -> None:
     mouse(canvas, QEvent.Type.MouseButtonPress, x, y)
     mouse(canvas, QEvent.Type.MouseButtonRelease, x, y)
+
+
+def make_all(root: QWidget) -> None:
+    """Open every row, and shut it again: a form is made when its row opens."""
+    for row in root.findChildren(Section):
+        was_open = row.is_open()
+        row.set_open(True)
+        row.set_open(was_open)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.path_strokes import trail
+from gdviz.ui.views.eigenmodes.eigenmodes import EigenmodesView
 from gdviz.ui.views.eigenmodes.mode_picture import (
     factor_text,
     mode_horizon,
@@ -119,6 +120,13 @@ def test_elsewhere_they_come_from_the_menu(qtbot: QtBot, open_window: Open) -> N
     shown_by_hand(qtbot, desk)
     assert len(titles(desk)) == 2
     assert desk.dock("paths").width() > desk.dock("modes").width()
+
+
+def test_they_are_made_when_somebody_looks(qtbot: QtBot, open_window: Open) -> None:
+    desk = open_window("race")
+    assert desk.window.findChildren(EigenmodesView) == []
+    shown_by_hand(qtbot, desk)
+    assert desk.modes.isVisible()
 
 
 def test_one_variable_has_one_plot(qtbot: QtBot, open_window: Open) -> None:

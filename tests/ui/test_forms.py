@@ -31,7 +31,7 @@ from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.section import Section
 from gdviz.ui.widgets.switch import Switch
 from gdviz.ui.widgets.value_field import ValueField
-from tests.ui.hand import BOWL, choose
+from tests.ui.hand import BOWL, choose, make_all
 from tests.ui.recorded import Recorded
 
 if TYPE_CHECKING:
@@ -65,11 +65,13 @@ def plan_of(tree: dict[str, Any]) -> Plan:
 
 
 def form_of(root: QWidget, kind: type[AnyForm]) -> AnyForm:
+    make_all(root)
     (found,) = root.findChildren(kind)
     return found
 
 
 def row_of(root: QWidget, title: str) -> Form:
+    make_all(root)
     (found,) = (form for form in root.findChildren(Form) if form.title == title)
     return found
 
@@ -325,6 +327,7 @@ def test_averaging_is_offered_only_with_noise(panel: SharedSettings) -> None:
 def test_showing_is_silent(panel: SharedSettings) -> None:
     heard = panel._editing
     assert isinstance(heard, Recorded)
+    make_all(panel)
     for key in SCHEDULES:
         for tree in (BOWL, EVERYTHING, {**BOWL, "schedule": key}, {**BOWL, "schedule": key}):
             panel.show_plan(plan_of(tree))
@@ -339,6 +342,7 @@ def test_showing_is_silent(panel: SharedSettings) -> None:
 
 def test_a_panel_leaves_nothing_behind(qapp: QApplication, no_leaks: Watch) -> None:
     panel = SharedSettings(Recorded())
+    make_all(panel)
     for key in SCHEDULES:
         panel.show_plan(plan_of({**EVERYTHING, "schedule": key, "schedule_params": {}}))
     no_leaks(panel)

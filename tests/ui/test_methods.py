@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.optimizers import OPTIMIZERS
@@ -45,9 +46,11 @@ def travelled(run: Run) -> float:
 def test_the_menu_offers_every_method_once_under_its_family(qtbot: QtBot) -> None:
     menu = MethodsMenu()
     qtbot.addWidget(menu)
-    offered = [e.data() for family in menu._families for e in family.actions()]
+    menu.fill()
+    families = menu.findChildren(QMenu)
+    offered = [e.data() for family in families for e in family.actions()]
     assert sorted(offered) == sorted(OPTIMIZERS)
-    for family in menu._families:
+    for family in families:
         assert {OPTIMIZERS[e.data()].family for e in family.actions()} == {family.title()}
 
 
@@ -122,6 +125,7 @@ def test_what_was_typed_can_be_taken_back_and_is_forgotten(qtbot: QtBot) -> None
 def test_a_long_list_moves_up_and_a_short_one_comes_back(qtbot: QtBot) -> None:
     menu = MethodsMenu()
     qtbot.addWidget(menu)
+    menu.fill()
     room = menu.screen().availableGeometry()
     menu.popup(QPoint(0, room.bottom() - menu.sizeHint().height() - 20))
     home = menu.y()
@@ -137,7 +141,7 @@ def test_a_letter_typed_in_a_family_goes_to_the_search(qtbot: QtBot) -> None:
     menu.popup(menu.pos())
     QTest.keyClick(menu, Key.Key_Down)
     QTest.keyClick(menu, Key.Key_Right)
-    family = next(f for f in menu._families if f.isVisible())
+    family = next(f for f in menu.findChildren(QMenu) if f.isVisible())
     QTest.keyClicks(family, "l")
     assert not family.isVisible()
     assert "lion" in [a.data() for a in menu.actions()]

@@ -28,6 +28,7 @@ from gdviz.ui.editors.forms.schedule_form import ScheduleForm
 from gdviz.ui.editors.landscape.panel import LandscapePanel
 from gdviz.ui.mathtext.formula import formula_svg
 from gdviz.ui.widgets.combo import Combo
+from tests.ui.hand import make_all
 
 if TYPE_CHECKING:
     from gdviz.scene.records import Scene
@@ -174,6 +175,7 @@ def test_their_formulas_are_typeset(qapp: object) -> None:
 
 def test_the_window_offers_them(open_window: Open) -> None:
     desk = open_window(tree("gd", "adam"))
+    make_all(desk.window)
     for kind, key in ((LandscapePanel, "egg_box"), (ScheduleForm, "waves")):
         combo = desk.window.findChildren(kind)[0].findChildren(Combo)[0]
         entries = [combo.itemData(i) for i in range(combo.count())]

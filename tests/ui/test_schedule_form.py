@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
 
 def row_of(desk: Desk) -> Section:
-    form = desk.window.findChildren(ScheduleForm)[0]
-    return next(s for s in desk.window.findChildren(Section) if s.isAncestorOf(form))
+    return next(s for s in desk.window.findChildren(Section) if s.title() == ScheduleForm.title)
 
 
 def opened(desk: Desk) -> ScheduleForm:

@@ -16,10 +16,12 @@ from gdviz.scene.codec import from_builtins
 from gdviz.scene.records import Show
 from gdviz.ui import panels, workspaces
 from gdviz.ui.action_spec import VIEW, ActionSpec
+from gdviz.ui.look.theme import LIGHT
 from gdviz.ui.panel_spec import FigurePart, PanelSpec
 from gdviz.ui.plot.view import View
 from gdviz.ui.shown import check_shown
 from gdviz.ui.widgets.panel import Panel
+from gdviz.ui.window.docks import DockArea
 from gdviz.ui.window.keeper import Keeper
 from gdviz.ui.workspaces import RACE, Area, Split, WorkspaceSpec
 from tests.ui.desk import CONTROL
@@ -245,6 +247,30 @@ def test_there_and_back_nothing_of_the_scene_is_lost(open_window: Open) -> None:
     assert replace_workspace(desk) == before
     desk.do("undo")
     assert desk.session.scene.runs[0].hyper["lr"] == 0.1
+
+
+@pytest.mark.usefixtures("with_study")
+def test_no_panel_is_laid_out_on_the_way_to_another_workspace(open_window: Open) -> None:
+    desk = open_window(BOWL, (1600, 1000))
+    desk.draw()
+    canvas = desk.curves.plot
+    assert canvas is not None
+    sizes: list[tuple[float, float]] = []
+    canvas.view_changed.connect(lambda: sizes.append(canvas.pixel_size))
+    for key in ("study", "race", "study"):
+        sizes.clear()
+        desk.workspaces.button(key).click()
+        desk.draw()
+        widths = {round(width, -1) for width, _ in sizes}
+        assert widths == {round(canvas.pixel_size[0], -1)}
+
+
+def test_a_workspace_without_a_panel_says_so(open_window: Open) -> None:
+    desk = open_window(BOWL)
+    area = desk.dock("paths").parentWidget()
+    assert isinstance(area, DockArea)
+    with pytest.raises(ValueError, match="no panel has a place in the workspace 'study'"):
+        area.show_workspace(STUDY, "all", LIGHT)
 
 
 def replace_workspace(desk: Desk) -> object:

@@ -171,3 +171,15 @@ def test_a_closed_window_leaves_nothing_behind(
     no_leaks(desk.window)
     desk.window.close()
     desk.window.deleteLater()
+
+
+@pytest.mark.parametrize(("width", "letters"), [(1280, 20), (1600, 21)])
+def test_the_titles_of_shipped_scenes_are_read_whole_in_the_bar(
+    open_window: Open, width: int, letters: int
+) -> None:
+    desk = open_window("race", (width, 720))
+    for key, title in shipped.titles().items():
+        desk.session.open_asked.emit(key)
+        desk.draw()
+        if len(title) <= letters:
+            assert desk.title_button.text() == title

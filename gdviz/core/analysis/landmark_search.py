@@ -37,7 +37,6 @@ _MOST_LOW, _MOST_CROSSED = 400, 800  # places from which a search begins
 _MOST_KINKS, _MOST_STUCK, _MANY_KINKS = 60, 12, 6
 _MOST_MINIMA, _MOST_ALL = 150, 25  # marks of minima; of all kinds, beyond which only minima
 _JOINT = 3e-3  # of the half window: nearer ones that are flat are one place
-_FADED = 1e-60  # of what heights differ by: a plain into which something fades away
 _SAME = 1e-5  # of the half window: nearer ones are one place
 _FLAT = 1e-6  # of the larger curvature
 
@@ -275,7 +274,7 @@ class _Searcher:
         for part in found:
             for u in part.u.T:
                 inside = (np.abs(u) <= 1.0 + 1e-9).all()
-                good = part.kind != "minimum" or self._is_lowest(u)
+                good = part.kind != "minimum" or self._is_lowest(u, part.shape)
                 if inside and good and self._away(u[:, None], seen).all():
                     marks.append(self._mark(part, u))
                     seen = np.concatenate([seen, u[:, None]], axis=1)
@@ -305,13 +304,13 @@ class _Searcher:
         far, near = np.where(known, rises, 0.0).mean(axis=(1, 2))
         return bool(near > 3e-3 * far > 0.0)
 
-    def _is_lowest(self, u: FloatArray) -> bool:
+    def _is_lowest(self, u: FloatArray, shape: Shape) -> bool:
         """Whether nothing around it is lower, and it is no pole."""
         rises, _ = rings(self._f, u[:, None], np.array([1e-3, 1e-4]))
         noise = 1e-13 * max(abs(float(self._f.value(u))), 1e-3 * self._span)
-        is_plain = float(np.abs(rises[0]).min()) < _FADED * self._span < np.inf
-        is_level = is_plain and not (rises[0] == 0.0).any()  # of a line of minima it may be
-        return bool((rises >= -noise).all()) and not is_level and not self._is_pole(u)
+        if shape == "flat":  # exactly: of eˣ far out the rest fades away, and still falls
+            noise = 1e-13 * abs(float(self._f.value(u)))
+        return bool((rises >= -noise).all()) and not self._is_pole(u)
 
     def _is_pole(self, u: FloatArray) -> bool:
         """Whether it goes on falling the nearer one comes, as ln r does."""

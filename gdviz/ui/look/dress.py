@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QPalette
@@ -57,11 +58,13 @@ def palette(theme: Theme) -> QPalette:
 
 def apply(app: QApplication, theme: Theme) -> None:
     """Dress the whole program in `theme`, live widgets included."""
-    load_fonts()
-    app.setStyle("Fusion")
-    app.setPalette(palette(theme))
-    app.setFont(ui_font(theme.body))
-    app.setStyleSheet(stylesheet(theme))
+    sheet = stylesheet(theme)
+    if app.styleSheet() != sheet:  # each of these goes through every widget that there is
+        load_fonts()
+        app.setStyle("Fusion")
+        app.setPalette(palette(theme))
+        app.setFont(ui_font(theme.body))
+        app.setStyleSheet(sheet)
     for widget in app.topLevelWidgets():
         if not widget.property(OWN_LOOK):
             spread(widget, theme)
@@ -75,8 +78,13 @@ def spread(root: QObject, theme: Theme) -> None:
     """
     if isinstance(root, QWidget):
         root.ensurePolished()
-    take = getattr(root, "set_theme", None)  # isinstance of a protocol is ten times slower
-    if callable(take):
-        take(theme)
+    if _is_themed(type(root)):  # type: ignore[arg-type]  # classes are hashable
+        root.set_theme(theme)  # type: ignore[attr-defined]
     for child in root.children():
         spread(child, theme)
+
+
+@cache
+def _is_themed(kind: type) -> bool:
+    """Whether objects of `kind` have a look; asking each of thousands of objects is slow."""
+    return hasattr(kind, "set_theme")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from gdviz import assets
 
-_RATIOS = (1.0, 2.0)  # pixels of one screen per logical pixel
 _STROKE = 'stroke-width="1.75"'  # Tabler's 2 is heavy beside Inter
 
 
 def icon(name: str, colour: str, size: int = 20, *, disabled: str = "") -> QIcon:
-    """The icon `name` in `colour`, `size` logical pixels high, sharp on every screen.
+    """The icon `name` in `colour`, `size` logical pixels high, sharp on every screen there is.
 
     `disabled` is the colour of a control that cannot be used; Qt greys it by default.
     """
@@ -22,7 +23,7 @@ def icon(name: str, colour: str, size: int = 20, *, disabled: str = "") -> QIcon
     if disabled:
         modes.append((QIcon.Mode.Disabled, disabled))
     for mode, tint in modes:
-        for ratio in _RATIOS:
+        for ratio in {screen.devicePixelRatio() for screen in QGuiApplication.screens()}:
             result.addPixmap(pixmap(name, tint, size, ratio=ratio), mode)
     return result
 
@@ -41,8 +42,10 @@ def pixmap(name: str, colour: str, size: int = 20, *, ratio: float = 1.0) -> QPi
 
 def draw_icon(painter: QPainter, name: str, target: QRectF, colour: str | QColor) -> None:
     """Paint the icon `name` into `target`."""
-    svg = assets.read_text("icons", f"{name}.svg")
-    svg = svg.replace("currentColor", QColor(colour).name()).replace(
-        'stroke-width="2"', _STROKE
-    )
+    svg = _drawing(name).replace("currentColor", QColor(colour).name())
     QSvgRenderer(QByteArray(svg.encode())).render(painter, target)
+
+
+@cache
+def _drawing(name: str) -> str:
+    return assets.read_text("icons", f"{name}.svg").replace('stroke-width="2"', _STROKE)

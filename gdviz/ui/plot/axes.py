@@ -92,6 +92,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
 
     def __init__(self, side: Literal["left", "bottom"], name: str, scale: Scale) -> None:
         super().__init__(side)
+        self.autoSIPrefix = False  # its label is written anew with every range
         self._name, self._symbol = name, symbol(name)
         self._scale = scale
         self._theme: Theme | None = None

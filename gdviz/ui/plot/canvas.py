@@ -163,6 +163,8 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type info
 
     def show_window(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Show the ranges x and y; with equal aspect, at least those."""
+        if (x, y) == self.wanted:
+            return
         self.surface.setRange(QRectF(QPointF(x[0], y[0]), QPointF(x[1], y[1])), padding=0.0)
 
     @property

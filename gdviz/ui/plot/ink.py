@@ -1,23 +1,24 @@
 """Painting of many strokes at once.
 
-The only place that reaches into pyqtgraph for its typed arrays, which hand NumPy memory
-to Qt without one Python object per stroke.
+The only place that hands NumPy memory to Qt, without one Python object per stroke.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
+import numpy as np
 from pyqtgraph import functions as pg_functions
-from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPainterPath, QPen
+from shiboken6 import Shiboken
 
 if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray
 
 
+Shape = TypeVar("Shape", QLineF, QPointF)
 Caps = Literal["square", "flat", "round"]
 _CAPS: dict[Caps, Qt.PenCapStyle] = {
     "square": Qt.PenCapStyle.SquareCap,
@@ -69,22 +70,25 @@ def is_svg(painter: QPainter) -> bool:
 
 def draw_strokes(painter: QPainter, strokes: FloatArray) -> None:
     """Draw lines ``(m, 4)`` with the painter's pen."""
-    if not len(strokes):
-        return
-    array = PrimitiveArray(QLineF, 4)
-    array.resize(len(strokes))
-    array.ndarray()[:] = strokes
-    painter.drawLines(*array.drawargs())
+    if len(strokes):
+        memory = np.ascontiguousarray(strokes, dtype=float)
+        painter.drawLines(_first(memory, QLineF), len(memory))
 
 
 def draw_dots(painter: QPainter, strokes: FloatArray) -> None:
     """Draw a round dot in the middle of every stroke."""
-    if not len(strokes):
-        return
-    array = PrimitiveArray(QPointF, 2)
-    array.resize(len(strokes))
-    array.ndarray()[:] = 0.5 * (strokes[:, :2] + strokes[:, 2:])
-    painter.drawPoints(*array.drawargs())
+    if len(strokes):
+        memory = np.ascontiguousarray(0.5 * (strokes[:, :2] + strokes[:, 2:]))
+        painter.drawPoints(_first(memory, QPointF), len(memory))
+
+
+def _first(memory: FloatArray, kind: type[Shape]) -> Shape:
+    """The first row of `memory` as a `kind`; Qt reads the others after it.
+
+    The memory has to live until Qt has drawn it.
+    """
+    at = memory.__array_interface__["data"][0]
+    return cast("Shape", Shiboken.wrapInstance(at, kind))
 
 
 def closed_path(loops: list[FloatArray]) -> QPainterPath:

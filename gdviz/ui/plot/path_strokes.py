@@ -8,10 +8,12 @@ prefix.  Strokes are also the geometry that vector export gets, already clipped.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
 
 import numpy as np
+
+from gdviz.core.arrays import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,21 +38,28 @@ class PathStrokes:
         ascending.
     dots
         Whether the strokes are to be drawn as round dots.
+    counts
+        How many strokes there are up to each step, ``(n + 1,)``.
     """
 
     points: FloatArray
     strokes: FloatArray
     steps: IntArray
     dots: bool = False
+    counts: IntArray = field(init=False)
+
+    def __post_init__(self) -> None:
+        counts = np.searchsorted(self.steps, np.arange(len(self.points)), side="right")
+        object.__setattr__(self, "counts", counts)
 
     def until(self, k: int) -> FloatArray:
         """The strokes of the steps up to k."""
-        return self.strokes[: np.searchsorted(self.steps, k, side="right")]
+        return self.strokes[: self.counts[min(k, len(self.counts) - 1)]]
 
     def between(self, k0: int, k1: int) -> FloatArray:
         """The strokes of the steps after k0 up to k1."""
-        first, last = np.searchsorted(self.steps, (k0, k1), side="right")
-        return self.strokes[first:last]
+        last = len(self.counts) - 1
+        return self.strokes[self.counts[min(k0, last)] : self.counts[min(k1, last)]]
 
     def head(self, k: int) -> tuple[float, float]:
         """Where step k stands; the end of the path after that."""
@@ -196,7 +205,7 @@ def _dashed(
         for a, b in zip(edges[:-1:2], edges[1::2], strict=True)
     ]
     starts, stops = np.sort(np.concatenate(on, axis=1), axis=1)
-    cuts = np.unique(np.concatenate([ends, starts, stops]))
+    cuts = distinct(np.concatenate([ends, starts, stops]))
     cuts = cuts[cuts <= total]
     begin = np.concatenate([[0.0], cuts[:-1]])
     middle = 0.5 * (begin + cuts)

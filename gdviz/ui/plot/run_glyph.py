@@ -126,10 +126,15 @@ class RunGlyph(QWidget):
         self._style = style
         self._theme = LIGHT
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.set_style(style)
+        self._tell()
 
     def set_style(self, style: RunStyle) -> None:
-        self._style = style
+        if style is not self._style:
+            self._style = style
+            self._tell()
+
+    def _tell(self) -> None:
+        style = self._style
         self.setAccessibleName(f"{style.name} line, {style.marker} marker")
         self.setToolTip(tip(f"{style.name.capitalize()} line, {style.marker} marker"))
         self.update()

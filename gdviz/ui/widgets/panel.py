@@ -16,6 +16,8 @@ from gdviz.ui.widgets.elided_label import ElidedLabel
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from PySide6.QtGui import QShowEvent
+
     from gdviz.engine.plan import Plan
     from gdviz.ui.action_spec import ActionSpec, SettingOffer
     from gdviz.ui.framing import Framing
@@ -49,6 +51,7 @@ class Panel(QFrame):
         self.setObjectName("panel")
         self.setAccessibleName(title)
         self._bleed = bleed
+        self._made = False
         self._inviting = inviting
         self._title = Label(title, self)
         self._hint = ElidedLabel(hint, parent=self)
@@ -70,7 +73,14 @@ class Panel(QFrame):
         column.setContentsMargins(1, 1, 1, 1)
         column.addWidget(self._header)
         column.addLayout(self.body, 1)
+        self._theme = LIGHT
         self._dress(LIGHT)
+
+    def make(self) -> None:
+        """Make what costs time and what nobody has seen yet; called before it is first shown.
+
+        It is dressed in what `set_theme` was given last.
+        """
 
     # -- what the window feeds it with; a panel takes what it has a use for ------------
 
@@ -137,7 +147,14 @@ class Panel(QFrame):
         self._row.insertWidget(0, widget)
 
     def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         self._dress(theme)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not self._made:
+            self._made = True
+            self.make()
+        super().showEvent(event)
 
     def _dress(self, theme: Theme) -> None:
         side = theme.px(_MARGIN) - 1  # the frame's own line is part of the margin

@@ -24,9 +24,13 @@ class Section(QWidget):
     -------
     toggled
         The user's hand opened or closed it; `set_open` is silent.
+    opening
+        The one of this title is about to be open, by whomever: the moment to make what
+        nobody has seen yet.
     """
 
     toggled = Signal(bool)
+    opening = Signal(str)
 
     def __init__(self, title: str, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +53,8 @@ class Section(QWidget):
 
     def set_open(self, is_open: bool) -> None:
         """Fold open or shut, silently."""
+        if is_open:
+            self.opening.emit(self.title())
         with QSignalBlocker(self._header):
             self._header.setChecked(is_open)
         self._header.update()
@@ -77,6 +83,8 @@ class Section(QWidget):
         self.update()
 
     def _on_clicked(self, checked: bool) -> None:
+        if checked:
+            self.opening.emit(self.title())
         self._content.setVisible(checked)
         self.toggled.emit(checked)
 

@@ -159,22 +159,19 @@ class DockArea(QMainWindow):
         }
         return {**self._kept, **opened}
 
-    def show_workspace(self, workspace: WorkspaceSpec, layout: str) -> None:
+    def show_workspace(self, workspace: WorkspaceSpec, layout: str, theme: Theme) -> None:
         """Arrange the panels as `workspace` has them, or as a hand had left them there."""
         if (workspace, layout) != (self._workspace, self._layout):
             self._keep()
-            self.setUpdatesEnabled(False)  # places on the way to the last are not worth paint
-            self._arrange(workspace, layout)
-            self._restore()
-            self.setUpdatesEnabled(True)
+            self._arrange(workspace, layout, theme)
 
-    def reset(self) -> None:
+    def reset(self, theme: Theme) -> None:
         """Put every panel where the present workspace has it."""
         if self._workspace is not None:
             self._kept.pop(self._name, None)
             self._open.pop(self._name, None)
             self._asked = None
-            self._arrange(self._workspace, self._layout)
+            self._arrange(self._workspace, self._layout, theme)
 
     def proportion(self, theme: Theme) -> None:
         """Share the room as the layout wants it."""
@@ -223,13 +220,33 @@ class DockArea(QMainWindow):
         assert self._workspace is not None
         return self._workspace.key in dock.spec.slots and self._layout not in dock.spec.waits_in
 
-    def _arrange(self, workspace: WorkspaceSpec, layout: str) -> None:
+    def _arrange(self, workspace: WorkspaceSpec, layout: str, theme: Theme) -> None:
+        """Go from one arrangement to another in one move.
+
+        Every panel would be given, and would paint, the sizes on the way: they are laid out
+        once, when each has its place.
+        """
+        places = self.layout()
+        assert places is not None
+        self.setUpdatesEnabled(False)
+        places.setEnabled(False)
+        self._put(workspace, layout)
+        places.setEnabled(True)
+        self._restore()
+        if not self._touched:
+            self.proportion(theme)
+        places.activate()
+        self.setUpdatesEnabled(True)
+
+    def _put(self, workspace: WorkspaceSpec, layout: str) -> None:
         self._workspace, self._layout, self._touched = workspace, layout, False
         for dock in self.docks.values():
             if dock.isFloating():
                 dock.setFloating(False)
             self.removeDockWidget(dock)
         split = workspace.layouts[layout]
+        if not self._filled(split):
+            raise ValueError(f"no panel has a place in the workspace {workspace.key!r}")
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._first(split))
         self._place(split)
         for dock in self.docks.values():

@@ -257,7 +257,8 @@ class MainWindow(QWidget):
         self._opened = self._session.opened_scene
         layout = self._docks.layout_name if self._docks.workspace is workspace else ""
         if scene_is_new or not layout or layout.startswith("narrow") != narrow:
-            self._docks.show_workspace(workspace, workspace.layout_for(plan, narrow))
+            layout = workspace.layout_for(plan, narrow)
+            self._docks.show_workspace(workspace, layout, self._theme)
         if scene_is_new:
             self._docks.ask_for(self._session.scene.show.panels)
         if not self._docks.touched:
@@ -309,8 +310,7 @@ class MainWindow(QWidget):
 
     def reset_layout(self) -> None:
         """Put every panel where the workspace has it."""
-        self._docks.reset()
-        self._proportion()
+        self._docks.reset(self._theme)
 
     def fold(self, sides: tuple[str, ...]) -> None:
         """Hide the panels of the ``left`` or ``right`` side."""

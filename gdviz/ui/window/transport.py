@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 _BUTTONS = ("restart", "back", "play", "forward", "end")
 _HEIGHT, _TAB_GAP = 56.0, 20.0
+_TITLE, _SHORTEST = 296.0, 96.0  # what a title takes where there is room, and at least
 _AT_THE_END = ("reset", "picture", "theme")
 
 
@@ -71,6 +72,24 @@ class StepCounter(QWidget):
         painter.drawText(QPointF(middle + theme.px(5), baseline), f"/ {self._last}")
 
 
+class _Place(QWidget):
+    """Where the title stands: as wide for every title, so that nothing beside moves."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(_TITLE), self._theme.px(_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._theme.px(_SHORTEST), 0)
+
+
 class Transport(QFrame):
     """Shows where the cursor stands and takes the hand's wishes about it.
 
@@ -98,6 +117,7 @@ class Transport(QFrame):
         self._camera: tuple[Keyframe, ...] = ()
         self._marks: tuple[int, ...] = ()
         self._full = ""
+        self._shown: tuple[str, str] | None = None
         self._theme = LIGHT
         self._title = QToolButton(self)
         self._title.setMenu(menu)
@@ -105,7 +125,7 @@ class Transport(QFrame):
         self._title.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._title.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # chevron at the right
         menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # it would follow the button
-        self._place = QWidget(self)  # as wide for every title, so that nothing beside moves
+        self._place = _Place(self)
         place = QHBoxLayout(self._place)
         place.setContentsMargins(0, 0, 0, 0)
         place.addWidget(self._title)
@@ -219,8 +239,11 @@ class Transport(QFrame):
         room = max(self._place.width() - self._theme.px(36), self._theme.px(60))
         metrics = QFontMetrics(self._title.font())
         text = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, room)
-        self._title.setText(caption(text))
-        self._title.setToolTip(tip(f"{self._full}: scenes, files and everything else"))
+        shown = (text, self._full)
+        if shown != self._shown:  # in every frame; a new tip costs more than a new path
+            self._shown = shown
+            self._title.setText(caption(text))
+            self._title.setToolTip(tip(f"{self._full}: scenes, files and everything else"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -245,7 +268,7 @@ class Transport(QFrame):
 
     def _fill(self) -> None:
         row = self._row
-        row.addWidget(self._place, 3)
+        row.addWidget(self._place)
         row.addSpacing(8)
         row.addSpacing(16)  # the tabs stand between the two
         for key in _BUTTONS:
@@ -253,7 +276,7 @@ class Transport(QFrame):
         row.addSpacing(8)
         row.addWidget(self._speed)
         row.addSpacing(8)
-        row.addWidget(self._scrubber, 5)
+        row.addWidget(self._scrubber, 1)
         row.addWidget(self._counter)
         row.addSpacing(8)
         row.addWidget(self._film)

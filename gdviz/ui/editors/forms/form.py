@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gdviz.scene.settings import sections
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.math_label import MathLabel
 from gdviz.ui.widgets.optional_param import OptionalParam
@@ -29,33 +28,28 @@ class Form(QWidget):
     ----------
     title
         Of the row.
-    fields
-        What it edits that a run may have for itself: the settings of this row in the
-        catalogue, unless the form names others.
     """
 
     title: str
-    fields: tuple[str, ...] = ()
 
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editing = editing
-        self.fields = self.fields or sections()[self.title]
         self._theme = LIGHT
         self._plan: Plan | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
-    def show_plan(self, plan: Plan) -> str:
-        """Show the settings of the scene, silently; return in short what holds."""
+    def show_plan(self, plan: Plan) -> None:
+        """Show the settings of the scene, silently."""
         self._plan = plan
-        return self._show(plan)
+        self._show(plan)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._column.setSpacing(theme.px(4))
 
-    def _show(self, plan: Plan) -> str:
+    def _show(self, plan: Plan) -> None:
         """What `show_plan` does."""
         raise NotImplementedError
 

@@ -49,7 +49,7 @@ class GradientForm(Form):
         for part in (self._kind, self._h, self._cost, self._half, self._limits):
             self._column.addWidget(part)
 
-    def _show(self, plan: Plan) -> str:
+    def _show(self, plan: Plan) -> None:
         found, half, dim = plan.scene.gradient, plan.scene.float16, plan.objective.dim
         self._kind.set_current(found.kind if found else "exact")
         for part in (self._h, self._cost):
@@ -65,7 +65,6 @@ class GradientForm(Form):
             self._limits.set_text(
                 f"Slopes below {low} become 0; above {high} the step is left out."
             )
-        return _in_short(found, half)
 
     def _on_kind(self, kind: str) -> None:
         found = None
@@ -81,9 +80,3 @@ class GradientForm(Form):
     def _on_half(self, spec: ParamSpec, value: Value | None) -> None:
         half = None if value is None else HalfSpec(loss_scale=as_number(value))
         self._request(SetShared("float16", half))
-
-
-def _in_short(found: GradientSpec | None, half: HalfSpec | None) -> str:
-    if half is not None:
-        return f"{found.kind if found else 'exact'}, float16"
-    return f"{found.kind}, h = {number(found.h)}" if found else "exact"

@@ -46,13 +46,13 @@ class NoiseForm(Form):
         for part in (self._kind, *self._details):
             self._column.addWidget(part)
 
-    def _show(self, plan: Plan) -> str:
+    def _show(self, plan: Plan) -> None:
         noise, repeats = plan.scene.noise, plan.scene.accumulate
         self._kind.set_current(noise.kind if noise else "none")
         for part in self._details:
             part.setVisible(noise is not None)
         if noise is None:
-            return "none"
+            return
         self._std.set_value(noise.std)
         self._seed.set_value(noise.seed)
         self._repeats.set_value(repeats)
@@ -63,8 +63,6 @@ class NoiseForm(Form):
             if repeats > 1
             else "A step uses one gradient; more are averaged."
         )
-        average = f", n = {repeats}" if repeats > 1 else ""
-        return f"σ = {number(noise.std)}{times}{average}"
 
     def _on_kind(self, kind: str) -> None:
         noise = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
-from gdviz.core.numerals import number
 from gdviz.scene.edits import SetShared
 from gdviz.scene.settings import SETTINGS, sections
 from gdviz.ui.editors.forms.form import Form
@@ -33,14 +32,9 @@ class NumbersForm(Form):
             if setting.note:
                 self._column.addWidget(self._note(setting.note))
 
-    def _show(self, plan: Plan) -> str:
-        words = []
+    def _show(self, plan: Plan) -> None:
         for name, editor in self._editors.items():
-            value = getattr(plan.scene, name)
-            editor.set_value(value)
-            if value is not None:
-                words.append(f"{editor.spec().symbol or name} = {number(value)}")
-        return ", ".join(words) or "off"
+            editor.set_value(getattr(plan.scene, name))
 
     def _on_edited(self, spec: ParamSpec, value: Value | None) -> None:
         nothing = SETTINGS[spec.name].zero_is_off and value == 0

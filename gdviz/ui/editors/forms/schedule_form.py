@@ -36,7 +36,6 @@ class ScheduleForm(Form):
     """The rule, its curve and its parameters; warm-up and epochs behind "more"."""
 
     title = "Schedule"
-    fields = ("schedule", "schedule_params")
 
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(editing, parent)
@@ -90,7 +89,7 @@ class ScheduleForm(Form):
         self._own.setSpacing(theme.px(4))
         self._more.setFont(ui_font(theme.small))
 
-    def _show(self, plan: Plan) -> str:
+    def _show(self, plan: Plan) -> None:
         schedule = SCHEDULES[plan.scene.schedule]
         self._key.set_current(schedule.key)
         if self._built != schedule.key:
@@ -103,7 +102,6 @@ class ScheduleForm(Form):
                 editor.set_value(values[name])
         self._unfold(schedule, values)
         self._show_curve(plan)
-        return schedule.title
 
     def _rebuild(self, schedule: Schedule) -> None:
         for editor in self._editors.values():

@@ -27,7 +27,6 @@ from gdviz.ui.editors.landscape.show_switches import ShowSwitches
 from gdviz.ui.look.dress import spread
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.plain import Label
-from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.mathtext.formula import FormulaLabel, typed_latex
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.field_words import FieldWords
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
     from gdviz.ui.editing import Editing
+    from gdviz.ui.look.theme import Theme
     from gdviz.ui.moment import Moment
     from gdviz.ui.widgets.section import Section
 
@@ -59,7 +59,6 @@ class LandscapePanel(Panel):
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__("Landscape", bleed=True, parent=parent)
         self._editing = editing
-        self._theme = LIGHT
         self._plan: Plan | None = None
         self._written = ""  # the notes, as they are edited and saved
         self._runs: Sequence[Run] | None = None
@@ -159,7 +158,6 @@ class LandscapePanel(Panel):
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        self._theme = theme
         side = theme.px(15)
         self._start_row.setSpacing(theme.px(8))
         for layout in self._padded:

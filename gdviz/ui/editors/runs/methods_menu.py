@@ -44,27 +44,45 @@ class MethodsMenu(QMenu):
         self._landscape = ""
         self._search = add_entry(self, _INVITATION)
         self._search.setEnabled(False)
-        self._families = [_Family(family, self) for family in _by_family()]
-        for family in self._families:
-            self.addMenu(family)
-        self._flat = [_entry(method, self) for method in OPTIMIZERS.values()]
+        self._families: list[_Family] = []
+        self._flat: list[QAction] = []
         self.setToolTipsVisible(True)
+        self.aboutToShow.connect(self.fill)
         self.triggered.connect(self._on_triggered)
 
     def set_landscape(self, key: str) -> None:
         """Offer what the landscape `key` can serve."""
-        if key == self._landscape:
+        if key != self._landscape:
+            self._landscape = key
+            self._tell()
+
+    def fill(self) -> None:
+        """Make the entries, a hundred objects, as late as when it is opened."""
+        if self._flat:
             return
-        self._landscape = key
+        self._families = [_Family(family, self) for family in _by_family()]
+        for family in self._families:
+            self.addMenu(family)
+        self._flat = [_entry(method, self) for method in OPTIMIZERS.values()]
+        self._tell()
+        self._dress()
+
+    def _tell(self) -> None:
+        """Say of every method whether the landscape can serve it."""
+        if not self._landscape:
+            return
         for entry in self._entries():
             method = OPTIMIZERS[str(entry.data())]
-            thing = lacking(method, OBJECTIVES[key])
+            thing = lacking(method, OBJECTIVES[self._landscape])
             entry.setEnabled(not thing)
             entry.setToolTip(tip(f"Needs {thing}" if thing else _tip(method)))
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        size = theme.px(16)
+        self._dress()
+
+    def _dress(self) -> None:
+        theme, size = self._theme, self._theme.px(16)
         self._search.setIcon(
             icon("search", theme.text_secondary, size, disabled=theme.text_secondary)
         )
@@ -74,6 +92,7 @@ class MethodsMenu(QMenu):
 
     def search(self, text: str) -> None:
         """Show the methods that `text` may mean instead of the families; "" shows these."""
+        self.fill()
         self._typed = text
         self._search.setText(caption(text or _INVITATION))
         for action in self.actions()[1:]:

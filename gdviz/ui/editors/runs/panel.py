@@ -21,7 +21,6 @@ from gdviz.ui.editors.runs.actions import MOST, RunActions
 from gdviz.ui.editors.runs.card import RunCard
 from gdviz.ui.editors.runs.methods_menu import MethodsMenu
 from gdviz.ui.look.dress import spread
-from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.action_menu import fill
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.tab_order import follow
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
     from gdviz.ui.action_spec import ActionSpec
     from gdviz.ui.editing import Editing
+    from gdviz.ui.look.theme import Theme
     from gdviz.ui.moment import Moment
 
 
@@ -45,7 +45,6 @@ class RunsPanel(Panel):
         super().__init__("Runs", bleed=True, parent=parent)
         self._editing = editing
         self._actions = RunActions(editing, self._open_about)
-        self._colours = LIGHT
         self._plan: Plan | None = None
         self._cards: list[RunCard] = []
         self._dropped: dict[str, Value] = {}  # values that a gesture has let go of
@@ -72,7 +71,6 @@ class RunsPanel(Panel):
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        self._colours = theme
         side = theme.px(8)
         self._column.setContentsMargins(side, 0, side, side)
         self._column.setSpacing(theme.px(8))
@@ -150,7 +148,7 @@ class RunsPanel(Panel):
             return
         scene = self._plan.scene
         for i, (card, run) in enumerate(zip(self._cards, scene.runs, strict=False)):
-            style = self._colours.runs[colour_of(scene, i) - 1]
+            style = self._theme.runs[colour_of(scene, i) - 1]
             card.show_spec(
                 self._plan.labels[i], style, hyper_of(run), own=own_settings(run),
                 visible=run.visible,
@@ -180,7 +178,7 @@ class RunsPanel(Panel):
         self._cards.insert(index, card)
         self._number()
         self._column.insertWidget(index, card)
-        spread(card, self._colours)
+        spread(card, self._theme)
 
     def _drop(self, index: int) -> None:
         card = self._cards.pop(index)
@@ -222,7 +220,7 @@ class RunsPanel(Panel):
         self._editing.select(index)
         menu = QMenu(self)
         change = MethodsMenu("Change method", parent=menu)
-        change.set_theme(self._colours)
+        change.set_theme(self._theme)
         change.set_landscape(self._editing.scene.objective)
         change.chosen.connect(self._on_change)
         menu.addMenu(change)
@@ -245,7 +243,7 @@ class RunsPanel(Panel):
         index = self._editing.selection
         if self._about is None:
             self._about = AboutMethod(self.window())
-            spread(self._about, self._colours)
+            spread(self._about, self._theme)
         self._tell_about(index)
         corner = self._cards[index].mapTo(self.window(), QPoint(0, 0))
         side = self.mapTo(self.window(), QPoint(0, 0))

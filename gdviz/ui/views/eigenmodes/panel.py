@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
-from gdviz.ui.views.eigenmodes.eigenmodes import EigenmodesView
+from gdviz.ui.look.dress import spread
 from gdviz.ui.widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from gdviz.ui.editing import Editing
     from gdviz.ui.moment import Moment
+    from gdviz.ui.views.eigenmodes.eigenmodes import EigenmodesView
 
 
 @final
@@ -20,10 +21,22 @@ class EigenmodesPanel(Panel):
 
     def __init__(self, editing: Editing, parent: QWidget) -> None:
         super().__init__("Eigenmodes", parent=parent)
-        self.view = EigenmodesView(self)
-        self.view.hinted.connect(self.set_hint)
-        self.view.seek_requested.connect(editing.seek)
-        self.body.addWidget(self.view)
+        self._editing = editing
+        self._view: EigenmodesView | None = None
+        self._moment: Moment | None = None
+
+    def make(self) -> None:
+        from gdviz.ui.views.eigenmodes.eigenmodes import EigenmodesView
+
+        self._view = view = EigenmodesView(self)
+        view.hinted.connect(self.set_hint)
+        view.seek_requested.connect(self._editing.seek)
+        self.body.addWidget(view)
+        spread(view, self._theme)
+        if self._moment is not None:
+            view.show_moment(self._moment)
 
     def show_moment(self, moment: Moment) -> None:
-        self.view.show_moment(moment)
+        self._moment = moment
+        if self._view is not None:
+            self._view.show_moment(moment)

@@ -14,7 +14,6 @@ from gdviz.scene.records import Keyframe
 from gdviz.ui.framing import Framing
 from gdviz.ui.look import dress
 from gdviz.ui.look.plain import tip
-from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.views.paths.camera_actions import CameraActions
 from gdviz.ui.views.paths.camera_motion import CameraMotion
 from gdviz.ui.views.paths.note_actions import NoteActions
@@ -55,7 +54,6 @@ class PathsPanel(Panel):
 
     def __init__(self, editing: Editing, parent: QWidget) -> None:
         super().__init__("Paths", hint=_HINTS["2d"], inviting=True, parent=parent)
-        self._theme = LIGHT
         self._hints = dict(_HINTS)
         self._editing = editing
         self._last: Moment | None = None
@@ -83,10 +81,6 @@ class PathsPanel(Panel):
 
     def actions_offered(self) -> tuple[ActionSpec, ...]:
         return (*self._notes.actions(), *self._camera.actions())
-
-    def set_theme(self, theme: Theme) -> None:
-        super().set_theme(theme)
-        self._theme = theme
 
     def _on_plane_hinted(self, hint: str) -> None:
         """Say something else beside the title while all paths lie on one plane."""

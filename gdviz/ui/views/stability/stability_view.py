@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from gdviz.core.arrays import distinct
 from gdviz.core.numerals import number
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.plain import Label
@@ -118,7 +119,7 @@ class RootsPicture(Picture):
         room = (0.0, 0.0, width, height - words)
         taken: list[Box] = []
         edge = float(theme.px(8))
-        roots = np.unique(np.round(self._found.roots.ravel(), 4))
+        roots = distinct(np.round(self._found.roots.ravel(), 4))
         places = self._places(roots, edge)
         for x, y in places:
             draw_glyph(
