@@ -348,8 +348,9 @@ class Figure:
         self._lines.paint_title(painter, self.plan.scene.title)
         for place in self._places:
             if self._moment is not None:
-                words = self._views[place.part].headline(self._moment)
-                self._lines.paint_head(painter, place.head, *words)
+                view = self._views[place.part]
+                words, latex = view.headline(self._moment), view.formula(self._moment)
+                self._lines.paint_head(painter, place.head, *words, latex)
             if place.part == "grid":
                 below = sheet.legend(place, left_width(self.theme), self._scale)
                 Legend(painter, self.theme, below).paint(self.plan)

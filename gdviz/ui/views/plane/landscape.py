@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gdviz.core.stopping import StatusName
 from gdviz.lessons.prose import shown_notes
 from gdviz.ui.look.theme import RunStyle
+from gdviz.ui.mathtext.formula import typed_latex
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.inked import DOT, Inked, Inks
 from gdviz.ui.plot.path_strokes import cut_at_exit, dashed, marker_places, trail
@@ -187,6 +188,10 @@ class LandscapeView(View):
     def framed(self) -> Window | None:
         """The window that a hand has chosen, if one has."""
         return self.wanted_window if self._lead.by_hand else None
+
+    def formula(self, moment: Moment) -> str:
+        objective = moment.snapshot.plan.objective
+        return typed_latex(objective) if objective.named != objective.title else ""
 
     def headline(self, moment: Moment) -> tuple[str, str]:
         return "Paths", moment.snapshot.plan.objective.headed
