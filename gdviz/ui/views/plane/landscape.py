@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gdviz.ui.framing import Framing
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.moment import Moment
+    from gdviz.ui.plot.lettering import Box
 
 PATH, HALO = 2.6, 3.0  # pixels of the line, and of what surrounds it
 INVITATION = "drag the start ○, drag a rate"
@@ -203,6 +204,10 @@ class LandscapeView(View):
     @property
     def follows_camera(self) -> bool:
         return True
+
+    def label_boxes(self) -> list[Box]:
+        """Where heights are written along isolines, in pixels of the plot."""
+        return self._picture.label_boxes()
 
     @property
     def plot(self) -> Canvas:

@@ -82,6 +82,10 @@ class LandscapePicture(Picture):
         self._bands.set_objective(objective, look=look, related=related)
         self.forget_ground()
 
+    def label_boxes(self) -> list[Box]:
+        """Where heights are written along isolines."""
+        return self._bands.label_boxes()
+
     def set_focus(self, run: Run | None, wanted: Wanted) -> None:
         """Draw what is `wanted` of the neighbourhood in which `run` stands."""
         if self._focus.run is not run or self._focus.wanted != wanted:
