@@ -51,7 +51,9 @@ class FieldWords(Label):
         return 0 if self.isHidden() else self.heightForWidth(width)
 
     def _say(self, sentence: str) -> None:
-        self.setText(f"{sentence[:1].upper()}{sentence[1:]}.")
+        first = sentence[:1]
+        first = first.upper() if first.isascii() else first  # β is no B
+        self.setText(f"{first}{sentence[1:]}.")
         self.show()
         self.changed.emit()
 
