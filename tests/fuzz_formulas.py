@@ -114,9 +114,10 @@ def _ones(text: str) -> dict[str, float]:
 
 
 def _seconds(text: str) -> tuple[float, str]:
-    began = time.perf_counter()
+    """Of the processor: others may use the machine as well."""
+    began = time.process_time()
     what = answer(text)
-    return time.perf_counter() - began, what
+    return time.process_time() - began, what
 
 
 def main(count: int) -> int:
