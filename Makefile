@@ -9,12 +9,12 @@ VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/installed
 
-.PHONY: run test check bench fuzz kills walks accepted monkey soak compiled verdicts release-check system
+.PHONY: run test check bench fuzz kills walks accepted monkey soak compiled verdicts corpus release-check system
 
 # What each needs of the system: see packaging/prepare.py.
 GOAL = check
 run bench: GOAL = run
-test kills walks monkey soak compiled verdicts release-check: GOAL = test
+test kills walks monkey soak compiled verdicts corpus release-check: GOAL = test
 
 run: $(READY)
 	$(BIN)/python -m gdviz $(ARGS)
@@ -73,6 +73,11 @@ release-check: $(READY)
 	$(BIN)/python -m tests.compiled_check 200
 	$(BIN)/python -m tests.verdict_cases 200
 	$(BIN)/python -m tests.engine.test_adapted_rates
+	$(BIN)/python -m tests.typed_corpus
+
+# The two hundred typed formulas: minima that are marked, bands that are filled.
+corpus: $(READY)
+	$(BIN)/python -m tests.typed_corpus
 
 # An environment is made anew when its Python has gone, does not suit or has no pip.
 WHOLE = import sys, pip; from gdviz.prerequisites import PYTHONS; \

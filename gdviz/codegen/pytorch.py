@@ -289,7 +289,7 @@ def pieces(plan: Plan) -> list[Piece]:
 
 
 def _landscape(plan: Plan, source: Source) -> list[str]:
-    bound = plan.scene.diverged_above
+    bound = plan.runs[0].rules.diverged_above
     wanted = dict.fromkeys(run.gradient.kind for run in plan.runs if run.gradient is not None)
     if not source.in_torch:
         near = f" and np.abs(at).max() <= {real(bound)}" if bound else ""

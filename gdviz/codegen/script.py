@@ -157,7 +157,7 @@ def keys(labels: Sequence[str]) -> list[str]:
 
 def goes_on(plan: Plan) -> str:
     """Whether a run may go on, as a function."""
-    bound = plan.scene.diverged_above
+    bound = plan.runs[0].rules.diverged_above
     near = f"np.abs(theta).max() <= {real(bound)}" if bound else "np.isfinite(theta).all()"
     lines = [
         "def goes_on(theta):",

@@ -222,6 +222,7 @@ def test_no_limit_lies_at_the_height_of_a_plain() -> None:
 def test_holes_are_hatched_and_are_no_band() -> None:
     class Pit:
         field = "gradient"
+        least_bands = 0
 
         def value(self, x: Array) -> Array:
             return np.where(x[0] > 0.0, np.nan, x[0] ** 2 + x[1] ** 2)
@@ -246,6 +247,7 @@ def test_holes_are_hatched_and_are_no_band() -> None:
 def test_values_that_are_not_finite_lie_above_every_band() -> None:
     class Pit:
         field = "gradient"
+        least_bands = 0
 
         def value(self, x: Array) -> Array:
             return np.where(x[0] > 0.0, np.nan, x[0] ** 2 + x[1] ** 2)

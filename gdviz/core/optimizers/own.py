@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from gdviz.core.expression import ExpressionError, Node, names, parse
+from gdviz.core.expression import ExpressionError, Name, Node, constant, names, parse
 from gdviz.core.functions import FUNCTIONS
 from gdviz.core.optimizers.base import Let, Optimizer, Shape, Slot, Stage, Want
 from gdviz.core.optimizers.rates import BETA, BETA1, BETA2, EPS, LR, RHO, WEIGHT_DECAY
@@ -35,16 +35,17 @@ def own(text: str) -> Optimizer:
     Each line is ``name = formula``; lines are parted by ``;`` or line breaks, and the last
     assigns ``step``, the displacement.  Given are the gradient ``g``, the position
     ``theta``, the value ``f``, and the counts ``k`` (from 0) and ``t = k + 1``.  A name
-    that is read before it is assigned is memory and begins at zero; a name that is never
-    assigned is a hyperparameter.
+    that is read before it is assigned is memory and begins at zero, or where a line ``v0 = 1``
+    says for ``v``; a name that is never assigned is a hyperparameter.
 
     Raises
     ------
     ExpressionError
         With the column of the mistake in `text`.
     """
-    lines = _lines(text)
+    lines, firsts = _without_firsts(_lines(text))
     read = [name for line in lines for name in names(line.node)]
+    read += [name for name in firsts.values() if name.isidentifier()]
     memory = _remembered(lines)
     vectors = _vectors_remembered(lines, memory)
     shapes: dict[str, Shape] = {n: "vector" if n in vectors else "scalar" for n in memory}
@@ -53,7 +54,8 @@ def own(text: str) -> Optimizer:
     links = tuple(
         Let(
             name, "", "Step" if name == "step" else name, "", tree=node,
-            slot=Slot(name, f"your {name}", shapes[name]) if name in memory else None,
+            slot=Slot(name, f"your {name}", shapes[name], start=firsts.get(name, "0"))
+            if name in memory else None,
             aside=name != "step",
         )
         for name, node, _, _ in lines
@@ -64,6 +66,37 @@ def own(text: str) -> Optimizer:
         specs=tuple(_spec(name) for name in free), plan=(Stage(wants),),
         reference="", silence="Theory does not know whether a formula of yours is linear.",
     )  # fmt: skip
+
+
+def _without_firsts(lines: Sequence[_Line]) -> tuple[list[_Line], dict[str, str]]:
+    """The lines of every step, and what memory begins at, by its name: ``v0 = 1`` of ``v``."""
+    read = {name for line in lines for name in names(line.node)}
+    assigned = {line.name for line in lines}
+    firsts: dict[str, str] = {}
+    for name, node, _, _ in lines:
+        of = name.removesuffix("0")
+        if name == of or name in read or of not in assigned:
+            continue
+        number = constant(node)
+        if number is not None:
+            firsts[of] = repr(number)
+        elif isinstance(node, Name) and node.name not in assigned and node.name not in _GIVEN:
+            firsts[of] = node.name
+        elif node == Name("theta"):
+            firsts[of] = "theta"
+    kept = [line for line in lines if line.name not in {f"{of}0" for of in firsts}]
+    return kept, firsts
+
+
+def begun_anew(text: str) -> tuple[str, ...]:
+    """Names that are set to a number in every step, and then read as if they were memory."""
+    found: list[str] = []
+    seen: dict[str, Node] = {}
+    for name, node, _, _ in _lines(text):
+        if name in seen and name in names(node) and constant(seen[name]) is not None:
+            found.append(name)
+        seen[name] = node
+    return tuple(dict.fromkeys(found))
 
 
 def _spec(name: str) -> ParamSpec:
@@ -112,7 +145,7 @@ def _line(part: str, column: int) -> _Line:
     if not equals:
         raise ExpressionError(f"column {start + 1}: a line is `name = formula`", column=start)
     if not (name.isascii() and name.isidentifier()) or len(name) > MAX_NAME or "__" in name:
-        raise ExpressionError(f"column {start + 1}: {name[:30]!a} is no name", column=start)
+        raise ExpressionError(f"column {start + 1}: {name[:30]!r} is no name", column=start)
     if name in _GIVEN or name in FUNCTIONS or name in ("pi", "e"):
         raise ExpressionError(
             f"column {start + 1}: {name} is given; choose another name", column=start

@@ -218,7 +218,10 @@ class GridView(View):
     def _show_landscape(self, snapshot: Snapshot) -> None:
         plan, show = snapshot.plan, snapshot.plan.scene.show
         self._drawn = drawn = self._plane.find(snapshot, 0, held=False)
-        source = (plan.scene.objective, plan.scene.objective_params, drawn.frame)
+        source = (
+            plan.scene.objective, plan.scene.objective_params, drawn.frame,
+            drawn.objective.landmarks(),
+        )  # fmt: skip
         ground = (*source, show.isolines)
         if ground != self._ground:
             related = self._ground is not None and self._ground[0] == ground[0]
