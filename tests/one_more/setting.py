@@ -132,8 +132,9 @@ def test_printed_code_takes_it_and_does_the_same(bowl: dict[str, Any], target: s
 
 def test_the_panel_has_a_row_for_it(bowl: dict[str, Any], open_window: Open) -> None:
     window, session = open_window(bowl)
-    (form,) = (form for form in window.findChildren(Form) if form.title == "Drag")
-    section = next(s for s in window.findChildren(Section) if s.isAncestorOf(form))
+    section = next(s for s in window.findChildren(Section) if s.title() == "Drag")
+    section.set_open(True)
+    (form,) = section.findChildren(Form)
     assert section.summary() == "off"
     section.set_open(True)
     assert [n.source() for n in form.findChildren(MathLabel)] == ["Leaves $1 - κ$ of it."]
