@@ -224,6 +224,8 @@ class _Writer:
         plan, base = self._plan, "rate" if self._reacts else "base"
         text = rates.expression(plan.schedule, self._values, self._schedule, base)
         lines = ["for group in optimizer.param_groups:", f'    group["lr"] = {text}']
+        if len(lines[-1]) + 8 > WIDTH:
+            lines = [f"now = {text}", lines[0], '    group["lr"] = now']
         return lines + (rates.plateau(self._values) if self._reacts else [])
 
     def _treatments(self) -> list[str]:
