@@ -23,7 +23,7 @@ from gdviz.engine.crew import crew
 from gdviz.engine.data import columns
 from gdviz.engine.ending import far_away
 from gdviz.engine.tile_records import Tile, Walk
-from gdviz.engine.tiles import columns_of, tile_width, walk_tile
+from gdviz.engine.tiles import columns_of, lanes_at_once, tile_width, walk_tile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -101,11 +101,12 @@ class Job:
         return self.lanes or (0, int(np.prod(self.shape)))
 
     def tiles(self, workers: int = 1) -> tuple[Job, ...]:
-        """The same work in pieces for so many workers."""
+        """The same work in tiles for so many workers: smaller ones where a lane is heavy."""
         first, stop = self.bounds
-        width = tile_width(stop - first, workers)
+        most = lanes_at_once(self.plan.method, len(self.plan.start))
+        many = min(most, tile_width(stop - first, workers))
         return tuple(
-            replace(self, lanes=(i, min(i + width, stop))) for i in range(first, stop, width)
+            replace(self, lanes=(i, min(i + many, stop))) for i in range(first, stop, many)
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from gdviz.core.arrays import norm
+from gdviz.core.checkpoint import pieces_of
 from gdviz.core.compile.clock import Inputs
 from gdviz.core.compile.path import LARGEST
 from gdviz.core.compile.workspace import Workspace
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from gdviz.engine.tile_records import Walk
 
 _SHORT = 8192  # numbers
-_PIECE = 64  # steps between two looks at whether it is worth while to leave lanes behind
+_PIECE = 64  # steps at most between two looks: who has cancelled, and whom to leave behind
 
 
 class Ended(NamedTuple):
@@ -50,6 +51,7 @@ class ArrayTile:
         self._theta = np.array(walk.theta)
         self._state = np.concatenate([*rows, np.empty((0, n))])
         self._settings, self._at = dict(settings), walk.at
+        self._piece = pieces_of(len(step.tape.steps) * n, _PIECE)
         self._watch = Watch((walk.rules,), lanes=n)
         self._progress = self._watch.begin()
         self._lanes, self._going = np.arange(n), np.ones(n, dtype=bool)
@@ -64,7 +66,7 @@ class ArrayTile:
         with np.errstate(all="ignore"):
             self._prepare()
             while True:
-                if k % _PIECE == 0:
+                if k % self._piece == 0:
                     if cancelled():
                         return False
                     self._leave_behind()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gdviz.core.arrays import norm
+from gdviz.core.checkpoint import PIECE, StoppedError, go_on, pieces_of
 from gdviz.core.compile.flat import Flat, flat
 from gdviz.core.compile.machine import Machine, machine_of
 from gdviz.core.compile.path import bounds_of
@@ -22,6 +23,7 @@ from gdviz.core.kernel import Batch, step
 from gdviz.core.stopping import Rules, Watch
 from gdviz.engine.tile_arrays import ArrayTile
 from gdviz.engine.tile_records import Tile, Walk
+from gdviz.scene.budget import cached_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
 TILE = 32_768  # lanes: more leave the caches of a processor
 _NARROW = 4096  # lanes: fewer cost as much as these
 _ALIKE = 128  # neighbours with one value, on average: then blocks are made of those alone
-_PIECE = 64  # steps between two looks at whether somebody has cancelled, and who has ended
+_PIECE = 64  # steps at most between two looks at who has ended and who has cancelled
+
+_WORK = 1e8  # operations of one step of a tile: a look comes within it, between its lines
 
 
 def advance_lanes(
@@ -89,6 +93,11 @@ def advance_lanes(
 def tile_width(lanes: int, workers: int) -> int:
     """How many lanes are worked on together: wide, but two tiles for each worker."""
     return min(TILE, max(_NARROW, math.ceil(lanes / (2 * workers))))
+
+
+def lanes_at_once(method: Method, dim: int) -> int:
+    """How many lanes make a tile: fewer where each has large matrices, and as few as one."""
+    return pieces_of(cached_work(method, dim).operations, TILE, piece=_WORK)
 
 
 def columns_of(rates: FloatArray, n: int) -> tuple[FloatArray, IntArray]:
@@ -168,6 +177,7 @@ class _Flattened:
         if walk.noise is not None:
             noise = np.ascontiguousarray(walk.noise.reshape(len(walk.noise), -1))
         waiting = n if walk.rules.patience is not None else 0
+        piece = pieces_of(len(self._step.tape.steps) * n, _PIECE)
         progress = np.stack([np.full(waiting, np.inf), np.zeros(waiting)])
         final, seen = np.empty_like(theta), np.empty((2, n))
         steps, at, lanes = (
@@ -184,7 +194,7 @@ class _Flattened:
         while k < stop and len(lanes):
             if cancelled():
                 return None
-            until, m = min(k + _PIECE, stop), len(lanes)
+            until, m = min(k + piece, stop), len(lanes)
             own = [*each[parts], *([at] if "lr" in machine.blockwise else [])]
             machine.walk(
                 k, until, theta, state, settings, each, walk.rates, at, _edges(own, m), values,
@@ -255,8 +265,16 @@ def walk_lanes(first: int, walk: Walk, cancelled: Callable[[], bool]) -> Tile | 
     )  # fmt: skip
     batch = Batch(walk.method, walk.theta, walk.state, walk.inputs)
     k, one_rate = walk.k, walk.rates.shape[1] == 1
+    work = cached_work(walk.method, objective.dim).operations * n
+    piece = pieces_of(work, _PIECE)
+
+    def checkpoint() -> None:
+        if cancelled():
+            raise StoppedError
+
+    look = checkpoint if work > PIECE else go_on  # a step of that many lanes takes long
     while True:
-        if k % _PIECE == 0 and cancelled():
+        if k % piece == 0 and cancelled():
             return None
         with np.errstate(all="ignore"):
             loss, grad = objective.value(batch.theta), objective.grad(batch.theta)
@@ -276,7 +294,12 @@ def walk_lanes(first: int, walk: Walk, cancelled: Callable[[], bool]) -> Tile | 
         inputs = {**batch.hyper, "lr": walk.rates[k] if one_rate else walk.rates[k, at]}
         if walk.noise is not None:
             inputs["noise"] = walk.noise[k]
-        (moved,) = step(objective, [replace(batch, hyper=inputs)], k, seen=[grad])
+        try:
+            (moved,) = step(
+                objective, [replace(batch, hyper=inputs)], k, seen=[grad], checkpoint=look
+            )
+        except StoppedError:
+            return None
         batch = replace(moved, hyper=batch.hyper)
         k += 1
 

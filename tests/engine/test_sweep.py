@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from gdviz.core.checkpoint import PIECE
 from gdviz.core.errors import GdvizError
+from gdviz.core.kernel import Method
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.stopping import Reason
 from gdviz.engine import tiles
@@ -165,3 +167,52 @@ def test_every_worker_has_work_and_no_lane_is_left_out(workers: int, count: int)
     assert max(end - begin for begin, end in bounds) <= tiles.TILE
     if count * count >= 2 * workers * 4096:
         assert len(parts) >= 2 * workers
+
+
+# -- how soon a tile hears that nobody wants it ----------------------------------------
+
+
+def wide_plan(optimizer: str, n: int) -> RunPlan:
+    tree = {
+        "objective": "rosenbrock", "objective_params": {"n": n}, "steps": 40,
+        "runs": [{"optimizer": optimizer}],
+    }  # fmt: skip
+    return resolve(from_builtins(tree)).runs[0]
+
+
+def test_lanes_with_large_matrices_make_small_tiles() -> None:
+    axis = Axis("lr", 0.1, 1.0, 5)
+    assert len(Job(wide_plan("newton", 1000), (axis,)).tiles()) == 5
+    assert len(Job(wide_plan("gd", 1000), (axis,)).tiles()) == 1
+    for key in OPTIMIZERS:
+        lanes = tiles.lanes_at_once(Method(OPTIMIZERS[key].chosen({})), 2)
+        assert lanes == tiles.TILE  # what is usual is as it was
+
+
+@pytest.mark.parametrize("last", [1, 2, 5])
+def test_a_heavy_tile_is_left_in_the_midst_of_a_step(last: int) -> None:
+    job = Job(wide_plan("newton", 60), (Axis("lr", 0.1, 1.0, 400),))
+    asked = 0
+
+    def cancelled() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked >= last
+
+    assert run_tile(job, cancelled) is None
+    assert asked == last
+
+
+@pytest.mark.parametrize("lanes", [10, 16_000])
+def test_a_tile_is_looked_at_within_so_many_operations(lanes: int) -> None:
+    job = Job(plan_of("adam", steps=130).runs[0], (Axis("lr", 1e-4, 1e-3, lanes),))
+    asked: list[int] = []
+
+    def cancelled() -> bool:
+        asked.append(1)
+        return False
+
+    tile = run_tile(job, cancelled)
+    assert tile is not None
+    steps = int(tile.steps.max()) / len(asked)
+    assert steps * lanes * 40 < PIECE  # a step of Adam is some forty operations
