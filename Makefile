@@ -9,12 +9,12 @@ VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/installed
 
-.PHONY: run test check bench fuzz kills compiled release-check system
+.PHONY: run test check bench fuzz kills walks accepted monkey soak compiled verdicts corpus release-check system
 
 # What each needs of the system: see packaging/prepare.py.
 GOAL = check
 run bench: GOAL = run
-test kills compiled release-check: GOAL = test
+test kills walks monkey soak compiled verdicts corpus release-check: GOAL = test
 
 run: $(READY)
 	$(BIN)/python -m gdviz $(ARGS)
@@ -39,13 +39,45 @@ fuzz: $(READY)
 kills: $(READY)
 	$(BIN)/python -m tests.kill_check $(COUNT)
 
+# Walks of 100 steps through scenes, dimensions and views: 500, or COUNT.
+walks: $(READY)
+	$(BIN)/python -m tests.ui.scene_walk $(COUNT)
+
+# Random scenes; what `gdviz check` accepts is run: 20,000, or COUNT.
+accepted: $(READY)
+	$(BIN)/python -m tests.accepted_scenes $(COUNT)
+
+# Clicks, drags, keys and texts of a hand without a mind: 100,000, or COUNT.
+monkey: $(READY)
+	$(BIN)/python -m tests.monkey $(COUNT)
+
+# A race that plays for an hour, or MINUTES, with an edit a second.
+soak: $(READY)
+	$(BIN)/python -m tests.soak $(MINUTES)
+
 # Random methods on random landscapes as machine code, beside their runs: 40, or COUNT.
 compiled: $(READY)
 	$(BIN)/python -m tests.compiled_check $(COUNT)
 
+# Verdicts of random runs beside the same runs continued, and rates for every landscape.
+verdicts: $(READY)
+	$(BIN)/python -m tests.verdict_cases $(COUNT)
+	$(BIN)/python -m tests.engine.test_adapted_rates
+
 # What takes too long for every change, before a release.
-release-check: COUNT = 200
-release-check: kills compiled
+release-check: $(READY)
+	$(BIN)/python -m tests.kill_check 200
+	$(BIN)/python -m tests.ui.scene_walk
+	$(BIN)/python -m tests.accepted_scenes
+	$(BIN)/python -m tests.monkey
+	$(BIN)/python -m tests.compiled_check 200
+	$(BIN)/python -m tests.verdict_cases 200
+	$(BIN)/python -m tests.engine.test_adapted_rates
+	$(BIN)/python -m tests.typed_corpus
+
+# The two hundred typed formulas: minima that are marked, bands that are filled.
+corpus: $(READY)
+	$(BIN)/python -m tests.typed_corpus
 
 # An environment is made anew when its Python has gone, does not suit or has no pip.
 WHOLE = import sys, pip; from gdviz.prerequisites import PYTHONS; \

@@ -21,9 +21,10 @@ from gdviz.core.derivatives import differentiable
 from gdviz.core.errors import GdvizError
 from gdviz.core.expression import walk
 from gdviz.core.functions import FUNCTIONS
+from gdviz.core.objectives import expression
 from gdviz.core.objectives.expression import Expression, typed
 from gdviz.core.program import Program
-from gdviz.core.trees import derived
+from gdviz.core.trees import Line, derived_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,9 @@ TOKENS = (
     "x", "y", "a", "b1", "theta", "1", "0", "2.5", "1e3", "1e999", "64", "65", "-1", "+", "-",
     "*", "/", "**", "%", "(", ")", "(", ")", ",", "__", "lambda", ":", "if", "else", ".", "=",
     "[", "]", "'", "\\", "\n", "\0", "é", "𝑥", "ｘ", "not", "is", "import", "_", "0x1", "1j",
-    "1_0", "#", "@", "~", "<", ";", "None", "True", "pi", "e", "f'", "await",
+    "1_0", "#", "@", "~", "<", ";", "None", "True", "pi", "e", "f'", "await", "²", "⁻¹", "−",
+    "×", "π", "|", "^", "√", "½", "≤", " and ", "not ", "1,5", "x₁", "λ", "where(", "!=", "№",
+    "\u202e", "\u200b",
     *FUNCTIONS,
 )  # fmt: skip
 ATOMS = ("x", "y", "x", "y", "a", "0", "1", "2", "0.5", "-1", "3e5", "pi", "b")
@@ -100,7 +103,7 @@ def answer(text: str) -> str:
 def work(text: str) -> tuple[int, int]:
     """How many operations the programs of `text` have, and how many are fair."""
     parts = sum(1 for _ in walk(typed(text).tree))
-    found = derived(text, ("x", "y")[: typed(text).dim])
+    found = derived_of((Line("", typed(text).tree),), ("x", "y")[: typed(text).dim])
     wanted = ([found.value], found.grad, found.hess)
     done = sum(Program(found.tape, places).work for places in wanted)
     return done, max(WORK_AT_LEAST, WORK_PER_PART * parts)
@@ -111,9 +114,10 @@ def _ones(text: str) -> dict[str, float]:
 
 
 def _seconds(text: str) -> tuple[float, str]:
-    began = time.perf_counter()
+    """Of the processor: others may use the machine as well."""
+    began = time.process_time()
     what = answer(text)
-    return time.perf_counter() - began, what
+    return time.process_time() - began, what
 
 
 def main(count: int) -> int:
@@ -124,8 +128,8 @@ def main(count: int) -> int:
         try:
             seconds, what = _seconds(text)
             if seconds > LIMIT / 10:  # the machine may have had other things to do
-                typed.cache_clear()
-                derived.cache_clear()
+                for kept in (typed, derived_of, expression._computed):
+                    kept.cache_clear()
                 seconds = min(seconds, _seconds(text)[0])
         except Exception as error:  # what a person would see as a crash
             sys.stdout.write(f"{text!r}: {error!r}\n")

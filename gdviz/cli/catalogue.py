@@ -47,7 +47,7 @@ def _optimizers() -> list[dict[str, Any]]:
             "wrong": entry.wrong,
             "needs": sorted(entry.wants),
             "limit": entry.limit,
-            "numbers_per_parameter": entry.numbers_per_parameter,
+            "numbers_per_parameter": entry.numbers_per_parameter(),
             "walked_as": _walked_as(lacking(Method(entry.chosen({})))),
             "params": _params(entry.params),
             "plan": _parts(entry.plan),

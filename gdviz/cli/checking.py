@@ -9,6 +9,7 @@ from gdviz.cli.running import Computed, compute
 from gdviz.cli.terminal import complain, plain, write
 from gdviz.core.errors import GdvizError
 from gdviz.engine import shipped
+from gdviz.engine.landmarks import searched
 from gdviz.engine.plan import resolve
 from gdviz.lessons.claims import examine
 from gdviz.lessons.prose import shown_text
@@ -32,7 +33,7 @@ def check_scene(name: str) -> bool:
     It is simulated only if it claims or tells something.
     """
     try:
-        plan = resolve(shipped.load(name))
+        plan = searched(resolve(shipped.load(name)))
         _check_names(plan.scene.show, name)
     except GdvizError as error:
         complain(error)

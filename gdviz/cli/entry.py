@@ -6,12 +6,19 @@ import os
 import sys
 
 from gdviz import __version__
-from gdviz.cli.terminal import MISTAKE, abandon, complain, finish, speak_unicode, write
+from gdviz.cli.terminal import (
+    INTERRUPTED,
+    MISTAKE,
+    abandon,
+    complain,
+    finish,
+    speak_unicode,
+    write,
+)
 from gdviz.core.errors import GdvizError
 from gdviz.prerequisites import import_fault
 
 CLOSED = 1  # nobody reads what we print
-INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 
 def main() -> None:

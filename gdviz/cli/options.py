@@ -59,14 +59,27 @@ def with_steps(scene: Scene, text: str) -> Scene:
 
 
 def formula(text: str) -> str:
-    """A landscape that can be read."""
+    """A landscape that can be read; says how, where somebody may have meant another."""
+    from gdviz.cli.terminal import complain
     from gdviz.core.objectives.expression import typed
 
     try:
-        typed(text)
+        found = typed(text)
     except GdvizError as error:
         raise GdvizError(error.what, where="--formula") from None
+    told = list(found.notes)
+    told += [
+        f"{name} is a constant, 1" for name in found.free if not _is_told(name, found.notes)
+    ]
+    differs = found.shown.replace(" ", "") != text.replace(" ", "")
+    if told or differs:
+        told = [f"read as {found.shown}"] * differs + told
+        complain(f"--formula: {'; '.join(told)}")
     return text
+
+
+def _is_told(name: str, notes: tuple[str, ...]) -> bool:
+    return any(note.startswith(f"{name} ") for note in notes)
 
 
 def size(text: str) -> tuple[int, int]:

@@ -8,6 +8,7 @@ import sys
 from gdviz.core.errors import GdvizError
 
 MISTAKE = 2  # the exit status
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 
 def plain(text: str) -> str:

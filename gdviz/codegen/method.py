@@ -89,6 +89,7 @@ class Writer:
         self._asks: set[str] = set()
         self._values = dict(plan.schedule_params)
         self._reacts = SCHEDULES[plan.schedule].reacts
+        self._scaler = bool(self._method.after)
         warm = bool(self._values.get("warmup"))
         reads_rate = any(spec.name == "lr" for spec in optimizer.params)
         changes = not rates.is_constant(plan.schedule) or self._reacts or warm
@@ -102,6 +103,8 @@ class Writer:
         for link in self._optimizer.links[:-1]:
             loop += self._link(link)
         loop += self._last()
+        if self._scaler:
+            loop += scaler_lines()
         body = [
             *docstring(self._title()),
             "theta = np.array(theta, dtype=float)",
@@ -151,6 +154,8 @@ class Writer:
             lines.append("rate, best, bad = lr, np.inf, 0" if self._reacts else "base = lr")
         if self._plan.rules.patience is not None:
             lines.append("lowest, since = np.inf, 0")
+        if self._scaler:
+            lines.append("good = 0  # steps since the scale changed")
         for name, slot in self._optimizer.slots.items():
             remark = f"  # {slot.doc}"
             line = f"{self._printer.name(name)} = {self._start(slot)}"
@@ -168,7 +173,8 @@ class Writer:
     def _start(self, slot: Slot) -> str:
         memory = self._optimizer.sizes.get("memory", 1)
         zeros = {
-            "vector": "np.zeros_like(theta)", "scalar": "0.0",
+            "vector": "np.zeros_like(theta)",
+            "scalar": "np.float64(0.0)" if self._own else "0.0",  # what divides by zero
             "matrix": "np.zeros((len(theta), len(theta)))",
             "ring": f"np.zeros(({memory}, len(theta)))",
         }  # fmt: skip
@@ -283,6 +289,7 @@ class Writer:
                 lines += [
                     *remark(treatments.LEFT_OUT.sentence),
                     "if np.isfinite(whole).all() and not np.isfinite(g).all():",
+                    *(["    loss_scale, good = loss_scale / 2, 0"] if self._scaler else []),
                     "    path.append(theta)",
                     "    continue",
                 ]
@@ -342,6 +349,16 @@ def numbers(plan: RunPlan) -> list[str]:
         for n in SETTINGS[name].inputs(value)
     ]
     return sorted(found, key=lambda n: n not in SETTINGS)
+
+
+def scaler_lines() -> list[str]:
+    """The end of a step whose slope has fitted into 16 bits."""
+    return [
+        *remark("The scale is doubled after a while without an overflow."),
+        "good += 1",
+        "if good >= grow_after:",
+        "    loss_scale, good = 2 * loss_scale, 0",
+    ]
 
 
 def remark(sentence: str, indent: int = 8) -> list[str]:

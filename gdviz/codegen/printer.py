@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, final
 
 from gdviz.core.expression import Binary, Call, Name, Negative, Node, Number, names, walk
 from gdviz.core.expression import constant as constant_of
+from gdviz.core.functions import COMPARISONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,13 +24,16 @@ _STRENGTH = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "%": _PRODUCT, 
 
 _NUMPY = {
     "asin": "arcsin", "acos": "arccos", "atan": "arctan", "min": "minimum",
-    "max": "maximum", "norm": "linalg.norm",
+    "max": "maximum", "norm": "linalg.norm", "atan2": "arctan2", "round": "rint",
     **{name: name for name in (
         "sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "log1p", "expm1", "sqrt",
-        "abs", "sign", "floor", "hypot", "clip", "outer",
+        "abs", "sign", "floor", "hypot", "clip", "outer", "log10", "log2", "cbrt", "ceil",
+        "logaddexp", "where",
     )},
 }  # fmt: skip
 _NUMBERS = {math.pi: "pi", math.e: "e"}
+_COMPARED = {function: sign for sign, function in COMPARISONS.items()}
+_JOINED = {"both": "&", "either": "|", "negated": "~"}
 _INFIX = {"dot": "{0} @ {1}", "times": "{0} @ {1}"}
 _RESERVED = frozenset(
     {"np", "f", "fx", "path", "paths", "start", "steps", "rows", "base", "best", "since",
@@ -193,6 +197,11 @@ class Printer:
             left, right = node.args
             held = self._held(left, _PRODUCT), self._held(right, _PRODUCT + 1)
             return _INFIX[name].format(*held), _PRODUCT
+        if name in _COMPARED or name in _JOINED:
+            return f"1.0 * ({self._condition(node)})", _PRODUCT
+        if name == "where":
+            chosen = ", ".join(self.text(arg) for arg in node.args[1:])
+            return f"{self.module}.where({self._condition(node.args[0])}, {chosen})", _ATOM
         args = [self.text(arg) for arg in node.args]
         if name in _NUMPY:
             return f"{self.module}.{_NUMPY[name]}({', '.join(args)})", _ATOM
@@ -205,6 +214,18 @@ class Printer:
             return f"np.mean({args[0]}, axis=0)", _ATOM
         self.used[name] = None
         return f"{name}({', '.join(args)})", _ATOM
+
+    def _condition(self, node: Node) -> str:
+        """What is true or false, and no number."""
+        name = node.function.name if isinstance(node, Call) else ""
+        if isinstance(node, Call) and name in _COMPARED:
+            left, right = (self._held(arg, _SUM) for arg in node.args)
+            return f"{left} {_COMPARED[name]} {right}"
+        if isinstance(node, Call) and name in _JOINED:
+            parts = [f"({self._condition(arg)})" for arg in node.args]
+            sign = _JOINED[name]
+            return f"{sign}{parts[0]}" if len(parts) == 1 else f" {sign} ".join(parts)
+        return f"{self._held(node, _SUM)} != 0"
 
     def _held(self, node: Node, strength: int) -> str:
         text, own = self._print(node)

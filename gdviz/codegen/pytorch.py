@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, final
 from gdviz.codegen import figure, landscapes, rates
 from gdviz.codegen.helpers import source as helper
 from gdviz.codegen.helpers import with_needs
-from gdviz.codegen.method import docstring, numbers, remark
+from gdviz.codegen.method import docstring, numbers, remark, scaler_lines
 from gdviz.codegen.printer import WIDTH, Printer, printable, quoted, real
 from gdviz.codegen.script import (
     Names,
@@ -107,6 +107,7 @@ class _Writer:
         self._values = dict(plan.schedule_params)
         self._printer = Printer()
         self._reacts = SCHEDULES[plan.schedule].reacts
+        self._scaler = bool(plan.method.after)
         constant = rates.is_constant(plan.schedule) and not self._reacts
         self._scheduled = not constant or bool(self._values.get("warmup"))
 
@@ -129,6 +130,8 @@ class _Writer:
         """Everything below the function's first line."""
         loop = [*self._slope(), *self._looks(), *self._rate(), *self._treatments()]
         loop.append("optimizer.step()")
+        if self._scaler:
+            loop += scaler_lines()
         if self._source.sequence:
             loop.append("theta.data.clamp_(-1.0, 1.0)")
         lines = [
@@ -161,6 +164,8 @@ class _Writer:
             lines.append("rate, best, bad = lr, np.inf, 0" if self._reacts else "base = lr")
         if self._plan.rules.patience is not None:
             lines.append("lowest, since = np.inf, 0")
+        if self._scaler:
+            lines.append("good = 0  # steps since the scale changed")
         noise, many = self._plan.noise, self._plan.accumulate
         if noise is not None:
             mt = noise.stream == "mt19937"
@@ -233,6 +238,7 @@ class _Writer:
                 *remark("The slope is kept in 16 bits; a step that overflows is left out."),
                 "theta.grad = (theta.grad * loss_scale).half().double() / loss_scale",
                 "if not theta.grad.isfinite().all():",
+                *(["    loss_scale, good = loss_scale / 2, 0"] if self._scaler else []),
                 "    path.append(path[-1])", "    continue",
             ]  # fmt: skip
         for name, _ in plan.settings:
@@ -283,7 +289,7 @@ def pieces(plan: Plan) -> list[Piece]:
 
 
 def _landscape(plan: Plan, source: Source) -> list[str]:
-    bound = plan.scene.diverged_above
+    bound = plan.runs[0].rules.diverged_above
     wanted = dict.fromkeys(run.gradient.kind for run in plan.runs if run.gradient is not None)
     if not source.in_torch:
         near = f" and np.abs(at).max() <= {real(bound)}" if bound else ""

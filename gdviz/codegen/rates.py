@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gdviz.codegen.printer import WIDTH, Printer, number, real
 from gdviz.core.params import as_number
-from gdviz.core.schedules import SCHEDULES
+from gdviz.core.schedules import COMMON, SCHEDULES, delay
 from gdviz.core.trees import lines_of
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from gdviz.core.params import Value
 
-_COMMON = ("warmup", "per", "steps_per_epoch")
+_COMMON = frozenset(spec.name for spec in COMMON)
 
 
 def is_constant(key: str) -> bool:
@@ -57,10 +57,16 @@ def expression(
     """What the rate of step k is, from the run's own rate `base`."""
     text = base
     if not is_constant(key):
-        epoch = epoch_length(values)
-        text = f"{name}({k if epoch == 1 else f'{k} // {epoch}'}, {base})"
-    warmup = as_number(values.get("warmup", 0))
-    return f"{text} * min(({k} + 1) / {number(warmup)}, 1)" if warmup else text
+        epoch, wait = epoch_length(values), delay(values)
+        count = f"max({k} - {wait}, 0)" if wait else k
+        text = f"{name}({count if epoch == 1 else f'{count} // {epoch}'}, {base})"
+    warmup, first = (as_number(values.get(n, 0)) for n in ("warmup", "warmup_start"))
+    if not warmup:
+        return text
+    if not first:
+        return f"{text} * min(({k} + 1) / {number(warmup)}, 1)"
+    rest, parts = number(1.0 - first), number(max(warmup - 1.0, 1e-9))
+    return f"{text} * min({number(first)} + {rest} * {k} / {parts}, 1)"
 
 
 def epoch_length(values: Mapping[str, Value]) -> int:
@@ -74,7 +80,10 @@ def plateau(values: Mapping[str, Value]) -> list[str]:
     """The lines that lower `rate` when the losses do not fall; before the step."""
     epoch = epoch_length(values)
     factor, low = (real(as_number(values[n])) for n in ("factor", "lr_min"))
-    due = [f"if (k + 1) % {epoch} == 0:"] if epoch > 1 else []
+    wait = delay(values)
+    asked = [f"k >= {wait}"] if wait else []
+    asked += [f"(k + 1) % {epoch} == 0"] if epoch > 1 else []
+    due = [f"if {' and '.join(asked)}:"] if asked else []
     gap = "    " if due else ""
     return [
         *due,

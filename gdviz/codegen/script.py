@@ -10,6 +10,7 @@ from gdviz.codegen.helpers import source as helper
 from gdviz.codegen.helpers import with_needs
 from gdviz.codegen.method import Function, Writer
 from gdviz.codegen.printer import WIDTH, point, printable, quoted, real
+from gdviz.engine.rounding import partings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,9 +112,26 @@ def heading(plan: Plan, needs: str) -> str:
     lines = [title if title[-1] in ".!?" else f"{title}."]
     if scene.notes.strip():
         lines += ["", *_wrapped(scene.notes)]
+    lines += _on_rounding(plan)
     lines += ["", f"Written by gdviz. {needs}"]
     safe = "\n".join(lines).replace("\\", "\\\\").replace('"', "'")
     return f'"""{safe}\n"""'
+
+
+def _on_rounding(plan: Plan) -> list[str]:
+    """Which runs multiply rounding so much that the script's paths part from the program's."""
+    told = [
+        f"{printable(plan.labels[i])} from step {step} on" for i, step in partings(plan).items()
+    ]
+    if not told:
+        return []
+    return [
+        "",
+        *_wrapped(
+            "Rounding is multiplied here, so that paths may differ from gdviz's, as they do "
+            f"from any other program's: {', '.join(told)}."
+        ),
+    ]
 
 
 def _wrapped(text: str) -> list[str]:
@@ -139,7 +157,7 @@ def keys(labels: Sequence[str]) -> list[str]:
 
 def goes_on(plan: Plan) -> str:
     """Whether a run may go on, as a function."""
-    bound = plan.scene.diverged_above
+    bound = plan.runs[0].rules.diverged_above
     near = f"np.abs(theta).max() <= {real(bound)}" if bound else "np.isfinite(theta).all()"
     lines = [
         "def goes_on(theta):",

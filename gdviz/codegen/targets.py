@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from gdviz.codegen import pytorch, script
 from gdviz.codegen.notebook import notebook
 from gdviz.core.errors import unknown
+from gdviz.engine.landmarks import searched
 from gdviz.engine.plan import resolve
 
 if TYPE_CHECKING:
@@ -42,4 +43,4 @@ def code(scene: Scene, target: str = "python") -> str:
     """
     if target not in _WRITERS:
         raise unknown("target", target, TARGETS)
-    return _WRITERS[target](resolve(scene))
+    return _WRITERS[target](searched(resolve(scene)))

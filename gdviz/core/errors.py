@@ -42,6 +42,24 @@ class GdvizError(Exception):
         return type(self)(self.what, where=f"{outer}{dot}{self.where}")
 
 
+class ExpressionError(GdvizError):
+    """A formula that cannot be read.
+
+    Attributes
+    ----------
+    column
+        Where the mistake is, counted from 0; the end of the text when something is missing.
+    """
+
+    def __init__(self, what: str, *, where: str = "", column: int = 0) -> None:
+        super().__init__(what, where=where)
+        self.column = column
+
+    def within(self, outer: str) -> ExpressionError:
+        outside = super().within(outer)
+        return ExpressionError(outside.what, where=outside.where, column=self.column)
+
+
 class ParamError(GdvizError):
     """A value that its `ParamSpec` does not allow."""
 

@@ -90,7 +90,7 @@ _BOX = r"\Delta\theta \leftarrow \Pi(\theta+\Delta\theta) - \theta"
 
 def _sub_step(traced: Traced, line: int, digits: int) -> SubStep:
     part = traced.part
-    result = np.asarray(traced.result)[..., 0]
+    result = _lane(traced.result)
     numbers: tuple[str, ...] = ()
     if isinstance(part, Let):
         values = {name: _lane(value) for name, value in traced.values.items()}

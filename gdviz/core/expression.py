@@ -1,8 +1,9 @@
 """Formulas as people type them: text in, a small checked tree out.
 
-The text is never executed.  Python's own grammar takes it apart, and a tree is built from
-the few kinds of node that a formula needs; everything else is refused with a sentence
-and the column where it stands.  A stranger's formula is bounded in length, brackets, nodes
+The text is never executed.  What people write in their own way is spelled out sign by sign
+(`tokens`), Python's own grammar takes it apart, and a tree is built from the few kinds of
+node that a formula needs; everything else is refused with a sentence and the column where
+it stands.  A stranger's formula is bounded in length, brackets, nodes
 and exponents before anything is computed from it.
 """
 
@@ -13,16 +14,19 @@ import math
 import re
 import warnings
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 import numpy as np
 
-from gdviz.core.errors import GdvizError, unknown
-from gdviz.core.functions import FUNCTIONS, Function
+from gdviz.core.errors import ExpressionError as ExpressionError
+from gdviz.core.errors import unknown
+from gdviz.core.functions import ALIASES, COMPARISONS, FUNCTIONS, Function
+from gdviz.core.signs import refused
+from gdviz.core.tokens import spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from gdviz.core.arrays import FloatArray
 
@@ -70,36 +74,36 @@ _OPERATORS: dict[type[ast.operator], Operator] = {
 }  # fmt: skip
 _SIGNS = ast.expr_context | ast.operator | ast.cmpop | ast.boolop
 _CONSTANTS = {"pi": math.pi, "e": math.e}
-_ODD = {"__": "a double underscore", "'": "a quote", '"': "a quote", "`": "a quote"}
 _FORBIDDEN = re.compile(r"""["'`\[\]{}]|__|[^\x20-\x7e]""")
-
-
-class ExpressionError(GdvizError):
-    """A formula that cannot be read.
-
-    Attributes
-    ----------
-    column
-        Where the mistake is, counted from 0; the end of the text when something is missing.
-    """
-
-    def __init__(self, what: str, *, where: str = "", column: int = 0) -> None:
-        super().__init__(what, where=where)
-        self.column = column
-
-    def within(self, outer: str) -> ExpressionError:
-        outside = super().within(outer)
-        return ExpressionError(outside.what, where=outside.where, column=self.column)
+_AT = re.compile(r"at column \d+, '.*'$|at column \d+, \".*\"$", re.DOTALL)
+_FOLDED = ("min", "max")
+_COMPARED: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
+}  # fmt: skip
+_READ = "only numbers, names, + - * / ** % and functions are read"
 
 
 def parse(text: str) -> Node:
     """The tree of one formula, or an `ExpressionError` that says what is wrong and where."""
-    root, shift = syntax(text)
-    return Reader(shift).read(root)
+    _measure(text)
+    plain = spelled(text)
+    if not plain.text.strip():
+        raise ExpressionError("is empty")
+    if plain.text.count("(") > MAX_BRACKETS:
+        raise ExpressionError(f"has more than {MAX_BRACKETS} brackets")
+    try:
+        root, shift = syntax(plain.text)
+    except ExpressionError as error:
+        column = plain.columns[min(error.column, len(plain.columns) - 1)]
+        place = f"at column {column + 1}, {text[column : column + 12]!r}"
+        what = _AT.sub(lambda _: place, error.what)
+        raise ExpressionError(what, column=column) from None
+    return Reader(shift, columns=plain.columns).read(root)
 
 
 def syntax(text: str) -> tuple[ast.expr, int]:
     """Python's tree of a text, bounded and unread, and by how much its columns are short."""
+    _measure(text)
     _look_at(text)
     shift = len(text) - len(text.lstrip())
     try:
@@ -119,18 +123,21 @@ def syntax(text: str) -> tuple[ast.expr, int]:
     return tree.body, shift
 
 
-def _look_at(text: str) -> None:
-    """What can be refused before any grammar sees it."""
+def _measure(text: str) -> None:
     if not text.strip():
         raise ExpressionError("is empty")
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"has {len(text)} characters; at most {MAX_LENGTH} are read")
+
+
+def _look_at(text: str) -> None:
+    """What can be refused before any grammar sees it."""
     if odd := _FORBIDDEN.search(text):
-        thing = _ODD.get(odd[0], ascii(odd[0])[1:-1])
-        raise ExpressionError(
-            f"{thing} at column {odd.start() + 1} has no place in a formula",
-            column=odd.start(),
-        )
+        column = odd.start()
+        if odd[0] == "__":
+            sentence = f"a double underscore at column {column + 1} has no place in a formula"
+            raise ExpressionError(sentence, column=column)
+        raise refused(odd[0], column)
     if text.count("(") > MAX_BRACKETS:
         raise ExpressionError(f"has more than {MAX_BRACKETS} brackets")
     if (caret := text.find("^")) >= 0:
@@ -171,11 +178,16 @@ class Reader:
         What columns of the tree are short of those of the text.
     words
         What this kind of formula has besides.
+    columns
+        For each column of the text, that of what was typed, where it is another.
     """
 
-    def __init__(self, shift: int, words: Words | None = None) -> None:
+    def __init__(
+        self, shift: int, words: Words | None = None, columns: Sequence[int] | None = None
+    ) -> None:
         self._shift = shift
         self._words = words
+        self._columns = columns
 
     def read(self, node: ast.expr) -> Node:
         if isinstance(node, ast.Constant):
@@ -191,7 +203,32 @@ class Reader:
             return self._binary(node, _OPERATORS[type(node.op)])
         if isinstance(node, ast.Call):
             return self._call(node)
-        raise self.error(node, "only numbers, names, + - * / ** % and functions are read")
+        if self._columns is not None and _is_condition(node):
+            return self._condition(node)
+        raise self.error(node, _READ)
+
+    def _condition(self, node: ast.expr) -> Node:
+        """What holds or not, as a call that is 1 or 0."""
+        if isinstance(node, ast.UnaryOp):
+            return Call(FUNCTIONS["negated"], (self._condition(node.operand),))
+        if isinstance(node, ast.BoolOp):
+            join = FUNCTIONS["both" if isinstance(node.op, ast.And) else "either"]
+            return reduce(
+                lambda a, b: Call(join, (a, b)), (self._condition(v) for v in node.values)
+            )
+        if not isinstance(node, ast.Compare):
+            raise self.error(node, "and, or, not join comparisons, such as x > 0")
+        sides = [self.read(side) for side in (node.left, *node.comparators)]
+        parts: list[Node] = [
+            Call(FUNCTIONS[COMPARISONS[self._sign(node, op)]], (sides[i], sides[i + 1]))
+            for i, op in enumerate(node.ops)
+        ]
+        return reduce(lambda a, b: Call(FUNCTIONS["both"], (a, b)), parts)
+
+    def _sign(self, node: ast.expr, op: ast.cmpop) -> str:
+        if type(op) not in _COMPARED:
+            raise self.error(node, f"compare by {', '.join(COMPARISONS)}")
+        return _COMPARED[type(op)]
 
     def _number(self, node: ast.Constant) -> Number:
         value = node.value
@@ -210,6 +247,8 @@ class Reader:
         if op == "**":
             exponent = constant(right)
             if any(isinstance(n, Binary) and n.op == "**" for n in walk(right)):
+                if left == Number(math.e) and self._columns is not None:
+                    return Call(FUNCTIONS["exp"], (right,))  # as e^(-x²) is meant
                 raise self.error(node.right, "a power in an exponent is not read")
             if exponent is not None and not abs(exponent) <= MAX_EXPONENT:
                 raise self.error(node.right, f"exponents end at {MAX_EXPONENT}")
@@ -227,6 +266,11 @@ class Reader:
             own = self._words.call(node, name, self)
             if own is not None:
                 return own
+        if self._columns is not None:
+            name = ALIASES.get(name, name)
+            if name == "pow" and len(node.args) == 2 and not node.keywords:
+                power = ast.BinOp(node.args[0], ast.Pow(), node.args[1])
+                return self._binary(ast.copy_location(power, node), "**")
         if name not in FUNCTIONS:
             public = {f.name for f in FUNCTIONS.values() if f.public}
             if self._words is not None:
@@ -236,6 +280,8 @@ class Reader:
         function = FUNCTIONS[name]
         if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
             raise self.error(node, f"{name}() takes plain values only")
+        if name in _FOLDED and len(node.args) > 2 and self._columns is not None:
+            return reduce(lambda a, b: Call(function, (a, b)), map(self.read, node.args))
         if len(node.args) != function.arity:
             plural = "s" * (function.arity != 1)
             raise self.error(
@@ -247,8 +293,15 @@ class Reader:
     def error(self, node: ast.expr, what: str, *, quote: bool = True) -> ExpressionError:
         """A mistake at `node`; with `quote`, the sentence names its column."""
         column = node.col_offset + self._shift
+        if self._columns is not None:
+            column = self._columns[min(column, len(self._columns) - 1)]
         place = f"column {column + 1}: " if quote else ""
         return ExpressionError(f"{place}{what}", column=column)
+
+
+def _is_condition(node: ast.expr) -> bool:
+    is_not = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    return is_not or isinstance(node, ast.Compare | ast.BoolOp)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -280,6 +333,15 @@ def constant(node: Node) -> float | None:
     return value if isinstance(value, float) and math.isfinite(value) else None
 
 
+def worked_out(node: Node) -> float | None:
+    """The value of a node without names, functions and all; None where there is none."""
+    if names(node):
+        return None
+    with np.errstate(all="ignore"):
+        value = np.asarray(evaluator(node)({}))
+    return float(value) if value.ndim == 0 and np.isfinite(value) else None
+
+
 def _fold(node: Node) -> float:
     if isinstance(node, Number):
         return node.value
@@ -291,7 +353,10 @@ def _fold(node: Node) -> float:
         "+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b,
         "**": lambda: a**b, "%": lambda: a % b,
     }  # fmt: skip
-    return results[node.op]()
+    found = results[node.op]()
+    if isinstance(found, complex):  # Python has a root of what is negative
+        raise ValueError("is no real number")
+    return found
 
 
 @lru_cache(maxsize=1024)

@@ -119,6 +119,28 @@ def _with_log(a: FloatArray, u: FloatArray) -> FloatArray:
     return np.where(a == 0.0, 0.0, a * np.log(u))
 
 
+def _round(x: FloatArray) -> FloatArray:
+    """The nearest whole number, the even one of two."""
+    return np.asarray(np.rint(x))
+
+
+def _truth(holds: Any) -> FloatArray:
+    """1 where it holds, else 0."""
+    return np.asarray(np.where(holds, 1.0, 0.0))
+
+
+def _where(holds: FloatArray, a: FloatArray, b: FloatArray) -> FloatArray:
+    return np.where(np.real(holds) != 0.0, a, b)
+
+
+def _log_sum_exp(a: FloatArray, b: FloatArray) -> FloatArray:
+    """ln(eᵃ + eᵇ), without overflow."""
+    if np.isrealobj(a) and np.isrealobj(b):
+        return np.asarray(np.logaddexp(a, b))
+    high = np.where(np.real(a) >= np.real(b), a, b)
+    return np.asarray(high + np.log(np.exp(a - high) + np.exp(b - high)))
+
+
 def _faded(a: FloatArray, b: FloatArray) -> FloatArray:
     """A · b, and 0 where a is 0 though b may be infinite: a has faded before b grew."""
     with np.errstate(invalid="ignore"):
@@ -169,6 +191,15 @@ def _plain(name: str, apply: Callable[..., FloatArray], latex: str = "") -> Func
     return Function(name, 1, apply, latex or rf"\{name}\left({{0}}\right)")
 
 
+_COMPARED: tuple[tuple[str, Any, str, str], ...] = (
+    ("less", lambda a, b: _truth(np.real(a) < np.real(b)), "<", "<"),
+    ("less_equal", lambda a, b: _truth(np.real(a) <= np.real(b)), r"\leq ", "≤"),
+    ("greater", lambda a, b: _truth(np.real(a) > np.real(b)), ">", ">"),
+    ("greater_equal", lambda a, b: _truth(np.real(a) >= np.real(b)), r"\geq ", "≥"),
+    ("equal", lambda a, b: _truth(a == b), "=", "="),
+    ("unequal", lambda a, b: _truth(a != b), r"\neq ", "≠"),
+)
+
 _ALL = (
     _plain("sin", np.sin),
     _plain("cos", np.cos),
@@ -186,11 +217,27 @@ _ALL = (
     Function("sqrt", 1, np.sqrt, r"\sqrt{{{0}}}", "√{0}"),
     Function("abs", 1, np.abs, r"\left|{0}\right|", "|{0}|"),
     Function("sign", 1, np.sign, r"\mathrm{{sign}}\left({0}\right)"),
+    Function("cbrt", 1, np.cbrt, r"\sqrt[3]{{{0}}}", "∛{0}"),
+    _plain("log10", np.log10, r"\log_{{10}}\left({0}\right)"),
+    _plain("log2", np.log2, r"\log_{{2}}\left({0}\right)"),
     Function("floor", 1, np.floor, r"\lfloor {0}\rfloor", "⌊{0}⌋"),
+    Function("ceil", 1, np.ceil, r"\lceil {0}\rceil", "⌈{0}⌉"),
+    Function("round", 1, _round, r"\mathrm{{round}}\left({0}\right)"),
     Function("sigmoid", 1, sigmoid, r"\sigma\left({0}\right)"),
     Function("min", 2, np.minimum, r"\min\left({0}, {1}\right)"),
     Function("max", 2, np.maximum, r"\max\left({0}, {1}\right)"),
     Function("hypot", 2, np.hypot, r"\sqrt{{{0}^2+{1}^2}}"),
+    Function("atan2", 2, np.arctan2, r"\mathrm{{atan2}}\left({0}, {1}\right)"),
+    Function("logaddexp", 2, _log_sum_exp, r"\ln\left(e^{{{0}}}+e^{{{1}}}\right)"),
+    Function("where", 3, _where, r"\begin{{cases}} {1} & \mathrm{{if}}\ {0} \\ "
+             r"{2} & \mathrm{{else}} \end{{cases}}"),
+    *(Function(name, 2, compare, rf"{{0}}{latex}{{1}}", f"{{0}} {text} {{1}}", public=False)
+      for name, compare, latex, text in _COMPARED),
+    Function("both", 2, lambda a, b: a * b, r"{0}\ \mathrm{{and}}\ {1}", "{0} and {1}",
+             public=False),
+    Function("either", 2, np.maximum, r"{0}\ \mathrm{{or}}\ {1}", "{0} or {1}", public=False),
+    Function("negated", 1, lambda a: 1.0 - a, r"\mathrm{{not}}\ \left({0}\right)", "not ({0})",
+             public=False),
     Function("clip", 3, _clip, r"\mathrm{{clip}}\left({0}, {1}, {2}\right)"),
     Function("ratio", 2, _ratio, r"\frac{{{0}}}{{{1}}}", "{0} / {1}"),
     Function("by_sign", 4, _by_sign, r"\begin{{cases}} {1} & {0}<0 \\ {2} & {0}=0 \\ "
@@ -229,6 +276,19 @@ _ALL = (
 )  # fmt: skip
 
 FUNCTIONS: dict[str, Function] = {function.name: function for function in _ALL}
+
+ALIASES = {
+    "ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2",
+    "sgn": "sign", "ceiling": "ceil", "rint": "round", "fabs": "abs", "absolute": "abs",
+    "maximum": "max", "minimum": "min", "tg": "tan",
+}  # fmt: skip
+"""Other names under which people call them."""
+
+COMPARISONS = {
+    "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal", "==": "equal",
+    "!=": "unequal",
+}  # fmt: skip
+"""Functions that are written between their values: 1 where it holds, else 0."""
 
 OF_DERIVATIVES: dict[str, Function] = {
     function.name: function

@@ -46,6 +46,9 @@ class Method:
         Whether slopes are exact or differences of values at points `h` apart.
     repeats
         How many noisy gradients are averaged for one step.
+    after
+        Lines that end a step, one that was left out as well: they read ``fits``, 0 for such
+        a step and 1 for others, and their slots are remembered.
     """
 
     optimizer: Optimizer
@@ -53,6 +56,15 @@ class Method:
     gradient: Gradient = "exact"
     h: float = 0.0
     repeats: int = 1
+    after: tuple[Let, ...] = ()
+
+    def init(self, theta: Points, hyper: Hyper) -> dict[str, FloatArray]:
+        """Memory before the first step: the optimizer's, and that of the last lines."""
+        state = self.optimizer.init(theta, hyper)
+        for line in self.after:
+            if line.slot is not None:
+                state[line.name] = self.optimizer.start_of(line.slot, theta, hyper)
+        return state
 
     def cost(self, dim: int) -> Evals:
         """What one step asks for, searches left out, with `dim` parameters."""
@@ -257,19 +269,34 @@ def _move(
         if trace is not None:
             trace.append(Traced(link, dict(values), result, before, u))
         values[link.name] = result
-    state = {name: values[name] for name in slots}
+    state = {name: _filled(values[name], batch.state[name]) for name in slots}
     if skipped is not None:
         before, u = u, np.where(skipped, 0.0, u)
         state = {name: np.where(skipped, batch.state[name], new) for name, new in state.items()}
         if trace is not None:
             values |= {"fits": np.where(skipped, 0.0, 1.0), "step": before}
             trace.append(Traced(LEFT_OUT, dict(values), u, before, u))
+    if method.after:
+        left_out = False if skipped is None else skipped
+        values["fits"] = np.where(left_out, 0.0, np.ones(theta.shape[1:]))
+        for line in method.after:
+            result = line.compute(values)
+            if trace is not None:
+                trace.append(Traced(line, dict(values), result, u, u))
+            state[line.name] = result
+        values |= {line.name: state[line.name] for line in method.after}
     if objective.box is not None:
         before, (low, high) = u, objective.box
         u = np.clip(theta + u, low, high) - theta
         if trace is not None:
             trace.append(Traced(None, dict(values), u, before, u))
     return Batch(method, theta + u, state, batch.hyper, asked, batch.rows)
+
+
+def _filled(value: FloatArray, before: FloatArray) -> FloatArray:
+    """What a slot keeps that held `before`: a number fills a vector."""
+    shape = np.shape(before)
+    return value if np.shape(value) == shape else np.broadcast_to(value, shape)
 
 
 def _trace_plan(

@@ -38,7 +38,7 @@ _SYMBOLS = {
     "radius": r"\rho", "f_star": r"f^{*}", "momentum_decay": r"\psi", "eta_minus": r"\eta^{-}",
     "eta_plus": r"\eta^{+}", "step": r"\Delta\theta", "l2": r"\lambda", "clip_norm": r"\tau",
     "clip_value": r"c", "loss_scale": "S", "std": r"\sigma", "std_relative": r"\sigma",
-    "noise": r"\xi", "sync_every": "K",
+    "noise": r"\xi", "sync_every": "K", "lam": r"\lambda",
 }  # fmt: skip
 
 

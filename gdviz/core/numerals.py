@@ -50,6 +50,17 @@ def fraction(value: float) -> str:
     return ""
 
 
+def exact(value: float) -> str:
+    """`value` in as few digits as read back the same, three at least where there are more."""
+    if text := fraction(value):
+        return text
+    for digits in range(3, 18):
+        text = number(value, digits)
+        if not math.isfinite(value) or float(typed(text)) == value:
+            break
+    return text
+
+
 def decade_label(exponent: int) -> str:
     """The tick 10 to the `exponent`: ``1``, ``10``, ``10²``, ``10⁻³``."""
     if exponent in (0, 1):

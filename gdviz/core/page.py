@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, final
 
 from gdviz.core.expression import Binary, Call, Name, Negative, Number
+from gdviz.core.functions import COMPARISONS
 from gdviz.core.notation import latex_name, opposite
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from gdviz.core.trees import Line
 
 WIDTH = 34  # glyphs in a row of the panel
-_SUM, _PRODUCT, _POWER, _ATOM = range(4)  # how strongly a node holds together
+_RELATION, _SUM, _PRODUCT, _POWER, _ATOM = range(-1, 4)  # how strongly a node holds together
 _NUMBERS = {math.pi: r"\pi", math.e: "e"}
 _LETTERS = {"η": r"\eta", "γ": r"\gamma", "κ": r"\kappa", "φ": r"\varphi"}
 _BARE = frozenset({"sin", "cos", "tan", "sinh", "cosh", "tanh", "log"})
+_RELATIONS = frozenset({*COMPARISONS.values(), "both", "either"})
 _SHORT = 7  # glyphs of a sum that may stand in a fraction
 
 
@@ -110,6 +112,8 @@ class _Setter:
         """Pieces between which a row may end: terms with their signs, or factors."""
         if isinstance(node, Binary) and node.op in "+-":
             right = self._held(node.right, _SUM + (node.op == "-"))
+            if right.startswith("-"):
+                right = _bracketed(right)
             return [*self.rows(node.left), f"{node.op} {right}"]
         if isinstance(node, Binary) and node.op == "*" and not _is_number(node.left):
             left, right = self._held(node.left, _PRODUCT), self._held(node.right, _PRODUCT + 1)
@@ -150,6 +154,8 @@ class _Setter:
             return self._product(node)
         sign = node.op if node.op in "+-" else r"\ \mathrm{mod}\ "
         right = self._held(node.right, _SUM + (node.op != "+"))
+        if right.startswith("-"):
+            right = _bracketed(right)
         return f"{self._held(node.left, _SUM)}{sign}{right}", _SUM
 
     def _product(self, node: Binary) -> tuple[str, int]:
@@ -198,11 +204,15 @@ class _Setter:
         if name in _BARE:
             head, tail = self._function(node)
             return f"{head}{tail}", _PRODUCT if tail[0] == " " else _ATOM
-        args = [self.text(arg) for arg in node.args]
-        set_ = node.function.latex.format(*args)
+        template = node.function.latex
+        args = [
+            self._held(arg, _ATOM if f"{{{i}}}^" in template else _RELATION)
+            for i, arg in enumerate(node.args)
+        ]
+        set_ = template.format(*args)
         if r"\frac" not in set_:
             set_ = set_.replace(r"\left", "").replace(r"\right", "")
-        return set_, _ATOM
+        return set_, _RELATION if name in _RELATIONS else _ATOM
 
     def _function(self, node: Call) -> tuple[str, str]:
         """The name of a function, and its argument, in brackets where it is long."""

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from gdviz.core.errors import GdvizError, ParamError, unknown
+from gdviz.core.expression import ExpressionError, parse, worked_out
 
 Kind = Literal["real", "integer", "boolean", "choice", "integers", "text"]
 Scale = Literal["linear", "log", "log1m"]
 Value: TypeAlias = float | int | bool | str | tuple[int, ...]
 
 MAX_LIST = 100
+_TWICE = re.compile(r"[-+\s]*[-+]\s*[-+]")  # a slip of the finger
 
 _Warp = Callable[[float], float]
 _WARPS: dict[Scale, tuple[_Warp, _Warp]] = {
@@ -160,7 +163,7 @@ class ParamSpec:
         return f"[{self.low:g}, {self.high:g}]"
 
     def parse(self, text: str) -> Value:
-        """Read what a person typed: ``0.1``, ``1e-3``, ``1/3``, ``true``, a choice."""
+        """Read what a person typed: ``0.1``, ``0,1``, ``2*pi/3``, ``true``, a choice."""
         text = text.strip().replace("−", "-")  # the typographic minus that we print
         if self.kind == "boolean":
             return self.validate({"true": True, "false": False}.get(text.lower(), text))
@@ -175,11 +178,20 @@ class ParamSpec:
         """The number that `text` means."""
         if len(text) > 40:  # nobody types a number that long
             raise self._error("must be a number", text)
+        if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
+            return float(text)  # a number that no range has
         try:
-            top, slash, bottom = text.partition("/")
-            return float(top) / float(bottom) if slash else float(text)
-        except (ValueError, ZeroDivisionError):
+            value = None if _TWICE.match(text) else worked_out(parse(text))
+        except ExpressionError as error:
+            _, _, words = error.what.partition(": ")
+            if words.startswith("is too large"):
+                return math.inf
+            if words.startswith("is too small"):
+                raise ParamError(f"{words}, got {shown(text)}", where=self.name) from None
             raise self._error("must be a number", text) from None
+        if value is None:
+            raise self._error("must be a number", text)
+        return value
 
     def to_unit(self, value: float) -> float:
         """Slider position of `value` in [0, 1], clamped; `from_unit` inverts it."""

@@ -49,8 +49,16 @@ FACTOR = ParamSpec(
     symbol="γ", doc="What the rate is multiplied by at each drop.",
 )  # fmt: skip
 WARMUP = _count(
-    "warmup", 0, "warm-up", "Steps over which the rate grows in proportion: (k + 1)/warm-up.",
-    low=0,
+    "warmup", 0, "warm-up",
+    "Steps over which the rate grows in a straight line; then the schedule begins.", low=0,
+)  # fmt: skip
+WARMUP_START = ParamSpec(
+    name="warmup_start", default=0.0, low=0.0, high=1.0, soft=(0.0, 1.0), symbol="start",
+    doc="Share of the rate with which the warm-up begins; 0 is one part of the ramp.",
+)  # fmt: skip
+DURING = ParamSpec(
+    name="during", kind="boolean", default=False, symbol="during",
+    doc="Run the schedule during the warm-up and multiply the two, as some programs do.",
 )  # fmt: skip
 PER = ParamSpec(
     name="per", kind="choice", default="step", choices=("step", "epoch"), symbol="per",
@@ -60,7 +68,10 @@ STEPS_PER_EPOCH = _count(
     "steps_per_epoch", 1, "steps/epoch", "Steps that make an epoch, where epochs are counted."
 )
 
-_COMMON = (WARMUP, PER, STEPS_PER_EPOCH)
+COMMON = (WARMUP, WARMUP_START, DURING, PER, STEPS_PER_EPOCH)
+"""What every schedule has besides its own parameters."""
+
+_OF_CONSTANT = (WARMUP, WARMUP_START)
 
 
 @final
@@ -101,15 +112,17 @@ class Schedule:
     @property
     def params(self) -> tuple[ParamSpec, ...]:
         """Everything that can be set."""
-        return (*self.own, *(_COMMON if self.key != "constant" else (WARMUP,)))
+        return (*self.own, *(COMMON if self.key != "constant" else _OF_CONSTANT))
 
     def rates(self, steps: int, lr: float, values: Mapping[str, Value]) -> FloatArray:
         """Rates of the steps 0 … `steps`, ``(steps + 1,)``.
 
-        With ``per`` = epoch the rule counts epochs, and the rate stays during each.  The
-        warm-up counts steps and multiplies whatever comes out.
+        A warm-up goes in a straight line to where the rule begins, which then counts from 0;
+        with `during` the rule counts from step 0, and the two are multiplied.  With ``per`` =
+        epoch the rule counts epochs, and the rate stays during each.
         """
         k = np.arange(steps + 1, dtype=float)
+        k = np.maximum(k - delay(values), 0.0)
         count = np.floor(k / int(_of(values, STEPS_PER_EPOCH))) if counts_epochs(values) else k
         known: dict[str, Any] = {spec.name: np.asarray(values[spec.name]) for spec in self.own}
         known |= {"k": count, "lr": np.float64(lr)}
@@ -127,9 +140,18 @@ def _typeset(text: str, own: tuple[ParamSpec, ...]) -> str:
 
 def warmup(steps: int, values: Mapping[str, Value]) -> FloatArray:
     """What the warm-up multiplies the rates of the steps 0 … `steps` by."""
-    length = _of(values, WARMUP)
+    length, first = _of(values, WARMUP), _of(values, WARMUP_START)
     k = np.arange(steps + 1, dtype=float)
-    return np.minimum((k + 1.0) / length, 1.0) if length else np.ones(steps + 1)
+    if not length:
+        return np.ones(steps + 1)
+    if not first:
+        return np.minimum((k + 1.0) / length, 1.0)
+    return np.minimum(first + (1.0 - first) * k / max(length - 1.0, 1e-9), 1.0)
+
+
+def delay(values: Mapping[str, Value]) -> int:
+    """For how many steps the rule waits until the warm-up is over."""
+    return 0 if values.get(DURING.name, DURING.default) else int(_of(values, WARMUP))
 
 
 def counts_epochs(values: Mapping[str, Value]) -> bool:
@@ -299,7 +321,7 @@ class Plateau:
 
     After step k it is shown the loss from which that step was made, as in a training loop;
     a loss below 0.9999 of the best counts as progress, and a change of the rate below 1e-8
-    is not made: the frameworks' conventions.
+    is not made: PyTorch's conventions.
     """
 
     THRESHOLD, SMALLEST = 1e-4, 1e-8
@@ -311,13 +333,15 @@ class Plateau:
         self._every = np.array(
             [_of(v, STEPS_PER_EPOCH) if counts_epochs(v) else 1.0 for v in values]
         )
+        self._since = np.array([delay(v) for v in values])
         self.rates: Scalars = np.array(lr, dtype=float)
         self._best = np.full(len(values), np.inf)
         self._bad: IntArray = np.zeros(len(values), dtype=np.int64)
 
     def see(self, k: int, loss: Scalars) -> Scalars:
         """The rates after step k, which was made from where the loss was `loss` ``(n,)``."""
-        due: BoolArray = (k + 1) % self._every == 0
+        warm = k >= self._since  # losses during a warm-up say nothing of the rate
+        due: BoolArray = warm & ((k + 1) % self._every == 0)
         better = due & (loss < self._best * (1.0 - self.THRESHOLD))
         self._best = np.where(better, loss, self._best)
         self._bad = np.where(better, 0, self._bad + due)

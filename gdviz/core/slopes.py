@@ -8,13 +8,16 @@ to full precision where they are saturated.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from gdviz.core.expression import parse
+from gdviz.core.functions import COMPARISONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from gdviz.core.expression import Node
 
@@ -47,7 +50,10 @@ class Tape(Protocol):
     def over(self, a: int, b: int) -> int: ...
 
 
-_POLES = frozenset({"/", "log", "tan", "ratio", "**", "log1p"})
+Rule: TypeAlias = Callable[[Tape, int, Sequence[int], Sequence[int]], int]
+"""From the place of an operation, its arguments and their slopes to its slope."""
+
+_POLES = frozenset({"/", "log", "log10", "log2", "tan", "ratio", "**", "log1p"})
 """Where the slope of an exponent may be infinite while the power is 0."""
 
 SLOPES = {
@@ -64,6 +70,10 @@ SLOPES = {
     "abs": "sign(u)",
     "sign": "0",
     "floor": "0",
+    "ceil": "0",
+    "round": "0",
+    "negated": "-1",
+    "cbrt": "ratio(1/3, cbrt(u)**2)",
 }
 """Derivatives of the functions of one argument u, as formulas."""
 
@@ -105,6 +115,8 @@ def _difference(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
 
 
 def _product(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
+    if t.zero in args:
+        return at  # 0·u, which is no number where u is none
     if args[0] == args[1]:
         return t.times(t.times(t.number(2.0), args[0]), d[0])
     return t.plus(t.times(d[0], args[1]), t.times(args[0], d[1]))
@@ -164,6 +176,13 @@ def _log(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
     return t.times(t.put("log_slope", args[0]), d[0])
 
 
+def _log_to_base(base: float) -> Rule:
+    def slope(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
+        return t.over(_log(t, at, args, d), t.number(math.log(base)))
+
+    return slope
+
+
 def _log1p(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
     return t.times(t.put("log_slope", t.put("+", t.one, args[0])), d[0])
 
@@ -175,6 +194,27 @@ def _log_slope(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
 def _hypot(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
     a, b = (t.times(t.put("ratio", arg, at), dx) for arg, dx in zip(args, d, strict=True))
     return t.plus(a, b)
+
+
+def _atan2(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
+    length = t.put("hypot", *args)
+    y, x = (t.put("ratio", t.put("ratio", arg, length), length) for arg in args)
+    return t.minus(t.times(x, d[0]), t.times(y, d[1]))
+
+
+def _log_sum_exp(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
+    apart = t.put("-", *args)
+    shares = (t.put("sigmoid", place) for place in (apart, t.negative(apart)))
+    a, b = (t.times(share, slope) for share, slope in zip(shares, d, strict=True))
+    return t.plus(a, b)
+
+
+def _level(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
+    return t.zero
+
+
+def _where(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
+    return d[1] if d[1] == d[2] else t.put("where", args[0], d[1], d[2])
 
 
 def _least(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
@@ -203,7 +243,10 @@ def _by_sign(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
     return t.put("by_sign", args[0], *d[1:]) if set(d[1:]) != {t.zero} else t.zero
 
 
-RULES: dict[str, Callable[[Tape, int, Sequence[int], Sequence[int]], int]] = {
+RULES: dict[str, Rule] = {
+    "log10": _log_to_base(10.0), "log2": _log_to_base(2.0), "atan2": _atan2,
+    "logaddexp": _log_sum_exp, "where": _where, "both": _product, "either": _greatest,
+    **dict.fromkeys(COMPARISONS.values(), _level),
     "exp": _exp, "faded": _faded,
     "negative": _negative, "+": _sum, "-": _difference, "*": _product, "/": _quotient,
     "**": _power, "%": _remainder, "ratio": _ratio, "log": _log, "log1p": _log1p,

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from gdviz.core.expression import Node
 
 
+_ROOTS = frozenset({"abs", "sqrt", "hypot"})  # whose squares have no kink
+
+
 class Step(NamedTuple):
     """One operation on earlier ones.
 
@@ -67,7 +70,10 @@ class Tape:
             power = constant(node.right) if node.op == "**" else None
             if power is not None:
                 return self._power(left, power)
-            return self.put(node.op, left, self.read(node.right, given))
+            right = self.read(node.right, given)
+            if node.op == "*" and left == right and self.steps[left].name in _ROOTS:
+                return self._power(left, 2.0)
+            return self.put(node.op, left, right)
         return self.put(node.function.name, *(self.read(arg, given) for arg in node.args))
 
     def _power(self, base: int, power: float) -> int:

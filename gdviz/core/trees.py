@@ -13,6 +13,7 @@ from gdviz.core.derivatives import Tape
 from gdviz.core.expression import Binary, ExpressionError, Node, Number, names, parse
 from gdviz.core.lowering import lowered
 from gdviz.core.notation import simplified
+from gdviz.core.stable import stable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,17 +96,26 @@ def lines_of(text: str) -> tuple[Line, ...]:
 
 @lru_cache(maxsize=256)
 def derived(text: str, axes: tuple[str, ...], absent: tuple[str, ...] = ()) -> Derived:
-    """The formula with its derivatives in `axes`; found once for all values of parameters.
+    """The formula `text` with its derivatives; see `derived_of`."""
+    return derived_of(lines_of(text), axes, absent)
+
+
+@lru_cache(maxsize=256)
+def derived_of(
+    lines: tuple[Line, ...], axes: tuple[str, ...], absent: tuple[str, ...] = ()
+) -> Derived:
+    """A formula with its derivatives in `axes`; found once for all values of parameters.
 
     Parameters
     ----------
-    text, axes
+    lines, axes
         The formula, and the names of its coordinates.
     absent
         Parameters that are 0: what is multiplied by them is left out, so that far away it
         is 0 too, and not 0 · ∞.
     """
-    lines = _without(lines_of(text), absent)
+    lines = _without(lines, absent)
+    lines = tuple(Line(line.name, stable(line.node)) for line in lines)
     tape = Tape()
     value = read(tape, lines)
     first = [tape.slope(value, axis) for axis in axes]

@@ -57,7 +57,7 @@ class _Lanes:
         self._turns = frozenset().union(*(plan.turns for plan in plans))
         self._hyper = self.inputs_at(0)
         self.noise = noise_of(plans, steps, checkpoint)
-        self.state = method.optimizer.init(self.theta, {**self._hyper, "lr": self.rates[0]})
+        self.state = method.init(self.theta, {**self._hyper, "lr": self.rates[0]})
         size = sum(values.size for values in self.state.values())
         self.stride = max(1, math.ceil(size * (steps + 1) / _REMEMBERED))
         rows = steps // self.stride + 1

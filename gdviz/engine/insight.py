@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, final
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar, final
+
+import numpy as np
 
 from gdviz.core.checkpoint import StoppedError
+from gdviz.engine.adapted_rates import Rates, adapted_rate, is_worth_adapting
 from gdviz.engine.kept import Kept
 from gdviz.engine.marks import Marks, even_curvature, textbook_marks, theory_marks
 from gdviz.engine.modes import ModeFrame, RaceModes, Split, centre_of, frame_at, split
 from gdviz.engine.remedy import remedy
-from gdviz.engine.step_theory import left_window_at, theory_at
+from gdviz.engine.step_theory import left_window_at
+from gdviz.engine.verdict.measured import Kind
+from gdviz.engine.verdict.verdict import verdict_at
 from gdviz.engine.wish import Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from gdviz.core.analysis.stability import Stability
     from gdviz.core.arrays import Matrices
     from gdviz.engine.plan import Plan, RunPlan
     from gdviz.engine.remedy import Remedy
     from gdviz.engine.run import Run
-    from gdviz.engine.step_theory import StepTheory
+    from gdviz.engine.verdict.verdict import Verdict
+
+
+T = TypeVar("T")
 
 
 class SupersededError(StoppedError):
@@ -39,9 +48,8 @@ class Insight:
         Of the plan that it is about.
     index, k, label
         The selected run, the step of it that `found` is about, and its name.
-    found, sentence
-        The stability of that step, also in words.  `found` is None where the linear theory
-        is silent; the sentence says why.
+    verdict
+        What is said of that run, and on what ground.
     peers
         Runs for which `found` holds as well but for the rate: index, and rate at its step.
         The selected run is one of them.
@@ -53,6 +61,9 @@ class Insight:
     remedies
         For every run a rate with which it would not diverge, None where there is nothing to
         remedy; None: not made, or the race goes on.
+    adapted
+        Rates for the runs that do not suit the landscape, where so many do not that all
+        should be looked at; empty where there is nothing to adapt; None: not made.
     modes
         The errors along the eigenvectors of the curvature; None: not made.
     """
@@ -61,13 +72,30 @@ class Insight:
     index: int
     k: int
     label: str
-    found: Stability | None
-    sentence: str
+    verdict: Verdict
     peers: tuple[tuple[int, float], ...]
     marks: tuple[Marks, ...] | None = None
     exits: tuple[int | None, ...] | None = None
     remedies: tuple[Remedy | None, ...] | None = None
+    adapted: Rates | None = None
     modes: RaceModes | None = None
+
+    @property
+    def found(self) -> Stability | None:
+        """The stability of that step, or at the minimum that the run is near; None: silent."""
+        return self.verdict.found
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in words."""
+        return self.verdict.sentence
+
+    @property
+    def offer(self) -> Remedy | None:
+        """What was tried for the selected run, where it is said to diverge."""
+        if self.remedies is None or self.verdict.kind is not Kind.DIVERGING:
+            return None
+        return self.remedies[self.index]
 
     def over(self, last: Insight | None) -> Insight:
         """The same with the parts of `last` in place of those that were not made."""
@@ -78,6 +106,7 @@ class Insight:
             marks=last.marks if self.marks is None else self.marks,
             exits=last.exits if self.exits is None else self.exits,
             remedies=last.remedies if self.remedies is None else self.remedies,
+            adapted=last.adapted if self.adapted is None else self.adapted,
             modes=last.modes if self.modes is None else self.modes,
         )
 
@@ -96,6 +125,9 @@ class InsightMaker:
         self._checkpoint = checkpoint
         self._curvatures: Kept[Matrices | None] = Kept()
         self._marks: Kept[Marks] = Kept()
+        self._remedies: Kept[Remedy | None] = Kept()
+        self._rates: Kept[float | None] = Kept()
+        self._simulated = False
         self._frames: Kept[ModeFrame] = Kept()
         self._splits: Kept[Split] = Kept()
 
@@ -110,6 +142,8 @@ class InsightMaker:
         complete: bool = True,
     ) -> tuple[Insight, bool]:
         """What theory says of a race, and whether all that was wished for is in it.
+
+        Where it is not, the next call goes on: simulations are made one in a call.
 
         Parameters
         ----------
@@ -127,16 +161,21 @@ class InsightMaker:
         SupersededError
             If the checkpoint says so before there is anything to show.
         """
-        run = runs[index]
-        theory = theory_at(plan, run, k, checkpoint=self._checkpoint)
+        with np.errstate(all="ignore"):  # of runs that overflow, theory does as well
+            return self._insight(plan, runs, index, k, wish, complete)
+
+    def _insight(
+        self, plan: Plan, runs: Sequence[Run], index: int, k: int, wish: Wish, complete: bool
+    ) -> tuple[Insight, bool]:
+        run, self._simulated = runs[index], False
+        verdict = verdict_at(plan, run, k, checkpoint=self._checkpoint)
         found = Insight(
             generation=plan.generation,
             index=index,
-            k=theory.k,
+            k=verdict.k,
             label=run.label,
-            found=theory.found,
-            sentence=theory.sentence,
-            peers=_peers(plan, runs, index, theory),
+            verdict=verdict,
+            peers=_peers(plan, runs, index, verdict),
         )
         try:
             if Wish.MODES in wish:
@@ -148,11 +187,14 @@ class InsightMaker:
                     marks=tuple(self._marks_of(plan, run) for run in plan.runs),
                 )
                 if complete:
-                    found = replace(found, remedies=self._remedies_of(plan, runs))
+                    found = self._offered(found, plan, runs)
         except SupersededError:
             return found, False
         finally:
-            for kept in (self._curvatures, self._marks, self._frames, self._splits):
+            for kept in (
+                self._curvatures, self._marks, self._remedies, self._rates, self._frames,
+                self._splits,
+            ):  # fmt: skip
                 kept.turn()
         return found, True
 
@@ -179,10 +221,42 @@ class InsightMaker:
         self._pause()
         return left_window_at(run, plan)
 
-    def _remedies_of(self, plan: Plan, runs: Sequence[Run]) -> tuple[Remedy | None, ...]:
-        return tuple(
-            remedy(plan, runs, i, checkpoint=self._checkpoint) for i in range(len(runs))
+    def _offered(self, found: Insight, plan: Plan, runs: Sequence[Run]) -> Insight:
+        """`found` with what was simulated: remedies, their marks, and rates for all runs."""
+        remedies = tuple(
+            self._in_turn(
+                self._remedies, (plan.runs[i], plan.window), partial(remedy, plan, runs[i], i)
+            )
+            for i in range(len(runs))
         )
+        assert found.marks is not None
+        marks = tuple(
+            (*own, each.mark) if each is not None and each.mark is not None else own
+            for own, each in zip(found.marks, remedies, strict=True)
+        )
+        rates: list[float | None] = []
+        if is_worth_adapting(plan, runs):
+            rates = [
+                self._in_turn(
+                    self._rates,
+                    (plan.runs[i], plan.window),
+                    partial(adapted_rate, plan, runs, i),
+                )
+                for i in range(len(runs))
+            ]
+        adapted = tuple((i, rate) for i, rate in enumerate(rates) if rate is not None)
+        return replace(found, remedies=remedies, marks=marks, adapted=adapted)
+
+    def _in_turn(self, kept: Kept[T], key: Hashable, make: Callable[..., T]) -> T:
+        """What is kept for `key`; of what must be simulated, one thing in each round.
+
+        A race that plays is stepped in between.
+        """
+        if not kept.knows(key):
+            if self._simulated:
+                raise SupersededError
+            self._simulated = True
+        return kept.get(key, partial(make, checkpoint=self._checkpoint))
 
     def _modes_of(self, plan: Plan, runs: Sequence[Run], index: int) -> RaceModes:
         self._pause()
@@ -212,21 +286,29 @@ def insight(
     checkpoint: Callable[[], None] | None = None,
 ) -> Insight:
     """What theory says of a finished race, selected run `index`, at step `k`."""
-    return InsightMaker(checkpoint).insight(plan, runs, index, k, wish=wish)[0]
+    maker, whole = InsightMaker(checkpoint), False
+    while not whole:
+        found, whole = maker.insight(plan, runs, index, k, wish=wish)
+    return found
 
 
 def _peers(
-    plan: Plan, runs: Sequence[Run], index: int, theory: StepTheory
+    plan: Plan, runs: Sequence[Run], index: int, verdict: Verdict
 ) -> tuple[tuple[int, float], ...]:
-    """Runs on the same curve as run `index`.  Held accumulators are each run's own."""
-    chosen, found = plan.runs[index], theory.found
+    """Runs on the same curve as run `index`: where the curvature is the same everywhere.
+
+    Held accumulators are each run's own.
+    """
+    chosen, found = plan.runs[index], verdict.found
+    everywhere = verdict.ground is not None and verdict.ground.exact
     alike = []
     for i, (run, own) in enumerate(zip(runs, plan.runs, strict=True)):
-        rate = float(run.lr[min(theory.k, run.steps)])
+        rate = float(run.lr[min(verdict.k, run.steps)])
         if i == index:
             alike.append((i, found.lr if found is not None else rate))
         elif (
-            own.optimizer == chosen.optimizer
+            everywhere
+            and own.optimizer == chosen.optimizer
             and not (found is not None and found.held)
             and dict(own.hyper, lr=0.0) == dict(chosen.hyper, lr=0.0)
         ):

@@ -23,6 +23,10 @@ class Kept(Generic[T]):
             self._next[key] = self._made[key] if key in self._made else make()
         return self._next[key]
 
+    def knows(self, key: Hashable) -> bool:
+        """Whether `get` would not have to make anything."""
+        return key in self._next or key in self._made
+
     def turn(self) -> None:
         """End a round: what was not asked for in it is forgotten."""
         self._made, self._next = self._next, {}

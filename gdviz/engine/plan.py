@@ -10,7 +10,7 @@ import numpy as np
 
 from gdviz.core import noise
 from gdviz.core.checkpoint import go_on
-from gdviz.core.numerals import fraction, number
+from gdviz.core.numerals import exact
 from gdviz.core.objectives import OBJECTIVES, Objective, build
 from gdviz.core.optimizers import OPTIMIZERS, Optimizer
 from gdviz.core.params import as_number, validate_all
@@ -19,6 +19,7 @@ from gdviz.core.stopping import Rules
 from gdviz.engine.data import table_of
 from gdviz.scene.methods import method_of, settings_of
 from gdviz.scene.overrides import with_defaults
+from gdviz.scene.records import DIVERGED_ABOVE
 from gdviz.scene.settings import SETTINGS
 from gdviz.scene.specs import StopSpec
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from gdviz.engine.data import Table
     from gdviz.scene.records import RunSpec, Scene
     from gdviz.scene.specs import GradientSpec, HalfSpec, NoiseSpec
+
+
+_FAR = 1e3  # times as far out as window and starts
 
 
 class Change(NamedTuple):
@@ -190,9 +194,12 @@ def resolve(scene: Scene, *, generation: int = 0, table: Table | None = None) ->
     table = table or table_of(scene)
     objective = objective_of(scene, table)
     window = scene.window or objective.window
+    bound = _bound(scene, objective, window)
     data = table.key if table else ""
     runs = tuple(
-        replace(_run_plan(scene, with_defaults(scene, run), objective, window), data=data)
+        replace(
+            _run_plan(scene, with_defaults(scene, run), objective, window, bound), data=data
+        )
         for run in scene.runs
     )
     return Plan(scene, objective, runs, labels(scene), window, generation)
@@ -227,7 +234,7 @@ def labels(scene: Scene) -> tuple[str, ...]:
 
 def _rate(run: RunSpec) -> str:
     rate = as_number(hyper_of(run).get("lr", 1.0))
-    return fraction(rate) or number(rate)
+    return exact(rate)
 
 
 def hyper_of(run: RunSpec) -> dict[str, Value]:
@@ -236,7 +243,20 @@ def hyper_of(run: RunSpec) -> dict[str, Value]:
     return validate_all(optimizer.params, run.hyper, owner=optimizer.key)
 
 
-def _run_plan(scene: Scene, run: RunSpec, objective: Objective, window: Window) -> RunPlan:
+def _bound(scene: Scene, objective: Objective, window: Window) -> float | None:
+    """Beyond which coordinate a run has diverged: if it is not set, far from what is seen."""
+    bound = scene.diverged_above
+    if bound != DIVERGED_ABOVE:
+        return bound
+    starts = [run.start or scene.start or objective.start for run in scene.runs]
+    ends = [*window[0], *(window[1] if objective.dim > 1 else ())]
+    farthest: float = max(abs(x) for x in (*ends, *(x for at in starts for x in at)))
+    return max(DIVERGED_ABOVE, _FAR * farthest)
+
+
+def _run_plan(
+    scene: Scene, run: RunSpec, objective: Objective, window: Window, bound: float | None
+) -> RunPlan:
     schedule = run.schedule or "constant"
     schedule_values = validate_all(
         SCHEDULES[schedule].params, run.schedule_params or {}, owner=schedule
@@ -251,13 +271,13 @@ def _run_plan(scene: Scene, run: RunSpec, objective: Objective, window: Window) 
         schedule=schedule,
         schedule_params=tuple(schedule_values.items()),
         settings=settings_of(run),
-        rules=_rules(stop, scene),
+        rules=_rules(stop, scene, bound),
         steps=scene.steps,
         window=window,
     )
 
 
-def _rules(stop: StopSpec, scene: Scene) -> Rules:
+def _rules(stop: StopSpec, scene: Scene, bound: float | None) -> Rules:
     calm = stop.no_improvement
     return Rules(
         max_steps=min(scene.steps, stop.max_steps or scene.steps),
@@ -266,7 +286,7 @@ def _rules(stop: StopSpec, scene: Scene) -> Rules:
         patience=calm.patience if calm else None,
         delta=calm.delta if calm else 0.0,
         not_before=stop.not_before,
-        diverged_above=scene.diverged_above,
+        diverged_above=bound,
     )
 
 

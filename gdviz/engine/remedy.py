@@ -1,81 +1,112 @@
-"""Why a run diverged, and a rate with which it would not."""
+"""Why a run diverged, and a rate with which it would not: one that has been simulated."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-import numpy as np
-
 from gdviz.core.numerals import number
 from gdviz.core.stopping import StatusName
+from gdviz.engine.rate_trials import Trial, tried
 from gdviz.engine.step_theory import left_window_at, theory_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
 
-_SAFE = 0.9  # of the limit
+_SERIES = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0)  # of each decade
+_DECADES = 3  # below the run's own rate
+_BESIDE = (0.8, 1.25)  # times the rate: these must do as well, for a hand is not exact
+_OF_ITS_OWN = ("one_cycle", "cyclic")  # schedules that take no notice of the run's rate
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """A sentence for the user, and the rate to offer."""
+    """What went wrong, and what would not.
 
-    sentence: str
-    lr: float
+    Attributes
+    ----------
+    cause
+        A sentence.
+    offer
+        Another: what the run does with the rate `lr`, or that no rate was found.
+    lr
+        The rate to set; None where none was found.
+    """
+
+    cause: str
+    offer: str
+    lr: float | None
+
+    @property
+    def sentence(self) -> str:
+        """Both."""
+        return f"{self.cause} {self.offer}".strip()
+
+    @property
+    def mark(self) -> tuple[float, str] | None:
+        """The rate as a stop on a slider."""
+        return None if self.lr is None else (self.lr, "offered: simulated, it does not diverge")
 
 
 def remedy(
-    plan: Plan,
-    runs: Sequence[Run],
-    index: int,
-    *,
-    checkpoint: Callable[[], None] | None = None,
+    plan: Plan, run: Run, index: int, *, checkpoint: Callable[[], None] | None = None
 ) -> Remedy | None:
-    """What to say of run `index`; None unless it diverged, and another rate would help.
+    """What to say of `run`, the run `index` of `plan`; None unless its rate led it away.
 
-    `checkpoint` is that of `stability`.
+    `checkpoint` is called before every part of the work.
     """
-    run = runs[index]
-    if run.status.name is not StatusName.DIVERGED:
+    own = plan.runs[index]
+    if run.status.name is not StatusName.DIVERGED or "lr" not in dict(own.hyper):
         return None
-    run_plan = plan.runs[index]
-    if "lr" not in dict(run_plan.hyper) or run_plan.schedule in ("one_cycle", "cyclic"):
+    if own.schedule in _OF_ITS_OWN or any("lr" in dict(c.hyper) for c in own.changes):
         return None  # no rate of its own decides how far it goes
     left = left_window_at(run, plan)
-    where = f"The path left the window at step {left}." if left else ""
-    lr = run_plan.lr
-    found = theory_at(plan, run, 0, checkpoint=checkpoint).found
-    limit = found.limit if found is not None else None
-    if limit is None and left is not None and _falls_away(plan, run, (0, left)):
-        return None  # down a saddle every rate leads away: no rate is the mistake
-    if limit is not None and lr > limit:
-        formula = run_plan.chosen.limit
-        name = f"${formula}$" if formula else "the limit"
-        sentence = f"$η$ is above {name} = {number(limit)}. {where}".strip()
-        return Remedy(sentence, _rounded_down(_SAFE * limit))
-    if run_plan.chosen.rate == "fraction":
-        return None  # such a method goes astray for reasons of its own
-    return Remedy(f"$η$ is too large here. {where}".strip(), _rounded_down(lr / 3.0))
+    cause = (
+        f"It left the window at step {left}." if left else f"It diverged at step {run.steps}."
+    )
+    rates = series_below(own.lr)
+    if not rates:
+        return Remedy(cause, "", None)
+    lanes = [rate * share for rate in rates for share in (1.0, *_BESIDE)]
+    trials = tried(plan, own, lanes, checkpoint=checkpoint)
+    if not trials:
+        return Remedy(cause, "", None)
+    width = 1 + len(_BESIDE)
+    groups = [trials[i : i + width] for i in range(0, len(trials), width)]
+    arriving = [g[0] for g in groups if all(t.arrives is not None for t in g)]
+    if arriving:
+        best = min(arriving, key=lambda t: (t.arrives, t.lr))
+        return Remedy(cause, _arrival(plan, best, checkpoint), best.lr)
+    falling = [g[0] for g in groups if all(t.stays and t.falls for t in g)]
+    if falling:
+        best = min(falling, key=lambda t: t.end)
+        steps = f"{best.run.steps} step{'s' * (best.run.steps != 1)}"
+        to = number(float(best.run.loss[-1]))
+        verb = "rises" if plan.objective.sense == "max" else "falls"
+        what = "$J$" if plan.objective.sense == "max" else "the loss"
+        said = f"With $η$ = {number(best.lr)} {what} **{verb} to {to}** in {steps}."
+        return Remedy(cause, said, best.lr)
+    low, high = number(rates[-1]), number(rates[0])
+    return Remedy(cause, f"No rate tried from {low} to {high} keeps it in the window.", None)
 
 
-def _falls_away(plan: Plan, run: Run, steps: tuple[int, ...]) -> bool:
-    """Whether the landscape curves downwards at all of these steps."""
-    if "hessian" not in plan.objective.offers:
-        return False
-    with np.errstate(all="ignore"):
-        hessians = [plan.objective.hess(run.theta[k]) for k in steps]
-    return all(np.isfinite(h).all() and np.linalg.eigvalsh(h)[0] < 0.0 for h in hessians)
+def series_below(lr: float) -> tuple[float, ...]:
+    """Round rates below `lr`, down to a thousandth of it, the largest first."""
+    if not lr > 0.0:
+        return ()
+    top = int(f"{lr:e}".partition("e")[2])
+    found = {float(f"{m:g}e{e}") for e in range(top - _DECADES - 1, top + 1) for m in _SERIES}
+    return tuple(sorted((x for x in found if 1e-3 * lr <= x < lr), reverse=True))
 
 
-def _rounded_down(x: float) -> float:
-    """Two significant digits, never more than `x`."""
-    if not x > 0.0:
-        return 0.0
-    decade = 10.0 ** (math.floor(math.log10(x)) - 1)
-    return float(f"{math.floor(x / decade * (1 + 1e-9)) * decade:.2g}")
+def _arrival(plan: Plan, best: Trial, checkpoint: Callable[[], None] | None) -> str:
+    found = theory_at(plan, best.run, best.run.steps, checkpoint=checkpoint).found
+    there = ""
+    if found is not None and found.limit is not None and not found.held:
+        there = f" (limit there {number(found.limit)})"
+    steps = f"{best.arrives} step{'s' * (best.arrives != 1)}"
+    return f"With $η$ = {number(best.lr)} it **arrives in {steps}**{there}."

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from gdviz.core.analysis.stability import Stability, stability
-from gdviz.core.analysis.verdict import verdict
 from gdviz.core.checkpoint import go_on
 from gdviz.core.objectives.ascent import descended
 from gdviz.core.optimizers.treatments import HALF
@@ -18,6 +17,7 @@ from gdviz.engine.slicing import shown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gdviz.core.arrays import Matrices
     from gdviz.core.checkpoint import Checkpoint
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
@@ -28,14 +28,15 @@ MOST_TOGETHER = 4  # directions whose steps depend on each other: matrices grow 
 
 
 class StepTheory(NamedTuple):
-    """The stability of a run at step `k`, and the sentence that says it.
+    """The stability of a run at step `k`.
 
-    `found` is None where the linear theory is silent; the sentence says why.
+    `found` is None where the linear theory is silent; `silence` says why, in a sentence.
+    One that begins in bold tells of what was measured.
     """
 
     k: int
     found: Stability | None
-    sentence: str
+    silence: str
 
 
 def theory_at(
@@ -49,7 +50,6 @@ def theory_at(
 
     `checkpoint` is that of `stability`.
     """
-    optimizer = run.plan.chosen
     k = min(k, run.steps)
     if run.status.name is StatusName.DIVERGED:  # far out the curvature is another world's
         left = left_window_at(run, plan)
@@ -60,19 +60,32 @@ def theory_at(
     with np.errstate(all="ignore"):
         hess = descended(plan.objective).hess(run.theta[k])
         hess = hess + (run.plan.setting("l2") or 0.0) * np.eye(run.dim)
+    return theory_on(run, k, hess, checkpoint=checkpoint)
+
+
+def theory_on(
+    run: Run, k: int, hess: Matrices, *, checkpoint: Callable[[], None] | None = None
+) -> StepTheory:
+    """What theory says of step k of `run` where the Hessian is `hess`, penalties included."""
+    optimizer = run.plan.chosen
     used = min(k + 1, run.steps)  # step k divides by accumulators that it has just updated
     found = stability(
         optimizer,
         hess,
         {**run.plan.inputs_at(k), "lr": float(run.lr[k])},
-        state_at(run, used, checkpoint),
+        state_at(run, used, checkpoint or go_on),
         k,
         checkpoint=checkpoint,
     )
-    if found is None:
-        sentence = "Theory is silent here: the curvature or the scaling is zero or not finite."
-        return StepTheory(k, None, sentence)
-    return StepTheory(k, found, verdict(found, limit_formula=optimizer.limit))
+    if found is not None:
+        return StepTheory(k, found, "")
+    if not np.isfinite(hess).all():
+        return StepTheory(k, None, "The curvature is not finite here.")
+    if not hess.any():
+        return StepTheory(k, None, "Without curvature there is no limit.")
+    if optimizer.failure and not any(slot.held for slot in optimizer.slots.values()):
+        return StepTheory(k, None, f"{optimizer.failure[0].upper()}{optimizer.failure[1:]}.")
+    return StepTheory(k, None, "The method divides by squares that are still zero.")
 
 
 def _silence(run: Run, k: int, checkpoint: Checkpoint) -> str:
@@ -86,22 +99,16 @@ def _silence(run: Run, k: int, checkpoint: Checkpoint) -> str:
     if (longest is not None and run.grad_norm[k] > longest) or (
         cut is not None and largest > cut
     ):
-        return (
-            "**Clipped:** the slope is shortened here, so that the step is not linear and "
-            "theory is silent."
-        )
+        return "The slope is clipped here, so that the step is not linear."
     if plan.not_followed:
-        return f"**{plan.not_followed}:** theory does not follow what it does to slopes."
+        return f"It does not follow what {plan.not_followed.lower()} does to slopes."
     most = MOST_CURVATURES if plan.chosen.isotropic else MOST_TOGETHER
     if run.dim > most:
-        return (
-            f"**Too many dimensions:** theory looks at {most} at most while a race runs, and "
-            f"here are {run.dim}."
-        )
+        return f"It looks at {most} dimensions at most, and here are {run.dim}."
     if plan.chosen.silence:
-        return f"**No limit:** {plan.chosen.silence}"
+        return plan.chosen.silence
     if "hessian" not in run.objective.offers:
-        return f"{run.objective.title} has no Hessian, so that theory is silent here."
+        return "This landscape has no Hessian."
     return ""
 
 
@@ -111,12 +118,15 @@ def _rounded(run: Run, k: int, checkpoint: Checkpoint) -> str:
     half = next(
         part for part in run.explain(k, checkpoint=checkpoint) if part.title == HALF.title
     )
+    dynamic = run.plan.float16.dynamic
+    scale = float(state_at(run, k)["loss_scale"]) if dynamic else run.plan.float16.loss_scale
     with np.errstate(over="ignore"):
-        scaled = (half.before * run.plan.float16.loss_scale).astype(np.float16)
+        scaled = (half.before * scale).astype(np.float16)
     if np.isinf(scaled).any():
         return (
             "**Overflow:** the scaled slope is beyond 65504, the largest number of 16 bits: "
-            "this step is left out. A smaller loss scale would let it pass."
+            "this step is left out. "
+            + ("The scale is halved." if dynamic else "A smaller loss scale would let it pass.")
         )
     lost = int(((half.after == 0.0) & (half.before != 0.0)).sum())
     if lost:

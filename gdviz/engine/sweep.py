@@ -205,7 +205,7 @@ def prepared(job: Job) -> Walk:
     state = (
         {name: np.stack([v] * n, axis=-1) for name, v in job.origin.state.items()}
         if job.origin
-        else plan.method.optimizer.init(theta, {**settings, "lr": rates[0, at]})
+        else plan.method.init(theta, {**settings, "lr": rates[0, at]})
     )
     noise_rows = None
     if plan.noise is not None:

@@ -36,7 +36,6 @@ TILE = 32_768  # lanes: more leave the caches of a processor
 _NARROW = 4096  # lanes: fewer cost as much as these
 _ALIKE = 128  # neighbours with one value, on average: then blocks are made of those alone
 _PIECE = 64  # steps at most between two looks at who has ended and who has cancelled
-
 _WORK = 1e8  # operations of one step of a tile: a look comes within it, between its lines
 
 
@@ -79,7 +78,7 @@ def advance_lanes(
         }
         tile = np.ascontiguousarray(theta[:, lanes])
         lr, at = columns_of(inputs.pop("lr"), tile.shape[1])
-        state = method.optimizer.init(tile, {**inputs, "lr": lr[at]})
+        state = method.init(tile, {**inputs, "lr": lr[at]})
         rates = np.broadcast_to(lr, (steps + 1, len(lr))).copy()
         walk = Walk(objective, method, rules, tile, state, inputs, rates, at)
         found = walk_tile(first, walk, _never, compiled=compiled)

@@ -55,6 +55,23 @@ class SetHyper(Struct, frozen=True):
         return _with_run(scene, self.run, hyper=hyper)
 
 
+class SetRates(Struct, frozen=True):
+    """Give several runs another rate in one step: pairs of run and rate."""
+
+    rates: tuple[tuple[int, float], ...]
+    label: str = "adapt all rates"
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        return ("rates",)
+
+    def apply(self, scene: Scene) -> Scene:
+        for run, rate in self.rates:
+            hyper = {**scene.runs[run].hyper, "lr": rate}
+            scene = _with_run(scene, run, hyper=hyper)
+        return scene
+
+
 class SetRun(Struct, frozen=True):
     """Change settings of run `run` by field name: label, visible, clip_norm, …"""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gdviz.core.kernel import Method
 from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.core.optimizers.treatments import SCALER
 from gdviz.scene.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -44,10 +45,12 @@ def method_of(
         if name in settings and (not setting.beside or setting.beside in settings)
     )
     gradient = settings.get("gradient", SETTINGS["gradient"].off)
+    half = settings.get("float16", SETTINGS["float16"].off)
     return Method(
         OPTIMIZERS[optimizer].chosen(hyper),
         tuple(line for line in lines if line is not None),
         gradient=gradient.kind if gradient is not None else "exact",
         h=gradient.h if gradient is not None else 0.0,
         repeats=settings.get("accumulate", SETTINGS["accumulate"].off),
+        after=SCALER if half is not None and half.dynamic else (),
     )

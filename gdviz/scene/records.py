@@ -125,6 +125,12 @@ class Keyframe(Record, frozen=True):
     zoom: Annotated[float, Meta(ge=LEAST_ZOOM, le=MOST_ZOOM)] = 1.0
 
 
+DIVERGED_ABOVE = 1e9
+"""The coordinate beyond which a run has diverged, unless window and start lie farther out."""
+
+LossAxis = Literal["linear", "log", "from_minimum"]
+
+
 class Show(Record, frozen=True):
     """How the picture is drawn: one plane, a panel for every run, or a surface.
 
@@ -189,10 +195,11 @@ class Show(Record, frozen=True):
     panels: Annotated[tuple[Key, ...], Meta(min_length=0, max_length=MAX_PANELS)] | None = None
     selection: Annotated[int, Meta(ge=0, lt=MAX_RUNS)] | None = None
     curve: Key | None = None
+    loss_axis: LossAxis | None = None
     layout: Key | None = None
 
 
-LOOKED_AT = ("workspace", "panels", "selection", "curve", "layout")
+LOOKED_AT = ("workspace", "panels", "selection", "curve", "loss_axis", "layout")
 """Fields of `Show` that follow the eye: they are saved, and undo leaves them alone."""
 
 
@@ -247,5 +254,5 @@ class Scene(Record, frozen=True):
         accumulate: Repeats = 1
         float16: HalfSpec | None = None
     stop: StopSpec | None = None
-    diverged_above: Positive | None = 1e9
+    diverged_above: Positive | None = DIVERGED_ABOVE
     show: Show = msgspec.field(default_factory=Show)

@@ -46,7 +46,7 @@ GRAD_NORM_BELOW = ParamSpec(
 )  # fmt: skip
 
 Shown: TypeAlias = Callable[[float], str]
-"""How a number is written: in a caption as a fraction where it is one."""
+"""How a number is written: in a caption so that it reads back as it is."""
 
 
 @final
@@ -69,8 +69,6 @@ class Setting:
     words, none
         What is said of a run that has a value of its own, and of one that has switched the
         setting off.
-    told
-        What a caption says of a value, where that is not `words`.
     off
         The value at which nothing is done, a scene's own until somebody changes it.
     line, inputs
@@ -95,7 +93,6 @@ class Setting:
     edit: str
     words: Callable[[Any, Shown], str]
     none: str = ""
-    told: Callable[[Any, Shown], str] | None = None
     off: Any = None
     line: Let | None = None
     inputs: Callable[[Any], dict[str, float]] = lambda _: {}
@@ -150,7 +147,9 @@ def number_setting(
 
 
 def _noise_words(noise: NoiseSpec, shown: Shown) -> str:
-    return f"noise {shown(noise.std)}{' |g|' if noise.kind == 'multiplicative' else ''}"
+    size = f"noise {shown(noise.std)}{' |g|' if noise.kind == 'multiplicative' else ''}"
+    stream = "" if noise.stream == "pcg64" else f" of {noise.stream}"
+    return f"{size}, seed {noise.seed}{stream}"
 
 
 def _noise_inputs(noise: NoiseSpec) -> dict[str, float]:
@@ -159,6 +158,16 @@ def _noise_inputs(noise: NoiseSpec) -> dict[str, float]:
         "std": noise.std if additive else 0.0,
         "std_relative": 0.0 if additive else noise.std,
     }
+
+
+def _half_words(half: HalfSpec, shown: Shown) -> str:
+    moves = f", dynamic, grows after {half.grow_after} steps" if half.dynamic else ""
+    return f"float16, scale {shown(half.loss_scale)}{moves}"
+
+
+def _half_inputs(half: HalfSpec) -> dict[str, float]:
+    moves = {"grow_after": float(half.grow_after)} if half.dynamic else {}
+    return {"loss_scale": half.loss_scale, **moves}
 
 
 _DECLARED = (
@@ -172,8 +181,7 @@ _DECLARED = (
     Setting(
         name="noise", doc="Chance that is added to every slope.",
         holds=NoiseSpec, section="Noise", edit="set noise",
-        words=lambda noise, shown: f"{_noise_words(noise, shown)}, seed {noise.seed}",
-        told=_noise_words, none="no noise", line=treatments.NOISE, inputs=_noise_inputs,
+        words=_noise_words, none="no noise", line=treatments.NOISE, inputs=_noise_inputs,
         followed=True,
     ),
     Setting(
@@ -185,8 +193,7 @@ _DECLARED = (
     Setting(
         name="float16", doc="Slopes are rounded to 16 bits.",
         holds=HalfSpec, section="Gradient", edit="set precision",
-        words=lambda half, shown: f"float16, scale {shown(half.loss_scale)}", none="float64",
-        line=treatments.HALF, inputs=lambda half: {"loss_scale": half.loss_scale},
+        words=_half_words, none="float64", line=treatments.HALF, inputs=_half_inputs,
         followed=True,
     ),
     number_setting(

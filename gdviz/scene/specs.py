@@ -36,9 +36,15 @@ class GradientSpec(Record, frozen=True):
 
 
 class HalfSpec(Record, frozen=True):
-    """Gradients rounded to float16, with the loss multiplied by `loss_scale` before."""
+    """Gradients rounded to float16, with the loss multiplied by `loss_scale` before.
+
+    A `dynamic` scale is halved after every overflow, and doubled after `grow_after` steps
+    without one, as mixed precision is used in practice.
+    """
 
     loss_scale: Annotated[float, Meta(ge=1e-12, le=1e12)] = 1.0
+    dynamic: bool = False
+    grow_after: Annotated[int, Meta(ge=1, le=MAX_STEPS)] = 2000
 
 
 class NoImprovement(Record, frozen=True):

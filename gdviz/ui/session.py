@@ -17,6 +17,7 @@ from gdviz.scene.edits import Edit, Replace
 from gdviz.scene.history import History, Origin, origin_of
 from gdviz.scene.records import looked_at_as
 from gdviz.scene.texts import file_stem
+from gdviz.ui.landmarks.finder import KnownLandmarks
 from gdviz.ui.shown import check_shown
 from gdviz.ui.worker import SimulationThread
 from gdviz.ui.workspaces import offered
@@ -72,7 +73,9 @@ class Session(QObject):
         self._history = History(scene, _origin(scene, path))
         self._generation = 0
         self._compatible_from = 0  # older snapshots have other runs
-        self._plan = resolve(scene)
+        self._landmarks = KnownLandmarks(self)
+        self._landmarks.found.connect(self._on_landmarks)
+        self._plan = self._landmarks.marked(resolve(scene))
         self._snapshot: Snapshot | None = None
         self._insight: Insight | None = None
         self._ghosts: dict[int, Run] = {}
@@ -302,7 +305,8 @@ class Session(QObject):
         return now is not None and now != origin.stamp
 
     def close(self) -> None:
-        """Stop the simulation thread."""
+        """Stop the threads."""
+        self._landmarks.close()
         self.simulation.close()
 
     # -- inside ------------------------------------------------------------------------
@@ -317,7 +321,8 @@ class Session(QObject):
             self._plan = replace(self._plan, scene=history.scene)
             self.looked.emit()
             return
-        plan = resolve(history.scene, generation=self._generation + 1)
+        resolved = resolve(history.scene, generation=self._generation + 1)
+        plan = self._landmarks.marked(resolved)
         self._keep_ghosts(plan, new_gesture=len(history.past) != len(self._history.past))
         before, self._history, self._plan = self._plan, history, plan
         self._generation = plan.generation
@@ -353,6 +358,15 @@ class Session(QObject):
         for i, (old, new) in enumerate(zip(self._plan.runs, plan.runs, strict=True)):
             if old != new and plan.scene.runs[i].visible:
                 self._ghosts.setdefault(i, self._snapshot.runs[i])
+
+    def _on_landmarks(self) -> None:
+        """The same race on a landscape of which more is known."""
+        plan = self._landmarks.marked(self._plan)
+        if plan.objective != self._plan.objective:
+            self._generation += 1
+            self._plan = replace(plan, generation=self._generation)
+            self.simulation.load(self._plan)
+            self.scene_changed.emit(self._plan)
 
     def _on_published(self) -> None:
         snapshot = self.simulation.take()

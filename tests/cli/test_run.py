@@ -34,6 +34,25 @@ def test_run_prints_a_table_that_a_person_can_read(ask: Callable[..., Answer]) -
     assert head.index("method") in ends
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("xy+x**2", "xy is one name, a constant; write x*y for the product"),
+        ("a*x**2 + y**2", "a is a constant, 1"),
+        ("2x² + |y|", "read as 2*x**2 + abs(y)"),
+        ("sinx + y", "sinx is one name, a constant; write sin(x)"),
+    ],
+)
+def test_a_formula_on_the_command_line_is_told_as_it_was_read(
+    ask: Callable[..., Answer], typed: str, told: str
+) -> None:
+    answer = ask("run", "step_size", "--formula", typed, "--steps", "2")
+    assert answer.status == 0
+    assert told in answer.err
+    assert answer.err.startswith("gdviz: --formula: ")
+    assert ask("run", "step_size", "--formula", "x**2 + y**2", "--steps", "2").err == ""
+
+
 def test_steps_on_the_command_line_win(ask: Callable[..., Answer]) -> None:
     answer = ask("run", "race", "--steps", 5)
     assert answer.out.count("all 5 steps taken") == 4

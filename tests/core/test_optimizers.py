@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from gdviz.core import kernel
-from gdviz.core.analysis.stability import Model
+from gdviz.core.analysis.step_matrix import Model
 from gdviz.core.kernel import Batch, Method
 from gdviz.core.objectives import OBJECTIVES, Objective, build
 from gdviz.core.optimizers import OPTIMIZERS

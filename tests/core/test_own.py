@@ -14,6 +14,7 @@ import gdviz
 from gdviz.core.errors import GdvizError
 from gdviz.core.expression import ExpressionError
 from gdviz.core.optimizers.own import EXAMPLE, own
+from gdviz.scene.codec import from_builtins
 
 ADAM = """m = b1*m + (1 - b1)*g
 v = b2*v + (1 - b2)*g**2
@@ -79,7 +80,13 @@ def test_a_formula_is_saved_and_its_numbers_are_checked() -> None:
         ("m = foo(g); step = -m", "m: there is no function 'foo'; did you mean 'floor'?", 4),
         ("step = -lr*step", "step is assigned once, in the last line, and not read", 0),
         ("step = 1; step = g", "step is assigned once, in the last line, and not read", 0),
-        ("step = norm(1)*g", "step: does not make a vector or a number", 0),
+        ("step = norm(1)*g", "column 8: norm() takes a vector, such as g or theta", 7),
+        ("step = norm(t)*g", "column 8: norm() takes a vector, such as g or theta", 7),
+        ("m = g; step = norm(m)*g*norm( k )", "column 25: norm() takes a vector", 24),
+        ("w = norm(m)*g; m = norm(g); step = w", "column 5: norm() takes a vector", 4),
+        ("n = norm(g); step = g*unit(n)", "column 23: unit() takes a vector", 22),
+        ("step = g*dot(lr, norm(g))", "column 10: dot() takes a vector", 9),
+        ("step = solve(g, g)", "column 8: there is no function 'solve'", 7),
         ("step = __import__('os')", "step: a double underscore at column 2 has no place", 7),
         ("x" * 2001, "has 2001 characters; at most 2000 are read", 0),
     ],
@@ -93,6 +100,32 @@ def test_a_mistake_is_a_sentence_with_its_column(
     assert caught.value.column == column
     with pytest.raises(GdvizError, match=r"^hyper\.formula: "):
         gdviz.simulate("quadratic", "custom", hyper={"formula": formula})
+
+
+@pytest.mark.parametrize("objective", ["sine_slope", "quadratic", "ackley"])
+@pytest.mark.parametrize(
+    "formula", ["c = sin(t); step = -lr*c", "step = -lr*dot(k, g)*g", "step = -lr*norm(g)"]
+)
+def test_a_number_goes_with_every_component(objective: str, formula: str) -> None:
+    run = gdviz.simulate(objective, "custom", steps=4, hyper={"formula": formula})
+    assert run.steps == 4
+    assert run.explain(1)[-1].after.shape == (run.dim,)
+
+
+@pytest.mark.parametrize("dim", [2, 9])  # more are not walked one run by itself
+def test_what_ends_a_step_as_a_number_is_remembered_as_one(dim: int) -> None:
+    formula = "w = m*g; m = norm(g); s = s + dot(g, g); step = -lr*w/sqrt(s)"
+    rates = (0.1, 0.2)
+    runs = [{"optimizer": "custom", "hyper": {"formula": formula, "lr": lr}} for lr in rates]
+    tree = {"objective": "spectrum", "objective_params": {"n": dim}, "steps": 5, "runs": runs}
+    assert {slot.shape for slot in own(formula).slots.values()} == {"scalar"}
+    for run, lr in zip(gdviz.simulate_scene(from_builtins(tree)), rates, strict=True):
+        theta, m, squares = run.theta[0], 0.0, 0.0
+        for point in run.theta:
+            assert_allclose(point, theta, rtol=1e-12)
+            g = run.objective.grad(theta)
+            squares += g @ g
+            theta, m = theta - lr * m * g / np.sqrt(squares), float(np.linalg.norm(g))
 
 
 TOKENS = (

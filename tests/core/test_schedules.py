@@ -55,6 +55,31 @@ def test_constant_is_constant() -> None:
     assert (rates("constant", 9, 0.3) == 0.3).all()
 
 
+@pytest.mark.parametrize("key", [key for key, found in SCHEDULES.items() if not found.reacts])
+@pytest.mark.parametrize("first", [0.0, 0.25])
+def test_a_warm_up_is_straight_and_the_schedule_begins_when_it_ends(
+    key: str, first: float
+) -> None:
+    plain = rates(key, 40, 0.4)
+    found = rates(key, 52, 0.4, warmup=12, warmup_start=first)
+    ramp = found[:12]
+    assert_allclose(np.diff(ramp, n=2), 0.0, atol=1e-12)
+    assert_allclose(ramp[0], plain[0] * (first or 1.0 / 12.0))
+    assert_allclose(ramp[-1], plain[0])
+    assert_allclose(found[12:], plain, rtol=1e-12)
+
+
+def test_cosine_reaches_its_peak_after_the_warm_up() -> None:
+    assert rates("cosine", 40, 1.0, period=20, warmup=10).max() == 1.0
+    during = rates("cosine", 40, 1.0, period=20, warmup=10, during=True)
+    assert during.max() == pytest.approx(0.589, abs=1e-3)
+
+
+def test_programs_that_multiply_are_followed_with_the_switch() -> None:
+    found = rates("inverse_sqrt", 9, 1.0, warmup=10, during=True)
+    assert_allclose(found, np.sqrt(np.arange(1.0, 11.0)) / 10.0)  # (k + 1)/10 · 1/√(k + 1)
+
+
 def test_inverse_sqrt_starts_at_the_run_s_own_rate() -> None:
     assert_allclose(rates("inverse_sqrt", 3, 0.8), [0.8, 0.8 / 2**0.5, 0.8 / 3**0.5, 0.4])
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from gdviz.core import kernel
-from gdviz.core.analysis.stability import Stability, roots_of, stability, step_matrix
+from gdviz.core.analysis.stability import Stability, stability
+from gdviz.core.analysis.step_matrix import roots_of, step_matrix
 from gdviz.core.kernel import Batch, Method
 from gdviz.core.objectives import OBJECTIVES, build
 from gdviz.core.optimizers import OPTIMIZERS
@@ -30,7 +31,7 @@ LIMITS = {  # closed forms on curvature λ
 }
 LIMITS |= {
     "heavy_ball_lr": LIMITS["heavy_ball"], "nesterov_lr": LIMITS["nesterov"],
-    "nesterov_shifted": LIMITS["nesterov"],
+    "nesterov_shifted": LIMITS["nesterov"], "nesterov_shifted_lr": LIMITS["nesterov"],
 }  # fmt: skip
 ISOTROPIC = [key for key, optimizer in OPTIMIZERS.items() if optimizer.isotropic]
 CURVATURE = st.floats(1e-3, 1e4)
@@ -167,6 +168,21 @@ def test_without_curvature_theory_is_silent(hess: Array) -> None:
 
 
 # -- eigenvalues -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["newton_saddle_free", "newton"])
+@pytest.mark.parametrize("hess", [np.diag([5.0, 0.0]), np.diag([2.0, 1.0, 0.0])])
+def test_a_step_that_no_number_describes_silences_theory(key: str, hess: Array) -> None:
+    hyper = {spec.name: float(spec.default) for spec in OPTIMIZERS[key].params}
+    assert stability(OPTIMIZERS[key].chosen({}), hess, hyper, {}, 0) is None
+
+
+@pytest.mark.parametrize("curvature", [1e-300, 1e300])
+def test_rates_whose_factors_are_beyond_all_numbers_lead_away(curvature: float) -> None:
+    optimizer = OPTIMIZERS["lookahead"].chosen({"base": "heavy_ball_ema"})
+    hyper = {s.name: float(s.default) for s in optimizer.params if not s.structural}
+    found = stability(optimizer, np.array([[curvature]]), hyper, {}, 0)
+    assert found is None or not np.isnan(found.radii).any()
 
 
 def test_the_closed_form_of_two_by_two_agrees_with_lapack() -> None:

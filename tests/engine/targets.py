@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 BOWL = "(x**2 + y - 11)**2 + (x + y**2 - 7)**2"
 WAVES = "a*exp(-x**2/8)*sin(2*x)*cos(y) + log(1 + x**2) + tanh(y)/3 + hypot(x, y)**1.5"
 KINKS = "abs(x) + max(x, 2*y) + clip(y, -1, 1) + floor(x) % 3 + sign(y)*y + min(x*y, 3)"
+CHOICES = (
+    "where(x > 0 and not y > x or x == y, log10(x + 9)/2, cbrt(y - 4)) + round(3*x)/9 + ceil(y)"
+    " + atan2(y, x) + log2(3 + x**2) + logaddexp(x, y) + (x >= y)*(x - y)**2 + (x != 1)"
+)
 POLE = "1/(x - 1)**2 + sqrt(y) + log(x + 3)"
 CURVE = "x**4/4 - x**2 + x/3"
 LONG = {

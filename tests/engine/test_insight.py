@@ -21,6 +21,7 @@ from gdviz.engine.remedy import Remedy, remedy
 from gdviz.engine.simulation import simulate_plan
 from gdviz.engine.step_theory import left_window_at
 from gdviz.engine.suitable_rates import first_hyper, suitable_rate
+from gdviz.engine.wish import Wish
 from gdviz.scene.check import lacking
 from gdviz.scene.codec import from_builtins
 from gdviz.scene.edits import AddRun
@@ -75,7 +76,8 @@ def test_the_curvature_is_that_of_the_place_where_the_run_stands() -> None:
         found = insight(plan, runs, 0, k).found
         assert found is not None
         expected = np.linalg.eigvalsh(plan.objective.hess(runs[0].theta[k]))
-        np.testing.assert_allclose(found.curvatures, expected, rtol=1e-12)
+        near = 1e-7 if k == 150 else 1e-12  # there it is that of the minimum
+        np.testing.assert_allclose(found.curvatures, expected, rtol=near)
 
 
 def test_adam_is_judged_with_the_squares_that_its_step_divides_by() -> None:
@@ -92,7 +94,9 @@ def test_at_a_stationary_point_adaptive_methods_have_no_theory() -> None:
     plan = planned({"optimizer": "adam", "hyper": {"lr": 0.05}}, start=[0, 0])
     found = explained(plan)
     assert found.found is None
-    assert found.sentence.startswith("Theory is silent here")
+    assert found.sentence == (
+        "Theory is silent: the method divides by squares that are still zero."
+    )
 
 
 @final
@@ -119,7 +123,7 @@ def test_without_a_hessian_the_sentence_says_so_and_rates_are_still_suggested() 
     plan = replace(planned(gd(0.1)), objective=Slope())
     found = explained(plan)
     assert found.found is None
-    assert found.sentence == "Slope has no Hessian, so that theory is silent here."
+    assert found.sentence == "Theory is silent: this landscape has no Hessian."
     assert suitable_rate(plan, "gd") > 0.0
 
 
@@ -128,53 +132,71 @@ def test_without_a_hessian_the_sentence_says_so_and_rates_are_still_suggested() 
 
 def advised(plan: Plan, index: int = 0) -> tuple[Run, Remedy | None]:
     runs = simulate_plan(plan)
-    return runs[index], remedy(plan, runs, index)
+    return runs[index], remedy(plan, runs[index], index)
 
 
 def test_a_run_that_did_not_diverge_needs_no_remedy() -> None:
     assert advised(planned(gd(0.1)))[1] is None
 
 
-def test_where_the_limit_is_known_the_remedy_names_it() -> None:
-    # 3 · 1.05^k first exceeds 3.5 at k = 4
-    _, offered = advised(planned(gd(0.41)))
+def test_the_offered_rate_is_the_quickest_of_those_that_were_simulated() -> None:
+    # 3 · 1.05^k first exceeds 3.5 at k = 4; (1 − 0.3·1)^k · 3 < 1e-3 at k = 23
+    _, offered = advised(planned(gd(0.41), window=[[-3.5, 3.5], [-3.5, 3.5]]))
     assert offered == Remedy(
-        "$η$ is above $2/λ_max$ = 0.4. The path left the window at step 4.", 0.36
+        "It left the window at step 4.",
+        "With $η$ = 0.3 it **arrives in 23 steps** (limit there 0.4).",
+        0.3,
     )
+    again, _ = advised(planned(gd(0.3)))
+    assert again.grad_norm[23] < 1e-3 < again.grad_norm[22]
 
 
-def test_where_no_limit_is_known_the_remedy_is_a_third() -> None:
-    # beside the local maximum near (-0.27, -0.92) both curvatures are negative
-    plan = planned(gd(0.1), objective="himmelblau", start=[-0.2, -0.9])
+def tilted(lr: float) -> Plan:
+    start = {"objective": "himmelblau_tilted", "start": [-0.44, 0.63]}
+    return planned(gd(lr), **start)
+
+
+@pytest.mark.parametrize("lr", [1 / 3, 0.11, 0.0613])
+def test_what_is_offered_does_neither_diverge_nor_cycle(lr: float) -> None:
+    # a third and 0.9 of a limit, as rules of thumb have it, diverge and cycle here
+    run, offered = advised(tilted(lr))
+    assert run.status.name is StatusName.DIVERGED
+    assert offered is not None
+    assert offered.lr == 0.02
+    again, _ = advised(tilted(offered.lr))
+    assert again.grad_norm[-1] < 1e-3
+    assert "**arrives in 27 steps** (limit there 0.0285)" in offered.offer
+
+
+def test_where_no_rate_arrives_one_that_comes_down_is_offered() -> None:
+    plan = planned(gd(0.02), objective="rosenbrock", start=[-1.2, 1])
     run, offered = advised(plan)
     assert run.status.name is StatusName.DIVERGED
     assert offered is not None
-    assert offered.lr == 0.033
-    assert offered.sentence.startswith(
-        "$η$ is too large here. The path left the window at step"
-    )
+    assert offered.lr is not None
+    assert "the loss **falls to" in offered.offer
+    (again,) = simulate_plan(planned(gd(offered.lr), objective="rosenbrock", start=[-1.2, 1]))
+    assert again.loss[-1] < again.loss[0]
 
 
 def test_no_rate_is_offered_where_every_rate_leads_away() -> None:
-    plan = planned(gd(0.1), objective_params={"a": -1, "b": 1})
+    # at rates of a thousandth it has not yet left the window: it has not arrived either
+    plan = planned(gd(0.9), objective_params={"a": -1, "b": 1}, steps=2000)
     run, offered = advised(plan)
     assert run.status.name is StatusName.DIVERGED
-    assert offered is None
-
-
-def test_a_limit_that_was_kept_is_not_blamed() -> None:
-    # the curvature at the start allows the rate; that of the places where it leads does not
-    plan = planned(gd(0.055), objective="himmelblau", start=[2.0, 1.8])
-    runs = simulate_plan(plan)
-    found = insight(plan, runs, 0, 0).found
-    assert found is not None
-    assert found.limit is not None
-    assert found.limit > 0.055
-    assert runs[0].status.name is StatusName.DIVERGED
-    offered = remedy(plan, runs, 0)
     assert offered is not None
-    assert offered.sentence.startswith("$η$ is too large here.")
-    assert offered.lr == 0.018
+    assert offered.lr is None or offered.lr <= 0.002
+    assert "arrives" not in offered.offer
+
+
+def test_card_panel_and_tick_have_one_number() -> None:
+    plan = tilted(0.0613)
+    found = insight(plan, simulate_plan(plan), 0, 60, wish=Wish.CARDS)
+    assert found.remedies is not None
+    assert found.marks is not None
+    assert found.offer is found.remedies[0]
+    assert found.offer is not None
+    assert found.offer.mark in found.marks[0]
 
 
 @settings(max_examples=12)
@@ -193,6 +215,7 @@ def test_the_offered_rate_does_not_diverge(a: float, b: float, excess: float, ke
         planned({"optimizer": key, "hyper": {"lr": excess * limit.limit}}, **scene)
     )
     assert offered is not None
+    assert offered.lr is not None
     assert 0.0 < offered.lr < limit.limit
     run, again = advised(planned({"optimizer": key, "hyper": {"lr": offered.lr}}, **scene))
     assert again is None
@@ -234,9 +257,27 @@ def test_sixteen_bits_that_lose_the_slope_are_spoken_of() -> None:
 
 def test_cut_components_silence_theory_as_a_shortened_slope_does() -> None:
     for clip in ({"clip_norm": 1.0}, {"clip_value": 1.0}):
-        assert told(**clip).sentence.startswith("**Clipped:**")
+        assert "the slope is clipped here" in told(**clip).sentence
         found = told(k=20, start=[0.01, 0.01], **clip).found
         assert found is not None
+
+
+@pytest.mark.parametrize(
+    ("key", "tree"),
+    [
+        ("newton_saddle_free", {"objective": "monkey_saddle", "start": [-9e-301, 3e-301]}),
+        ("newton_saddle_free", {"objective": "booth", "diverged_above": 1e300}),
+        ("gauss_newton", {"objective": "booth", "diverged_above": 1e300}),
+    ],
+)
+def test_theory_of_a_run_beyond_all_numbers_warns_nobody(
+    key: str, tree: dict[str, Any]
+) -> None:
+    runs = [{"optimizer": key, "hyper": {"lr": 74107.7}}]
+    plan = resolve(from_builtins({**tree, "runs": runs}))
+    walked = simulate_plan(plan)
+    for k in {0, walked[0].steps // 2, walked[0].steps}:
+        insight(plan, walked, 0, k, wish=~Wish.NOTHING)  # a warning would be an error
 
 
 def test_a_penalty_adds_to_every_curvature() -> None:
@@ -254,9 +295,7 @@ def test_theory_speaks_or_says_why_not_for_every_method(key: str) -> None:
     for k in (0, 3, 20):
         said = told(key, k, **settings)
         assert said.sentence
-        assert (said.found is None) == (
-            "No limit" in said.sentence or "silent" in said.sentence
-        ), said.sentence
+        assert (said.found is None) == ("silent" in said.sentence), said.sentence
 
 
 NEW_LIMITS = {

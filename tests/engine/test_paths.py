@@ -25,6 +25,7 @@ from gdviz.engine.simulation import Simulation, simulate_plan
 from gdviz.scene.codec import from_builtins
 from tests.engine.targets import (
     BOWL,
+    CHOICES,
     CURVE,
     EXACT,
     KINKS,
@@ -70,6 +71,7 @@ OPERATIONS: dict[str, Any] = {
     "by_sign": FUNCTIONS["by_sign"].apply, "ratio": FUNCTIONS["ratio"].apply,
     "log_slope": lambda u: np.nan if u < 0.0 else CAREFUL["divided"](1.0, u),
     "faded": lambda a, b: 0.0 if a == 0.0 else a * b,
+    **{name: FUNCTIONS[name].apply for name in ("where", "less", "less_equal", "equal")},
     "times_log": lambda a, u: 0.0 if a == 0.0 else a * CAREFUL["log"](u),
 }  # fmt: skip
 
@@ -136,7 +138,7 @@ def assert_walks(run: Run, other: Run, *, bits: bool) -> None:
 
 
 @pytest.mark.parametrize("key", METHODS)
-@pytest.mark.parametrize("formula", [BOWL, WAVES, KINKS, POLE, CURVE])
+@pytest.mark.parametrize("formula", [BOWL, WAVES, KINKS, CHOICES, POLE, CURVE])
 def test_every_method_walks_as_arrays_do(key: str, formula: str) -> None:
     plan = plan_of(key, formula)
     assert_walks(walked(plan), stepped(plan), bits=exact(plan))

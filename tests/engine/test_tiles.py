@@ -23,6 +23,7 @@ from gdviz.engine.sweep import Axis, Job, finished, prepared, run_tile
 from gdviz.engine.tiles import walk_lanes
 from tests.engine.targets import (
     BOWL,
+    CHOICES,
     KINKS,
     LONG,
     METHODS,
@@ -185,7 +186,7 @@ def assert_lanes_are_runs(tile: Tile | None, job: Job, plan: Plan) -> None:
 
 
 @pytest.mark.parametrize("key", METHODS)
-@pytest.mark.parametrize("formula", [BOWL, WAVES, KINKS])
+@pytest.mark.parametrize("formula", [BOWL, WAVES, KINKS, CHOICES])
 def test_the_loop_over_lanes_walks_every_method_as_its_path_does(
     key: str, formula: str
 ) -> None:

@@ -241,3 +241,41 @@ def test_newton_on_flat_ground_fails_with_its_reason() -> None:
     assert run.status.message == (
         "no number came out of step 1: the Hessian has no inverse there"
     )
+
+
+# -- a loss scale that moves -------------------------------------------------------------
+
+
+def scaled_by_hand(steps: int, scale: float, grow_after: int) -> np.ndarray[Any, Any]:
+    """GD on ½(5x² + y²) from (3, −3), η = 0.1, in 16 bits, as in a training loop."""
+    theta, good, path = np.array([3.0, -3.0]), 0, [np.array([3.0, -3.0])]
+    for _ in range(steps):
+        g = theta * [5.0, 1.0]
+        with np.errstate(over="ignore"):
+            half = (g * scale).astype(np.float16).astype(float)
+        if not np.isfinite(half).all():
+            scale, good = scale / 2.0, 0
+        else:
+            theta = theta - 0.1 * half / scale
+            good += 1
+            if good == grow_after:
+                scale, good = 2.0 * scale, 0
+        path.append(theta)
+    return np.array(path)
+
+
+@pytest.mark.parametrize("grow_after", [1, 3, 2000])
+def test_a_dynamic_scale_falls_after_an_overflow_and_grows_after_a_while(
+    grow_after: int,
+) -> None:
+    half = {"loss_scale": 2.0**24, "dynamic": True, "grow_after": grow_after}
+    run = bowl(steps=40, float16=half)
+    assert_allclose(run.theta, scaled_by_hand(40, 2.0**24, grow_after), rtol=1e-12)
+    assert run.loss[-1] < run.loss[0]
+
+
+def test_a_fixed_scale_that_overflows_leaves_every_step_out() -> None:
+    run = bowl(steps=40, float16={"loss_scale": 65536.0})
+    assert (run.theta == run.theta[0]).all()
+    moving = bowl(steps=40, float16={"loss_scale": 65536.0, "dynamic": True})
+    assert moving.loss[-1] < 1e-2 * moving.loss[0]

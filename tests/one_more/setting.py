@@ -104,7 +104,7 @@ def test_a_run_says_that_it_has_its_own(bowl: dict[str, Any]) -> None:
 
 def test_a_caption_tells_it(bowl: dict[str, Any]) -> None:
     plan = resolve(from_builtins({**bowl, "drag": 0.5}))
-    assert "GD, η = 0.1, drag 0.5, " in caption(plan, simulate_plan(plan))
+    assert ", drag 0.5, " in caption(plan, simulate_plan(plan))
 
 
 def test_theory_says_nothing_about_what_it_does_not_know(bowl: dict[str, Any]) -> None:
@@ -112,7 +112,7 @@ def test_theory_says_nothing_about_what_it_does_not_know(bowl: dict[str, Any]) -
     runs = simulate_plan(plan)
     found = insight(plan, runs, 0, 0)
     assert found.found is None
-    assert found.sentence == "**Drag:** theory does not follow what it does to slopes."
+    assert found.sentence == ("Theory is silent: it does not follow what drag does to slopes.")
     assert split(frame_of(plan.objective, runs[0]), runs[0]).silence == "Drag changes slopes"
 
 

@@ -94,7 +94,7 @@ TYPOS = [
     (
         run('"schedule_params": {"period": 3}'),
         "runs[1].schedule_params.period: there is no parameter of constant called 'period'; "
-        "choose from warmup",
+        "choose from warmup, warmup_start",
     ),
     (
         scene('"noise": {"sdt": 0.1}'),

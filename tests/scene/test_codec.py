@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from gdviz.core.errors import GdvizError
 from gdviz.core.objectives import OBJECTIVES
+from gdviz.core.objectives.expression import FORMULA
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.schedules import SCHEDULES
 from gdviz.scene import codec, files
@@ -51,7 +52,9 @@ def params(specs: Iterable[ParamSpec]) -> st.SearchStrategy[dict[str, Any]]:
             numbers = st.sets(st.integers(int(spec.low), int(spec.high)), max_size=5)
             return numbers.map(lambda found: tuple(sorted(found)))
         if spec.kind == "text":
-            return st.sampled_from([spec.default, "step = -0.1*g", "v = 0.5*v + g; step = -v"])
+            own = ("step = -0.1*g", "v = 0.5*v + g; step = -v")
+            ground = ("x**2 + 3*y**2", "sin(x) + y**2")
+            return st.sampled_from([spec.default, *(ground if spec is FORMULA else own)])
         return st.floats(spec.low, spec.high)
 
     return st.fixed_dictionaries({}, optional={spec.name: value(spec) for spec in specs})

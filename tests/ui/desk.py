@@ -206,7 +206,7 @@ class Desk:
 
     def explained(self, k: int) -> bool:
         """Whether the verdict of the stability panel is about step `k`."""
-        return self.hint("stability").endswith(f", step {k}")
+        return f"{self.hint('stability')},".partition(", step ")[2].startswith(f"{k},")
 
     def picture(self) -> QImage:
         """The window as it is seen."""

@@ -169,6 +169,13 @@ def test_a_picture_shows_the_panels_and_not_the_switch(open_window: Open) -> Non
     assert desk.views.isVisible()
 
 
+def test_a_function_of_one_variable_is_pictured_in_the_grid(open_window: Open) -> None:
+    runs = [{"optimizer": "gd"}, {"optimizer": "adam"}]
+    desk = open_window({"objective": "sine_slope", "runs": runs, "show": {"view": "grid"}})
+    image = picture(desk.window.pictured(), desk.window.look.window)
+    assert not image.isNull()
+
+
 def test_a_scene_with_a_view_that_is_none_says_what_there_is() -> None:
     with pytest.raises(GdvizError, match=r"show\.view"):
         from_builtins(as_grid("race") | {"show": {"view": "4d"}})

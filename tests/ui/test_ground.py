@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from PySide6.QtCore import QPointF
@@ -153,6 +153,23 @@ def test_limits_ascend_from_the_base_whatever_the_values(
     assert len(levels) in (1, bands - 1)
 
 
+@given(
+    size=st.floats(-323.0, 308.0),
+    values=st.lists(st.floats(-1.0, 1.0), min_size=3, max_size=60, unique=True),
+    known=st.booleans(),
+)
+@example(size=308.25, values=[-1.0, 0.5, 1.0], known=True)
+@example(size=-318.0, values=[0.0, 0.5, 1.0], known=False)
+def test_limits_of_values_near_the_end_of_all_numbers_are_numbers(
+    size: float, values: list[float], known: bool
+) -> None:
+    heights = np.array(values) * 10.0**size
+    minima = [Hollow(float(heights.min()))] if known else []
+    levels, base = band_limits(heights, BANDS, known=minima)
+    assert np.isfinite([*levels, base]).all()
+    assert (np.diff(levels) > 0.0).all()
+
+
 def test_a_plain_has_one_limit() -> None:
     levels, base = band_limits(np.full(50, 3.0), BANDS)
     assert levels.tolist() == [3.0]
@@ -205,6 +222,7 @@ def test_no_limit_lies_at_the_height_of_a_plain() -> None:
 def test_holes_are_hatched_and_are_no_band() -> None:
     class Pit:
         field = "gradient"
+        least_bands = 0
 
         def value(self, x: Array) -> Array:
             return np.where(x[0] > 0.0, np.nan, x[0] ** 2 + x[1] ** 2)
@@ -229,6 +247,7 @@ def test_holes_are_hatched_and_are_no_band() -> None:
 def test_values_that_are_not_finite_lie_above_every_band() -> None:
     class Pit:
         field = "gradient"
+        least_bands = 0
 
         def value(self, x: Array) -> Array:
             return np.where(x[0] > 0.0, np.nan, x[0] ** 2 + x[1] ** 2)

@@ -100,7 +100,7 @@ def test_a_good_text_is_reported_after_a_pause_and_shown_silently(
         ("x + sinn(y)", "sinn", "No 'sinn': did you mean 'sin'?"),
         ("(x + y", "(", "1 bracket is not closed"),
         ("x +", "+", "Ends too early"),
-        ("x^2", "^", "^: powers are written **"),
+        ("x[2", "[", "'[' has no place in a formula; write round brackets, ( )"),
         ("x + 9**9**9", "9**9", "A power in an exponent is not read"),
         ("a + 1", "a", "Does not depend on x or y"),
     ],

@@ -80,7 +80,7 @@ def test_a_text_that_can_be_read_is_reported_after_a_pause(
     ("typed", "word", "said"),
     [
         ("step = -lr*q(g)", "q", "no function 'q'"),
-        ("m = 2*g\nstep = -lr*m^2", "^", "powers are written **"),
+        ("m = 2*g\nstep = -lr*m[2", "[", "round brackets"),
         ("m = g", "g", "Must end with"),
         ("step = -lr*(g", "(", "not closed"),
         ("g = 2; step = -g", "g", "choose another name"),

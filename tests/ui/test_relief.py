@@ -44,6 +44,7 @@ class Slow:
     go: threading.Event = field(default_factory=threading.Event)
     asked: list[str] = field(default_factory=list)
     broken: bool = False
+    least_bands: int = 0
 
     def value(self, x: Array) -> Array:
         self.asked.append(threading.current_thread().name)

@@ -8,6 +8,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from gdviz.engine.rate_trials import suits
+from gdviz.ui.editors.runs.adapt_bar import AdaptBar
+from gdviz.ui.views.stability.stability_view import StabilityView
 from gdviz.ui.widgets.slider import Slider
 from tests.ui.hand import BOWL, editor, hyper, menu_entry
 
@@ -107,9 +110,10 @@ def test_a_diverged_run_is_offered_a_rate_that_cures_it(
 ) -> None:
     desk = open_window("step_size")
     card = desk.cards[2]
-    assert "above" in card._words.source()
+    qtbot.waitUntil(lambda: not card._warning.isHidden())
+    assert "**arrives in" in card._words.source()
     card._fix.click()
-    assert hyper(desk.session.scene)[2]["lr"] == pytest.approx(0.36)
+    assert hyper(desk.session.scene)[2]["lr"] == pytest.approx(0.3)
     desk.settle()
     qtbot.waitUntil(lambda: card._warning.isHidden())
     desk.session.undo()
@@ -124,3 +128,34 @@ def test_why_points_at_the_panel_that_answers(qtbot: QtBot, open_window: Open) -
     panel = desk.panel("stability")
     assert panel.property("called")
     qtbot.waitUntil(lambda: not panel.property("called"))
+
+
+def test_rates_that_do_not_suit_are_adapted_in_one_edit(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    runs = [
+        {"optimizer": "gd", "hyper": {"lr": 0.3}},
+        {"optimizer": "heavy_ball", "hyper": {"lr": 0.3}},
+        {"optimizer": "adam", "hyper": {"lr": 1e-5}},
+    ]
+    desk = open_window({"objective": "rosenbrock", "steps": 200, "runs": runs})
+    (bar,) = desk.panel("runs").findChildren(AdaptBar)
+    qtbot.waitUntil(lambda: not bar.isHidden(), timeout=30_000)
+    before = hyper(desk.session.scene)
+    bar._button.click()
+    desk.settle()
+    assert all(suits(desk.session.plan, run) for run in desk.session.snapshot.runs)
+    qtbot.waitUntil(bar.isHidden, timeout=30_000)
+    desk.session.undo()
+    assert hyper(desk.session.scene) == before
+
+
+def test_the_panel_offers_what_the_card_offers(qtbot: QtBot, open_window: Open) -> None:
+    desk = open_window("step_size")
+    desk.session.select(2)
+    view = desk.only(StabilityView)
+    qtbot.waitUntil(lambda: not view._offer.isHidden(), timeout=30_000)
+    assert view._offer.text() == "Set 0.3"
+    assert desk.cards[2]._fix.text() == "Set η to 0.3"
+    view._offer.click()
+    assert hyper(desk.session.scene)[2]["lr"] == pytest.approx(0.3)

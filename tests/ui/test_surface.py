@@ -42,6 +42,16 @@ def block(key: str, **params: Any) -> Terrain:
     return terrain(objective, objective.window, 10, equal=True)
 
 
+@pytest.mark.parametrize(
+    "formula", ["1e308*sign(x)*y", "(x**2 + y**2)**-64", "exp(exp(9*x)) - exp(exp(9*y))"]
+)
+def test_heights_beyond_all_numbers_are_drawn_without_a_warning(formula: str) -> None:
+    objective = build(OBJECTIVES["expression"], {"formula": formula})
+    found = terrain(objective, ((-1.0, 1.0), (-1.0, 1.0)), 10, equal=True)
+    assert np.isfinite(found.heights).all()
+    assert found.heights.max() <= 1.0 + 1e-9
+
+
 @pytest.mark.parametrize("key", ["quadratic", "rosenbrock", "himmelblau"])
 def test_heights_rise_with_the_loss_and_fill_the_block(key: str) -> None:
     shape = block(key)

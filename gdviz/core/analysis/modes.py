@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
-from gdviz.core.analysis.stability import roots_of, step_matrix
+from gdviz.core.analysis.step_matrix import roots_of, step_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,9 +1,6 @@
 """Stability read off the kernel.
 
-The step of a method on a quadratic model is a linear map of (θ, slots), once the slow
-accumulators of squares are held where they are.  Feeding unit vectors of (θ, slots) to
-`kernel.step` as lanes gives the columns of its matrix; the eigenvalues say whether errors
-shrink.  No method has a formula of its own here, so that none can disagree with its run.
+The eigenvalues of one step on a quadratic model say whether errors shrink.
 
 References
 ----------
@@ -14,20 +11,19 @@ held still).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, final
 
 import numpy as np
 
-from gdviz.core.kernel import Batch, Method, step
-from gdviz.core.objectives.base import Objective, Window
+from gdviz.core.analysis.step_matrix import period_of, roots_of, step_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
-    from gdviz.core.arrays import FloatArray, Matrices, Points, Scalars
+    from gdviz.core.arrays import BoolArray, FloatArray, Matrices, Points
     from gdviz.core.optimizers import Optimizer
 
 MAX_PERIOD = 50  # steps; longer periods would keep a person waiting
@@ -35,30 +31,8 @@ _POINTS, _ROUNDS = 65, 5  # of the grid over the rate; each round divides it by 
 _FLAT = 1e-12  # differences of the radius below it are rounding
 _WIDE = 220  # points of the first grid, from far below 1/curvature to far above:
 _BELOW, _ABOVE = 1e-3, 1e7  # averaging with β = 0.999999 stands four million
-
-
-@final
-@dataclass(frozen=True, slots=True, eq=False)
-class Model(Objective):
-    """½ θᵀHθ with one H per lane: what the step is differentiated on."""
-
-    curvature: Matrices  # (D, D, *B)
-
-    key: ClassVar[str] = "model"
-    title: ClassVar[str] = "Quadratic model"
-    formula: ClassVar[str] = r"\frac{1}{2}\theta^{\top}H\theta"
-    source: ClassVar[str] = ""
-    window: ClassVar[Window] = ((-1.0, 1.0), (-1.0, 1.0))
-    start: ClassVar[tuple[float, ...]] = (1.0, 1.0)
-
-    def value(self, x: Points) -> Scalars:
-        return np.asarray(0.5 * np.sum(x * self.grad(x), axis=0))
-
-    def grad(self, x: Points) -> Points:
-        return np.asarray(np.einsum("ij...,j...->i...", self.curvature, x))
-
-    def hess(self, x: Points) -> Matrices:
-        return np.broadcast_to(self.curvature, (*x.shape[:1], *x.shape)).copy()
+_FARTHEST = 1e300  # a rate that is looked at
+_FLAT_SHARE = 1e-6  # of the steepest curvature: below it a direction counts as flat
 
 
 @final
@@ -70,12 +44,17 @@ class Stability:
     ----------
     curvatures
         Eigenvalues of the Hessian, ascending, ``(D,)``.
+    flat
+        Those of them that are at most 10⁻⁶ of the steepest: limit, best rate, roots and
+        radii are about the other directions alone.
     roots
-        Eigenvalues of the step, complex; the first axis of ``(m, D)`` goes with one
-        curvature for isotropic methods, else ``(n,)``.
+        Eigenvalues of the step, complex; the first axis of ``(m, d)`` goes with one
+        curvature that is not flat for isotropic methods, else ``(n,)``.
+    flat_roots
+        Those of the flat directions, ``(m, D - d)`` or ``(n,)``.
     lr, limit, best
         The present rate; the rate at which errors stop shrinking, and the rate at which
-        they shrink fastest (None: there is none from 10⁻³/λ_max to 10⁷/λ_max).
+        they shrink fastest (None: there is none).
     lrs, radii
         The worst factor per step against the rate, from near 0 to beyond the limit.
     held
@@ -90,6 +69,24 @@ class Stability:
     lrs: FloatArray
     radii: FloatArray
     held: bool
+    flat_roots: NDArray[np.complex128] = field(
+        default_factory=lambda: np.empty(0, dtype=complex)
+    )
+
+    @property
+    def is_flat(self) -> BoolArray:
+        """Which of the curvatures are flat, ``(D,)``."""
+        return flat_of(self.curvatures)
+
+    @property
+    def flat(self) -> FloatArray:
+        """Curvatures that limit, rate and radius leave out."""
+        return np.asarray(self.curvatures[self.is_flat])
+
+    @property
+    def steep(self) -> FloatArray:
+        """Curvatures that they are about."""
+        return np.asarray(self.curvatures[~self.is_flat])
 
     @property
     def radius(self) -> float:
@@ -98,78 +95,15 @@ class Stability:
 
     @property
     def condition(self) -> float:
-        """κ = λ_max / λ_min; nan unless all curvatures are positive."""
+        """κ = λ_max / λ_min; nan unless all curvatures are positive, and none is flat."""
         low, high = self.curvatures[0], self.curvatures[-1]
-        return float(high / low) if low > 0.0 else float("nan")
+        return float(high / low) if low > 0.0 and not self.is_flat[0] else float("nan")
 
 
-def step_matrix(
-    optimizer: Optimizer,
-    curvature: Matrices,
-    hyper: Mapping[str, Scalars],
-    held: Mapping[str, Points],
-    k: int,
-) -> FloatArray:
-    """Matrix of one step, or of one period, on (θ, moving slots).
-
-    Parameters
-    ----------
-    optimizer
-        Whose step is differentiated.
-    curvature
-        Hessians ``(D, D, *B)``.
-    hyper
-        Hyperparameters ``(*B,)``, the rate among them.
-    held
-        Content of the slots that stay still, ``(D, *B)``.
-    k
-        Steps taken before this one: coefficients such as 1 - β₁ᵗ depend on it.
-
-    Returns
-    -------
-    array
-        ``(n, n, *B)`` with n = D (1 + number of moving slots).
-    """
-    dim, lanes = curvature.shape[0], curvature.shape[2:]
-    moving = [name for name in optimizer.slots if name not in held]
-    n = dim * (1 + len(moving))
-    units = np.zeros((n, *lanes, n))
-    for j in range(n):
-        units[j, ..., j] = 1.0
-    state = {name: _spread(v, lanes, n) for name, v in held.items()}
-    state |= {name: units[(i + 1) * dim : (i + 2) * dim] for i, name in enumerate(moving)}
-    inputs = {name: np.asarray(value)[..., None] for name, value in hyper.items()}
-    batch = Batch(Method(optimizer), units[:dim], state, inputs)
-    model = Model(curvature[..., None])
-    for j in range(period_of(optimizer, hyper)):
-        (batch,) = step(model, [batch], k + j, hold=frozenset(held))
-    columns = np.concatenate([batch.theta, *(batch.state[name] for name in moving)])
-    return np.moveaxis(columns, -1, 1)  # (n, *B, n) → (n, n, *B): column j is lane j
-
-
-def period_of(optimizer: Optimizer, hyper: Mapping[str, Scalars | float]) -> int:
-    """After how many steps the method repeats itself."""
-    return int(np.max(hyper[optimizer.period])) if optimizer.period else 1
-
-
-def _spread(value: FloatArray, lanes: tuple[int, ...], n: int) -> FloatArray:
-    """A held slot for every lane and every unit vector, whatever its own shape."""
-    own = value.shape[: value.ndim - len(lanes)]
-    return np.broadcast_to(value[..., None], (*own, *lanes, n))
-
-
-def roots_of(matrix: FloatArray) -> NDArray[np.complex128]:
-    """Eigenvalues, ``(n, n, *B) -> (n, *B)``; closed form up to 2 × 2."""
-    n = matrix.shape[0]
-    if n == 1:
-        return np.asarray(matrix[0], dtype=complex)
-    if n == 2:
-        half = 0.5 * (matrix[0, 0] + matrix[1, 1])
-        gap = 0.5 * (matrix[0, 0] - matrix[1, 1])
-        root = np.sqrt((gap * gap + matrix[0, 1] * matrix[1, 0]).astype(complex))
-        return np.stack([half + root, half - root])
-    found = np.linalg.eigvals(np.moveaxis(matrix, (0, 1), (-2, -1)))
-    return np.moveaxis(np.asarray(found, dtype=complex), -1, 0)
+def flat_of(curvatures: FloatArray) -> BoolArray:
+    """Which curvatures are nothing beside the steepest, ``(D,) -> (D,)``."""
+    sizes = np.abs(curvatures)
+    return np.asarray(sizes <= _FLAT_SHARE * np.max(sizes))
 
 
 def stability(
@@ -199,8 +133,8 @@ def stability(
     Returns
     -------
     Stability or None
-        None where the linear theory says nothing: accumulators still at zero, or a
-        Hessian that is not finite.
+        None where the linear theory says nothing: accumulators still at zero, a Hessian
+        that is not finite, or one that has no inverse where the method needs it.
     """
     if period_of(optimizer, hyper) > MAX_PERIOD:
         return None
@@ -213,31 +147,105 @@ def stability(
     if not steepest > 0.0:
         return None
 
-    def roots(lrs: FloatArray) -> NDArray[np.complex128]:
-        if checkpoint is not None:
-            checkpoint()
-        return _roots(optimizer, hess, curvatures, {**hyper, "lr": lrs}, held, k)
-
-    def radius(lrs: FloatArray) -> FloatArray:
-        found = np.abs(roots(lrs))
-        return np.asarray(found.max(axis=tuple(range(found.ndim - 1))))
-
+    spectrum = _Spectrum(optimizer, hess, curvatures, hyper, held, k, checkpoint)
+    present, beside = spectrum.roots(np.array([hyper["lr"]]))
+    if not np.isfinite(present).all():
+        return None
     middle = 1.0 / steepest if not held else max(hyper["lr"], 1e-12)
-    wide = np.geomspace(middle * _BELOW, middle * _ABOVE, _WIDE)
-    radii = radius(wide)
-    limit, best = _searched(radius, wide, radii)
+    limit, best = _searched(spectrum.radius, *_first_grid(spectrum, middle))
     last = 1.5 * max(limit or middle, min(hyper["lr"], 3.0 * (limit or middle)))
     lrs = np.linspace(last / 1000.0, last, 2 * _POINTS)
     return Stability(
         curvatures=curvatures,
-        roots=roots(np.array([hyper["lr"]]))[..., 0],
+        roots=present[..., 0],
         lr=hyper["lr"],
         limit=limit,
         best=best,
         lrs=lrs,
-        radii=radius(lrs),
+        radii=spectrum.radius(lrs),
         held=bool(held),
+        flat_roots=beside[..., 0],
     )
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spectrum:
+    """Roots of the step against the rate, those of flat directions apart."""
+
+    optimizer: Optimizer
+    hess: Matrices
+    curvatures: FloatArray
+    hyper: Mapping[str, float]
+    held: Mapping[str, Points]
+    k: int
+    checkpoint: Callable[[], None] | None
+
+    def roots(self, lrs: FloatArray) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
+        """Roots ``(…, R)`` of the directions that are not flat, and of those that are."""
+        if self.checkpoint is not None:
+            self.checkpoint()
+        flat = flat_of(self.curvatures)
+        found = self._all(self.hess, self.curvatures, lrs)
+        if not flat.any():
+            return found, found[..., :0, :]
+        if self.optimizer.isotropic:
+            return found[:, ~flat], found[:, flat]
+        level = self._all(np.zeros_like(self.hess), 0.0 * self.curvatures, lrs)
+        return _without(found, level, int(flat.sum()))
+
+    def radius(self, lrs: FloatArray) -> FloatArray:
+        """The largest factor for each rate, ``(R,)``."""
+        found = np.abs(self.roots(lrs)[0])
+        worst = found.max(axis=tuple(range(found.ndim - 1)))
+        return np.where(np.isfinite(worst), worst, np.inf)
+
+    def _all(
+        self, hess: Matrices, curvatures: FloatArray, lrs: FloatArray
+    ) -> NDArray[np.complex128]:
+        with np.errstate(all="ignore"):
+            return _roots(
+                self.optimizer, hess, curvatures, {**self.hyper, "lr": lrs}, self.held, self.k
+            )
+
+
+def _without(
+    found: NDArray[np.complex128], level: NDArray[np.complex128], count: int
+) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
+    """Take out of the roots ``(n, R)`` the `count` that level ground has as well.
+
+    Level ground leaves an error as it is, so that the root nearest to its largest is that
+    of a flat direction.
+    """
+    largest = np.take_along_axis(level, np.argmax(np.abs(level), axis=0)[None], axis=0)
+    order = np.argsort(np.abs(found - largest), axis=0)
+    sorted_ = np.take_along_axis(found, order, axis=0)
+    return sorted_[count:], sorted_[:count]
+
+
+def _first_grid(spectrum: _Spectrum, middle: float) -> tuple[FloatArray, FloatArray]:
+    """Rates that reach from where errors shrink to where they do not, and their radii.
+
+    The grid about `middle` is shifted on while it lies on one side of the limit.
+    """
+    lrs = np.geomspace(middle * _BELOW, middle * _ABOVE, _WIDE)
+    radii = spectrum.radius(lrs)
+    span = _ABOVE / _BELOW
+    while radii[-1] < 1.0 and lrs[-1] * span < _FARTHEST:
+        lrs, radii = _shifted(spectrum, lrs, span)
+    if spectrum.curvatures[0] >= 0.0 or not spectrum.optimizer.isotropic:
+        for _ in range(2):
+            if (radii < 1.0).any():
+                break
+            lrs, radii = _shifted(spectrum, lrs, 1.0 / span)
+    return lrs, radii
+
+
+def _shifted(
+    spectrum: _Spectrum, lrs: FloatArray, factor: float
+) -> tuple[FloatArray, FloatArray]:
+    further = lrs * factor
+    return further, spectrum.radius(further)
 
 
 def _roots(
@@ -297,8 +305,10 @@ def _limit_span(lrs: FloatArray, radii: FloatArray) -> tuple[float, float] | Non
 
 def _best_span(lrs: FloatArray, radii: FloatArray) -> tuple[float, float] | None:
     """Around the lowest rate at which the radius is least, if errors shrink there."""
+    if not np.min(radii) < 1.0:
+        return None
     i = int(np.flatnonzero(radii <= np.min(radii) + _FLAT)[0])  # where a plateau begins
-    if not radii[i] < 1.0 or i in (0, len(lrs) - 1):
+    if i in (0, len(lrs) - 1):
         return None
     return lrs[i - 1], lrs[i + 1]
 

@@ -109,7 +109,7 @@ def lacking(method: Method) -> str:
         return "remembers past steps"
     if any(not isinstance(link, Let) for link in optimizer.links):
         return "searches"
-    if any(line.guarded for line in method.treatments):
+    if method.after or any(line.guarded for line in method.treatments):
         return "rounds to 16 bits"
     if method.repeats > MOST:
         return f"averages more than {MOST} gradients"

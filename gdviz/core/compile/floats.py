@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 _PLAIN = (
     "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "log1p",
-    "expm1", "sqrt", "pow",
+    "expm1", "sqrt", "pow", "cbrt", "log10", "log2",
 )  # fmt: skip
 
 RAISED = (ZeroDivisionError, OverflowError, ValueError)
@@ -18,6 +18,7 @@ RAISED = (ZeroDivisionError, OverflowError, ValueError)
 
 QUICK: dict[str, Any] = {
     **{name: getattr(math, name) for name in _PLAIN}, "floor": math.floor,
+    "round": round, "atan2": math.atan2,
     "abs": abs, "complex": complex, "float": float, "inf": math.inf, "nan": math.nan,
     "RAISED": RAISED,
 }  # fmt: skip
@@ -64,6 +65,11 @@ def floored(x: float) -> float:
     return float(math.floor(x)) if math.isfinite(x) else x
 
 
+def rounded(x: float) -> float:
+    """The nearest whole number, the even one of two."""
+    return float(round(x)) if math.isfinite(x) else x
+
+
 def _safe(name: str) -> Callable[[float], float]:
     """The function `name` of one number, which never raises."""
     function = getattr(math, name)
@@ -72,7 +78,7 @@ def _safe(name: str) -> Callable[[float], float]:
         try:
             return float(function(x))
         except ValueError:  # outside of where it is defined; logarithms have a pole
-            pole = {"log": 0.0, "log1p": -1.0}.get(name)
+            pole = {"log": 0.0, "log10": 0.0, "log2": 0.0, "log1p": -1.0}.get(name)
             return -math.inf if x == pole else math.nan
         except OverflowError:
             return math.copysign(math.inf, x) if name == "sinh" else math.inf
@@ -82,6 +88,7 @@ def _safe(name: str) -> Callable[[float], float]:
 
 CAREFUL: dict[str, Any] = {
     **{name: _safe(name) for name in _PLAIN if name != "pow"}, "pow": power, "floor": floored,
+    "round": rounded, "atan2": math.atan2,
     "divided": divided, "remainder": remainder, "hypotenuse": hypotenuse, "abs": abs,
     "inf": math.inf, "nan": math.nan,
 }  # fmt: skip

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SLOW = frozenset({
     "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "log1p",
-    "expm1", "times_log", "**",
+    "expm1", "times_log", "**", "cbrt", "log10", "log2", "atan2",
 })  # fmt: skip
 """Operations that call the C library: twenty times as slow as a product."""
 

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from gdviz.core.kernel import Method
     from gdviz.core.stopping import Rules
 
-_QUICK = Dialect(floor="float(floor({0}))", hypot="abs(complex({0}, {1}))")
+_QUICK = Dialect(
+    floor="float(floor({0}))", round="float(round({0}))", hypot="abs(complex({0}, {1}))"
+)
 _CAREFUL = Dialect("divided({0}, {1})", "remainder({0}, {1})", hypot="hypotenuse({0}, {1})")
 LARGEST = sys.float_info.max
 

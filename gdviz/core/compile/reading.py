@@ -22,12 +22,21 @@ EXPANDED = {
     "sigmoid_slope": parse(f"{_FADING}/(1 + {_FADING})**2"),
     "tanh_slope": parse(f"4*({_FADING}/(1 + {_FADING})**2)".replace("u", "(2*u)")),
     "clip": parse("min(max(u, v), w)"),
+    "ceil": parse("-floor(-u)"),
+    "logaddexp": parse("max(u, v) + log1p(exp(-abs(by_sign(u - v, u - v, 0, u - v))))"),
+    "greater": parse("less(v, u)"),
+    "greater_equal": parse("less_equal(v, u)"),
+    "unequal": parse("1 - equal(u, v)"),
+    "both": parse("u*v"),
+    "either": parse("max(u, v)"),
+    "negated": parse("1 - u"),
 }
 """Functions that are a formula of others."""
 WRITTEN = frozenset({
     "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "log1p",
     "expm1", "sqrt", "abs", "sign", "floor", "min", "max", "hypot", "ratio", "by_sign",
-    "log_slope", "times_log", "faded", "negative", "+", "-", "*", "/", "**", "%",
+    "log_slope", "times_log", "faded", "where", "less", "less_equal", "equal", "atan2", "cbrt",
+    "log10", "log2", "round", "negative", "+", "-", "*", "/", "**", "%",
 })  # fmt: skip
 """Operations that every target can write."""
 

@@ -31,6 +31,7 @@ from numba import njit
 sin, cos, tan, asin, acos, atan = math.sin, math.cos, math.tan, math.asin, math.acos, math.atan
 sinh, cosh, tanh, exp, expm1 = math.sinh, math.cosh, math.tanh, math.exp, math.expm1
 log, log1p, sqrt, pow, hypot = math.log, math.log1p, math.sqrt, math.pow, math.hypot
+log10, log2, cbrt, atan2, round = math.log10, math.log2, np.cbrt, math.atan2, np.rint
 floor, inf, nan = np.floor, math.inf, math.nan
 
 many, counts = "float64[:,::1]", "int64[:,::1]"

@@ -22,6 +22,11 @@ _CONDITIONS = {
     "max": "({0} if {0} >= {1} or {0} != {0} else {1})",
     "sign": "(1.0 if {0} > 0.0 else (-1.0 if {0} < 0.0 else {0} * 0.0))",
     "by_sign": "({3} if {0} > 0.0 else ({1} if {0} < 0.0 else {2}))",
+    "where": "({1} if {0} != 0.0 else {2})",
+    "less": "(1.0 if {0} < {1} else 0.0)",
+    "less_equal": "(1.0 if {0} <= {1} else 0.0)",
+    "equal": "(1.0 if {0} == {1} else 0.0)",
+    "atan2": "atan2({0}, {1})",
 }
 _GUARDED = {
     "ratio": "(0.0 if {1} == 0.0 else %s)",
@@ -39,14 +44,15 @@ class Dialect(NamedTuple):
     ----------
     division, remainder, power
         Templates of two operands.
-    floor, hypot
-        Templates of one and two.
+    floor, round, hypot
+        Templates of one, one and two.
     """
 
     division: str = "({0} / {1})"
     remainder: str = "({0} % {1})"
     power: str = "pow({0}, {1})"
     floor: str = "floor({0})"
+    round: str = "round({0})"
     hypot: str = "hypot({0}, {1})"
 
 
@@ -126,7 +132,7 @@ class Writer:
             return self._power(step)
         special = {
             "/": dialect.division, "%": dialect.remainder, "floor": dialect.floor,
-            "hypot": dialect.hypot,
+            "round": dialect.round, "hypot": dialect.hypot,
         }  # fmt: skip
         if name in special:
             return special[name]

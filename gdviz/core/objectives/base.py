@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -28,6 +28,7 @@ Sense = Literal["min", "max"]
 Offer = Literal["hessian", "residuals", "samples", "fisher"]
 Window = tuple[tuple[float, float], tuple[float, float]]
 Kind = Literal["minimum", "saddle", "maximum"]
+_SHORT = 40  # characters
 Shape = Literal["point", "curve", "kink", "flat"]
 
 
@@ -45,6 +46,22 @@ class Landmark:
     at: tuple[float, ...]
     value: float
     shape: Shape = "point"
+
+
+class Found(NamedTuple):
+    """What a search over a window has found of a landscape that nobody has told of.
+
+    Attributes
+    ----------
+    landmarks
+        Within the window, minima first and the lowest in front.
+    floor
+        The lowest value that was seen, where the landscape does not go on falling beyond
+        the window or into a pole; else None.
+    """
+
+    landmarks: tuple[Landmark, ...]
+    floor: float | None
 
 
 class Objective(ABC):
@@ -74,6 +91,9 @@ class Objective(ABC):
     data
         Name of the data set in ``resources/data/`` that it is made of where a scene brings
         no data of its own; "" for one that needs none.
+    least_bands
+        How many bands of its picture must each hold 3 % of it; 0 where somebody has chosen
+        a window in which they are good to look at.
     dim
         Number of parameters D; of an instance, where the values decide it.
     box
@@ -90,10 +110,21 @@ class Objective(ABC):
     sense: ClassVar[Sense] = "min"
     offers: ClassVar[frozenset[Offer]] = frozenset({"hessian"})
     angles_matter: ClassVar[bool] = False
+    least_bands: ClassVar[int] = 0
     data: ClassVar[str] = ""
 
     dim: int = 2
     box: ClassVar[tuple[float, float] | None] = None
+
+    @property
+    def named(self) -> str:
+        """What it is called in a sentence: its title, or the formula that was typed."""
+        return self.title
+
+    @property
+    def headed(self) -> str:
+        """What stands above its picture: its name, where that is short."""
+        return self.named if len(self.named) <= _SHORT else self.title
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -180,6 +211,10 @@ class Objective(ABC):
     def landmarks(self) -> tuple[Landmark, ...]:
         """Stationary points that are known: minima first, the lowest in front."""
         return ()
+
+    def floor(self) -> float | None:
+        """The lowest value that is known to be lowest; None where none is."""
+        return min((m.value for m in self.landmarks() if m.kind == "minimum"), default=None)
 
     def _lacks(self, thing: str) -> UnsupportedError:
         return UnsupportedError(f"{self.title} has no {thing.removeprefix('a ')}")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from gdviz.core.arrays import FloatArray, Matrices, Points, Scalars
     from gdviz.core.derivatives import Tape
+    from gdviz.core.trees import Derived
 
 Given = tuple[tuple[str, float], ...]
 
@@ -27,12 +28,10 @@ class Computed:
     of an objective do.
     """
 
-    def __init__(
-        self, text: str, axes: tuple[str, ...], given: Given, absent: tuple[str, ...]
-    ) -> None:
-        self._axes = axes
+    def __init__(self, formula: Derived, given: Given) -> None:
+        self._axes = formula.axes
         self._known = dict(given)
-        self.trees = Trees(derived(text, axes, absent), given)
+        self.trees = Trees(formula, given)
 
     def value(self, x: Points) -> Scalars:
         return np.asarray(self._value.at(x)[0])
@@ -79,4 +78,4 @@ def computed(
     text: str, axes: tuple[str, ...], given: Given, absent: tuple[str, ...] = ()
 ) -> Computed:
     """The functions of a formula; those that were asked for lately are kept."""
-    return Computed(text, axes, given, absent)
+    return Computed(derived(text, axes, absent), given)

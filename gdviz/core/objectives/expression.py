@@ -10,12 +10,23 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, final
 
 import numpy as np
 
+from gdviz.core.canonical import canonical, renamed
 from gdviz.core.derivatives import differentiable
-from gdviz.core.expression import Call, ExpressionError, Node, names, parse, walk
+from gdviz.core.expression import (
+    Call,
+    ExpressionError,
+    Node,
+    names,
+    parse,
+    walk,
+)
 from gdviz.core.functions import FUNCTIONS
-from gdviz.core.objectives.base import Objective, Window
-from gdviz.core.objectives.computed import Computed, computed
+from gdviz.core.objectives.base import Found, Landmark, Objective, Window
+from gdviz.core.objectives.computed import Computed
+from gdviz.core.page import page
 from gdviz.core.params import ParamSpec, Value, as_number
+from gdviz.core.tokens import is_function
+from gdviz.core.trees import Line, derived_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,32 +39,49 @@ MAX_FREE = 12  # sliders
 MAX_NAME = 24
 
 _AXES = ("x", "y")
+_NUMBERED = re.compile(r"x_?(\d+)")
+_BEGIN = re.compile(r"\s*[fz]\s*(\([\s\w,]*\))?\s*=(?!=)")  # what the formula is of
 _ACROSS = (-4.0, 4.0)
 _HIGHEST = 1e11  # a window ends at 1e12
 _STARTS = ((-3.0, 2.5), (3.0, 2.5), (1.0, 1.0), (0.25, 0.5))
 
 
 class Typed(NamedTuple):
-    """What a formula says: its tree, its free names, and how many coordinates it has."""
+    """What a formula says.
+
+    Attributes
+    ----------
+    tree, free, dim
+        Of the coordinates ``x`` and ``y``; its free names; how many coordinates it has.
+    shown
+        The one form in which it is shown, and which is read as the same tree.
+    notes
+        Sentences about names that may have been meant as products.
+    """
 
     tree: Node
     free: tuple[str, ...]
     dim: int
+    shown: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=256)
 def typed(text: str) -> Typed:
     """The landscape that `text` describes.
 
-    ``x`` and ``y`` are the coordinates; a formula without ``y`` is a curve over x.  Every
-    other name is free: a parameter, 1 unless somebody says otherwise.
+    ``x`` and ``y`` are the coordinates, or ``x1`` and ``x2`` where there is neither; a formula
+    without ``y`` is a curve over x.  Every other name is free: a parameter, 1 unless somebody
+    says otherwise.  ``f(x, y) =`` may stand in front.
 
     Raises
     ------
     ExpressionError
         With the column of the mistake in `text`.
     """
-    tree = parse(text)
+    if begin := _BEGIN.match(text):
+        text = " " * begin.end() + text[begin.end() :]
+    tree = _on_axes(text, parse(text))
     for node in walk(tree):
         if isinstance(node, Call) and not differentiable(node.function.name):
             raise _at(text, node.function.name, "() has no place in a landscape of numbers")
@@ -70,7 +98,37 @@ def typed(text: str) -> Typed:
         raise ExpressionError(f"has {len(free)} free names; at most {MAX_FREE} become sliders")
     if not set(read) & set(_AXES):
         raise ExpressionError("does not depend on x or y")
-    return Typed(tree, free, 2 if "y" in read else 1)
+    notes = tuple(note for name in free if (note := _note(name)))
+    return Typed(tree, free, 2 if "y" in read else 1, canonical(tree), notes)
+
+
+def _on_axes(text: str, tree: Node) -> Node:
+    """The tree with x1 and x2 as the coordinates where it has no others."""
+    read = names(tree)
+    numbered = {name: match[1] for name in read if (match := _NUMBERED.fullmatch(name))}
+    if set(read) & set(_AXES) or not {"1", "2"} & set(numbered.values()):
+        return tree
+    for name, index in numbered.items():
+        if index not in ("1", "2"):
+            raise _at(text, name, ": a typed landscape has two coordinates, x1 and x2")
+    return renamed(tree, {name: _AXES[int(index) - 1] for name, index in numbered.items()})
+
+
+def _note(name: str) -> str:
+    """What to write where a free name may be meant as something else."""
+    if name.strip("xy") == "":
+        return _as_product(name)
+    stem = name.rstrip("xy")
+    if is_function(stem) and len(name) - len(stem) == 1:
+        return f"{name} is one name, a constant; write {stem}({name[len(stem) :]})"
+    inner = name[:-1] if name[-1] in _AXES else name[1:] if name[0] in _AXES else ""
+    if name.isalpha() and len(inner) in (1, 2) and (len(inner) == 1 or inner[1] in _AXES):
+        return _as_product(name)
+    return ""
+
+
+def _as_product(name: str) -> str:
+    return f"{name} is one name, a constant; write {'*'.join(name)} for the product"
 
 
 def _at(text: str, name: str, what: str) -> ExpressionError:
@@ -95,25 +153,45 @@ def _free(name: str) -> ParamSpec:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=128)
+def _computed(text: str, free: tuple[tuple[str, float], ...]) -> Computed:
+    found = typed(text)
+    return Computed(derived_of((Line("", found.tree),), _AXES[: found.dim]), free)
+
+
+@lru_cache(maxsize=128)
+def _typeset(text: str) -> str:
+    return page((Line("", typed(text).tree),))
+
+
+class _Typeset:
+    """The formula of what was typed in LaTeX; of the class, what every one is."""
+
+    def __get__(self, instance: Expression | None, owner: type[Expression]) -> str:
+        return r"f = f(x, y)" if instance is None else _typeset(instance.text)
+
+
 @final
 @dataclass(frozen=True)  # without slots: the class answers for a formula of x and y
 class Expression(Objective):
     """A typed formula of x, or of x and y, with exact gradient and Hessian.
 
     Where the formula has no finite value there is no landscape: a run that steps there
-    ends.
+    ends.  Its landmarks are those that a search has `found`.
     """
 
     text: str = EXAMPLE
     free: tuple[tuple[str, float], ...] = (("a", 1.0),)  # values of the free names
+    found: Found | None = None  # None: nobody has searched
     dim: int = field(default=2, init=False, compare=False)
     window: Window = field(default=(_ACROSS, _ACROSS), init=False, compare=False)
     start: tuple[float, ...] = field(default=_STARTS[0], init=False, compare=False)
 
     key: ClassVar[str] = "expression"
     title: ClassVar[str] = "Formula"
-    formula: ClassVar[str] = r"f = f(x, y)"
+    formula: ClassVar[str] = _Typeset()  # type: ignore[assignment]  # answers with text
     source: ClassVar[str] = "Typed by yourself"
+    least_bands: ClassVar[int] = 6
     params: ClassVar[tuple[ParamSpec, ...]] = (FORMULA, *map(_free, typed(EXAMPLE).free))
     further: ClassVar[ParamSpec | None] = replace(
         _free("any"), doc="A free name of the formula."
@@ -139,6 +217,16 @@ class Expression(Objective):
         free = tuple((n, as_number(v)) for n, v in values.items() if n != FORMULA.name)
         return cls(str(values[FORMULA.name]), free)
 
+    def landmarks(self) -> tuple[Landmark, ...]:
+        return self.found.landmarks if self.found is not None else ()
+
+    def floor(self) -> float | None:
+        return self.found.floor if self.found is not None else None
+
+    @property
+    def named(self) -> str:
+        return f"f = {typed(self.text).shown}"
+
     def trees(self) -> Trees:
         return self._computed.trees
 
@@ -156,7 +244,7 @@ class Expression(Objective):
 
     @property
     def _computed(self) -> Computed:
-        return computed(self.text, _AXES[: self.dim], self.free)
+        return _computed(self.text, self.free)
 
     def _window(self) -> Window:
         """A square; for a curve, the heights that most of it has."""

@@ -44,7 +44,7 @@ _CORRECTED = (AVERAGE, AVERAGE_SQUARES, CORRECT_MEAN, CORRECT_SQUARES)
 _SQUARES = replace(AVERAGE_SQUARES, text="rho*v + (1 - rho)*g**2")
 _WITH_MOMENTUM = Let(
     "b", "beta*b + u", "Velocity", "Optional momentum on the scaled slope.",
-    Slot("b", "velocity of the scaled slopes"),
+    Slot("b", "velocity of the scaled slopes", idle_without="beta"),
 )  # fmt: skip
 _OPTIONAL_BETA = replace(BETA, default=0.0, doc="Momentum on the scaled slope; 0 is none.")
 _ALWAYS = "m/(1 - beta1**t)"
@@ -68,7 +68,7 @@ RECIPES = (
         ),
         conventions="Diagonal form; ε is added to the root.",
         strengths="Rare features keep a large step: made for sparse data.",
-        weaknesses="Steps only shrink: it stalls.",
+        weaknesses="Steps only shrink: at a small rate it takes very long.",
     ),
     Optimizer(
         key="adagrad_full", title="AdaGrad (full matrix)", family="Adaptive", rate="length",
@@ -172,8 +172,8 @@ RECIPES = (
             replace(CORRECT_SQUARES, name="w_hat", text="w/(1 - bias_correction*beta2**t)"),
             divide("m_hat", "w_hat"), move("-lr*u"),
         ),
-        conventions="The maximum is taken of the raw v, and corrected afterwards, as "
-        "frameworks do; the paper corrects nothing.",
+        conventions="The maximum is taken of the raw v, and corrected afterwards, as PyTorch "
+        "does; optax takes it of the corrected v̂, the paper corrects nothing.",
         strengths="Converges where Adam provably does not.",
         weaknesses="One steep moment shortens all later steps.",
     ),
@@ -189,7 +189,7 @@ RECIPES = (
             Let("u", "m_hat/v", "Scaling", "Divided by the largest slope."),
             move("-lr*u"),
         ),
-        conventions="u = max(β₂u, |g| + ε): ε inside the maximum, as frameworks do.",
+        conventions="u = max(β₂u, |g| + ε): ε inside the maximum, as PyTorch and optax do.",
         strengths="Calmer than Adam when slopes jump.", weaknesses=_HOVERS,
     ),
     Optimizer(
@@ -211,7 +211,8 @@ RECIPES = (
                 "Steep components are shortened, flat ones stretched."),
             move("-lr*u"),
         ),
-        conventions="μ_t = β₁(1 − ½·0.96^{tψ}), as frameworks do.",
+        conventions="μ_t = β₁(1 − ½·0.96^{tψ}), as PyTorch does; in optax μ_t is β₁ from the "
+        "first step on.",
         strengths="Adam with the foresight of Nesterov.", weaknesses=_HOVERS,
     ),
     Optimizer(
@@ -231,8 +232,8 @@ RECIPES = (
                 "Scaling", "With more than five slopes in memory, scaled and rectified."),
             move("-lr*u"),
         ),
-        conventions="Rectified when ρ_t > 5, with denominator (√v + ε)/√(1 − β₂ᵗ), as "
-        "frameworks do.",
+        conventions="Rectified when ρ_t > 5, with denominator (√v + ε)/√(1 − β₂ᵗ), as PyTorch "
+        "does; optax rectifies from ρ_t = 5 on and adds ε to √v̂.",
         strengths="Needs no warm-up.",
         weaknesses="Its first steps are plain momentum: unscaled.",
     ),
@@ -308,7 +309,7 @@ RECIPES = (
             move("-d*sign(g)", "Move by its own step size, against the sign of the slope."),
         ),
         conventions="Step sizes stay in [10⁻⁶, 50]; after a change of sign the gradient counts "
-        "as 0, as frameworks do; η is the first step size only.",
+        "as 0, as in PyTorch; η is the first step size only.",
         strengths="Very fast without noise; no rate to tune.",
         weaknesses="Fails with noise: signs change by chance.",
         silence="A step by signs is not linear in the error, so that there is no limit.",

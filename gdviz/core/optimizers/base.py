@@ -60,6 +60,8 @@ class Slot:
         value (A. Cohen et al., Adaptive gradient methods at the edge of stability, 2022).
     positive
         A held slot that the step divides by: while a component is zero, theory is silent.
+    idle_without
+        Name of a hyperparameter at whose zero nothing is remembered from step to step.
     """
 
     symbol: str
@@ -68,6 +70,7 @@ class Slot:
     start: str = "0"
     held: bool = False
     positive: bool = False
+    idle_without: str = ""
 
 
 def _declared(part: Stage | Let) -> dict[str, object]:
@@ -301,12 +304,17 @@ class Optimizer:
         """What the objective must offer besides value and gradient."""
         return frozenset(w for stage in self.plan for w in stage.wants) - {"value", "gradient"}
 
-    @property
-    def numbers_per_parameter(self) -> str:
-        """How much it remembers for each parameter: ``2``, ``2m`` for rings, ``D`` …"""
+    def numbers_per_parameter(self, hyper: Mapping[str, Value] | None = None) -> str:
+        """How much it remembers for each parameter: ``2``, ``2m`` for rings, ``D`` …
+
+        What is idle at the values in `hyper`, or at the defaults, does not count.
+        """
+        known: dict[str, Value] = {spec.name: spec.default for spec in self.params}
+        known.update(hyper or {})
         counts = {"vector": 0, "matrix": 0, "ring": 0, "scalar": 0}
         for slot in self.slots.values():
-            counts[slot.shape] += 1
+            idle = slot.idle_without in known and known[slot.idle_without] == 0
+            counts[slot.shape] += not idle
         terms = [
             str(counts["vector"]) if counts["vector"] else "",
             "D" if counts["matrix"] else "",
@@ -333,9 +341,10 @@ class Optimizer:
 
     def init(self, theta: Points, hyper: Hyper) -> dict[str, FloatArray]:
         """Memory before the first step."""
-        return {name: self._start(slot, theta, hyper) for name, slot in self.slots.items()}
+        return {name: self.start_of(slot, theta, hyper) for name, slot in self.slots.items()}
 
-    def _start(self, slot: Slot, theta: Points, hyper: Hyper) -> FloatArray:
+    def start_of(self, slot: Slot, theta: Points, hyper: Hyper) -> FloatArray:
+        """What `slot` holds before the first step."""
         dim, lanes = theta.shape[0], theta.shape[1:]
         shapes: dict[Shape, tuple[int, ...]] = {
             "vector": theta.shape,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gdviz.core.optimizers.base import Let, Slot, Stage
 
-VELOCITY = Slot("v", "velocity: the slopes so far, fading")
-MEAN = Slot("m", "average of gradients")
+VELOCITY = Slot("v", "velocity: the slopes so far, fading", idle_without="beta")
+MEAN = Slot("m", "average of gradients", idle_without="beta1")
 MEAN_SQUARE = Slot("v", "average of squared gradients", held=True, positive=True)
 BEFORE_THETA = Slot("p", "where the step before began", start="theta")
 BEFORE_GRADIENT = Slot("q", "the gradient there")

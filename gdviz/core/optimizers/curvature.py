@@ -34,6 +34,10 @@ _HISTORY = "Its step depends on earlier steps in a way that is not linear."
 _SEARCHED = (
     "The length of its step is searched anew each time, so that there is no rate to limit."
 )
+_ONLY_SHORTER = (
+    " Armijo's rule only shortens steps: along a valley that curves downwards it learns "
+    "nothing and crawls, where Wolfe's lengthens them."
+)
 _CHECK = Let(
     "d", "by_sign(dot(n, g), n, -g, -g)", "Check", "If that does not lead down, straight down."
 )
@@ -59,6 +63,7 @@ def _with_search(method: Optimizer, default: str = "wolfe") -> Optimizer:
             method,
             links=(*method.links, *_searched(name)),
             plan=method.plan if name == "none" else _WITH_VALUE,
+            weaknesses=f"{method.weaknesses}{_ONLY_SHORTER if name == 'armijo' else ''}",
             silence=_HISTORY if name == "none" else _SEARCHED,
         )
         for name in LINE_SEARCH.choices

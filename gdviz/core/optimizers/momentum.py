@@ -81,7 +81,8 @@ RECIPES = (
         reference=_NESTEROV, plan=look_ahead("theta - lr*beta*v"),
         links=(ACCUMULATE, move("-lr*v")),
         conventions="The gradient is taken at the look-ahead point θ − ηβv.",
-        strengths="Ripples less than heavy ball; the best possible rate on convex functions.",
+        strengths="Ripples less than heavy ball. With β_k = k/(k + 3) it is the method of "
+        "1983, O(1/k²) on convex functions; a constant β promises no such thing.",
         weaknesses="Its stable range of rates ends below 2/λ_max.",
         isotropic=True, limit="2(1 + β)/((1 + 2β)λ_max)",
     ),
@@ -95,17 +96,34 @@ RECIPES = (
         isotropic=True, limit="2(1 + β)/((1 + 2β)λ_max)",
     ),
     Optimizer(
-        key="nesterov_shifted", title="Nesterov (as in frameworks)", family="Momentum",
+        key="nesterov_shifted", title="Nesterov (as in PyTorch)", family="Momentum",
         specs=(LR, BETA), reference=_NESTEROV,
         links=(
             replace(ACCUMULATE, aside=True),
             Let("u", "g + beta*v", "Look ahead", "The slope, and the velocity to come."),
             move("-lr*u"),
         ),
-        conventions="v ← βv + g; θ ← θ − η(g + βv): its points are the look-ahead points of "
-        "Nesterov while η and β are constant.",
+        conventions="v ← βv + g; θ ← θ − η(g + βv), as in PyTorch and optax: its points are "
+        "the look-ahead points of Nesterov while η and β are constant.",
         strengths="Needs the slope only where it stands.",
         weaknesses="Parts from Nesterov's own form under a schedule.",
+        isotropic=True, limit="2(1 + β)/((1 + 2β)λ_max)",
+    ),
+    Optimizer(
+        key="nesterov_shifted_lr", title="Nesterov (as in Keras)", family="Momentum",
+        specs=(LR, BETA), reference=_NESTEROV,
+        links=(
+            Let("w", "v", "Before", "The velocity of the step before.", aside=True),
+            Let("v", "beta*v - lr*g", "Velocity",
+                "The velocity keeps a part of itself and turns against the slope, times the "
+                "rate.", VELOCITY, aside=True),
+            move("(1 + beta)*v - beta*w", "Move by the velocity to come, less what the last "
+                 "step had taken in advance."),
+        ),
+        conventions="v ← βv − ηg; θ ← θ − βv_prev + (1 + β)v, as in Keras and lecture notes: "
+        "the same path as in PyTorch while η is constant.",
+        strengths="Needs the slope only where it stands.",
+        weaknesses="A rate that falls does not slow the velocity at once.",
         isotropic=True, limit="2(1 + β)/((1 + 2β)λ_max)",
     ),
 )  # fmt: skip

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
-from gdviz.core.expression import ExpressionError, Node, evaluator, names, parse
+from gdviz.core.expression import ExpressionError, Name, Node, constant, names, parse
 from gdviz.core.functions import FUNCTIONS
-from gdviz.core.optimizers.base import Let, Optimizer, Slot, Stage, Want
+from gdviz.core.optimizers.base import Let, Optimizer, Shape, Slot, Stage, Want
 from gdviz.core.optimizers.rates import BETA, BETA1, BETA2, EPS, LR, RHO, WEIGHT_DECAY
+from gdviz.core.optimizers.vectors import check_calls, is_vector
 from gdviz.core.params import ParamSpec
 
 if TYPE_CHECKING:
-    from gdviz.core.arrays import FloatArray
+    from collections.abc import Sequence
 
 MAX_LINES = 12
 MAX_TEXT = 2000
 MAX_NAME = 24
 EXAMPLE = "m = b1*m + (1 - b1)*g; step = -lr*m"
 
-_GIVEN = ("g", "theta", "f", "k", "t")
+_VECTORS = ("g", "theta")
+_GIVEN = (*_VECTORS, "f", "k", "t")
 _KNOWN = {
     spec.name: spec for spec in (LR, BETA, BETA1, BETA2, EPS, RHO, WEIGHT_DECAY)
 } | {"b1": replace(BETA1, name="b1"), "b2": replace(BETA2, name="b2")}  # fmt: skip
@@ -35,31 +35,30 @@ def own(text: str) -> Optimizer:
     Each line is ``name = formula``; lines are parted by ``;`` or line breaks, and the last
     assigns ``step``, the displacement.  Given are the gradient ``g``, the position
     ``theta``, the value ``f``, and the counts ``k`` (from 0) and ``t = k + 1``.  A name
-    that is read before it is assigned is memory and begins at zero; a name that is never
-    assigned is a hyperparameter.
+    that is read before it is assigned is memory and begins at zero, or where a line ``v0 = 1``
+    says for ``v``; a name that is never assigned is a hyperparameter.
 
     Raises
     ------
     ExpressionError
         With the column of the mistake in `text`.
     """
-    lines = _lines(text)
-    assigned = [name for name, _ in lines]
-    read: list[str] = []
-    memory: set[str] = set()
-    for i, (_, node) in enumerate(lines):
-        for name in names(node):
-            read.append(name)
-            if name in assigned and name not in assigned[:i]:
-                memory.add(name)
-    free = [n for n in dict.fromkeys(read) if n not in (*assigned, *_GIVEN)]
+    lines, firsts = _without_firsts(_lines(text))
+    read = [name for line in lines for name in names(line.node)]
+    read += [name for name in firsts.values() if name.isidentifier()]
+    memory = _remembered(lines)
+    vectors = _vectors_remembered(lines, memory)
+    shapes: dict[str, Shape] = {n: "vector" if n in vectors else "scalar" for n in memory}
+    taken = {line.name for line in lines} | {*_GIVEN}
+    free = [name for name in dict.fromkeys(read) if name not in taken]
     links = tuple(
         Let(
             name, "", "Step" if name == "step" else name, "", tree=node,
-            slot=Slot(name, f"your {name}") if name in memory else None,
+            slot=Slot(name, f"your {name}", shapes[name], start=firsts.get(name, "0"))
+            if name in memory else None,
             aside=name != "step",
         )
-        for name, node in lines
+        for name, node, _, _ in lines
     )  # fmt: skip
     wants: tuple[Want, ...] = ("gradient", "value") if "f" in read else ("gradient",)
     return Optimizer(
@@ -67,6 +66,37 @@ def own(text: str) -> Optimizer:
         specs=tuple(_spec(name) for name in free), plan=(Stage(wants),),
         reference="", silence="Theory does not know whether a formula of yours is linear.",
     )  # fmt: skip
+
+
+def _without_firsts(lines: Sequence[_Line]) -> tuple[list[_Line], dict[str, str]]:
+    """The lines of every step, and what memory begins at, by its name: ``v0 = 1`` of ``v``."""
+    read = {name for line in lines for name in names(line.node)}
+    assigned = {line.name for line in lines}
+    firsts: dict[str, str] = {}
+    for name, node, _, _ in lines:
+        of = name.removesuffix("0")
+        if name == of or name in read or of not in assigned:
+            continue
+        number = constant(node)
+        if number is not None:
+            firsts[of] = repr(number)
+        elif isinstance(node, Name) and node.name not in assigned and node.name not in _GIVEN:
+            firsts[of] = node.name
+        elif node == Name("theta"):
+            firsts[of] = "theta"
+    kept = [line for line in lines if line.name not in {f"{of}0" for of in firsts}]
+    return kept, firsts
+
+
+def begun_anew(text: str) -> tuple[str, ...]:
+    """Names that are set to a number in every step, and then read as if they were memory."""
+    found: list[str] = []
+    seen: dict[str, Node] = {}
+    for name, node, _, _ in _lines(text):
+        if name in seen and name in names(node) and constant(seen[name]) is not None:
+            found.append(name)
+        seen[name] = node
+    return tuple(dict.fromkeys(found))
 
 
 def _spec(name: str) -> ParamSpec:
@@ -78,10 +108,19 @@ def _spec(name: str) -> ParamSpec:
     )  # fmt: skip
 
 
-def _lines(text: str) -> list[tuple[str, Node]]:
+class _Line(NamedTuple):
+    """One line, what was typed for its formula, and where in the text that begins."""
+
+    name: str
+    node: Node
+    typed: str
+    column: int
+
+
+def _lines(text: str) -> list[_Line]:
     if len(text) > MAX_TEXT:
         raise ExpressionError(f"has {len(text)} characters; at most {MAX_TEXT} are read")
-    found: list[tuple[str, Node]] = []
+    found: list[_Line] = []
     column = 0
     for part in text.replace("\r", "\n").replace("\n", ";").split(";"):
         if part.strip():
@@ -89,53 +128,63 @@ def _lines(text: str) -> list[tuple[str, Node]]:
         column += len(part) + 1
         if len(found) > MAX_LINES:
             raise ExpressionError(f"has more than {MAX_LINES} lines", column=column)
-    if not found or found[-1][0] != "step":
+    if not found or found[-1].name != "step":
         raise ExpressionError("must end with a line `step = …`", column=len(text))
-    if [name for name, _ in found].count("step") > 1 or any(
-        "step" in names(node) for _, node in found
+    if [line.name for line in found].count("step") > 1 or any(
+        "step" in names(line.node) for line in found
     ):
         raise ExpressionError("step is assigned once, in the last line, and not read")
-    _try(found)
+    _check_calls(found)
     return found
 
 
-def _line(part: str, column: int) -> tuple[str, Node]:
+def _line(part: str, column: int) -> _Line:
     name, equals, formula = part.partition("=")
     start = column + len(part) - len(part.lstrip())
     name = name.strip()
     if not equals:
         raise ExpressionError(f"column {start + 1}: a line is `name = formula`", column=start)
     if not (name.isascii() and name.isidentifier()) or len(name) > MAX_NAME or "__" in name:
-        raise ExpressionError(f"column {start + 1}: {name[:30]!a} is no name", column=start)
+        raise ExpressionError(f"column {start + 1}: {name[:30]!r} is no name", column=start)
     if name in _GIVEN or name in FUNCTIONS or name in ("pi", "e"):
         raise ExpressionError(
             f"column {start + 1}: {name} is given; choose another name", column=start
         )
+    at = column + len(part) - len(formula)
     try:
-        return name, parse(formula)
+        return _Line(name, parse(formula), formula, at)
     except ExpressionError as error:
-        at = column + len(part) - len(formula) + error.column
-        raise ExpressionError(f"{name}: {error.what}", column=at) from None
+        raise ExpressionError(f"{name}: {error.what}", column=at + error.column) from None
 
 
-def _try(lines: list[tuple[str, Node]]) -> None:
-    """Refuse what cannot be computed for a vector: the norm of a number, and the like."""
-    dim, lanes = 2, 3
-    number, vector = np.ones(lanes), np.ones((dim, lanes))
-    values: dict[str, FloatArray] = dict.fromkeys(
-        (n for _, node in lines for n in names(node)), number
+def _remembered(lines: Sequence[_Line]) -> frozenset[str]:
+    """The names that are read before they are assigned."""
+    assigned = [line.name for line in lines]
+    return frozenset(
+        name
+        for i, line in enumerate(lines)
+        for name in names(line.node)
+        if name in assigned and name not in assigned[:i]
     )
-    values |= dict.fromkeys((name for name, _ in lines), vector) | {
-        "g": vector,
-        "theta": vector,
-    }
-    with np.errstate(all="ignore"):
-        for name, node in lines:
-            try:
-                values[name] = np.asarray(evaluator(node)(values))
-                np.broadcast_to(values[name], (dim, lanes))
-            except (ValueError, IndexError):
-                raise ExpressionError(f"{name}: does not make a vector or a number") from None
+
+
+def _vectors_remembered(lines: Sequence[_Line], memory: frozenset[str]) -> frozenset[str]:
+    """The memory that holds vectors: what ends a step as a number is one from the beginning."""
+    found: frozenset[str] = frozenset()
+    while True:
+        vectors = {*_VECTORS, *found}
+        for line in lines:
+            (vectors.add if is_vector(line.node, vectors) else vectors.discard)(line.name)
+        if found == memory & vectors:
+            return found
+        found |= memory & vectors
+
+
+def _check_calls(lines: Sequence[_Line]) -> None:
+    vectors = {*_VECTORS, *_vectors_remembered(lines, _remembered(lines))}
+    for name, node, typed, column in lines:
+        check_calls(node, vectors, typed, column)
+        (vectors.add if is_vector(node, vectors) else vectors.discard)(name)
 
 
 FORMULA = ParamSpec(

@@ -111,6 +111,11 @@ LOSS_SCALE = ParamSpec(
     name="loss_scale", default=1.0, low=1e-12, high=1e12, soft=(1.0, 65536.0), scale="log",
     symbol="S", doc="The loss is multiplied by it before rounding, the gradient divided after.",
 )  # fmt: skip
+GROW_AFTER = ParamSpec(
+    name="grow_after", kind="integer", default=2000, low=1, high=1_000_000, soft=(5, 5000),
+    scale="log", sizes=True, symbol="grows after", unit="steps",
+    doc="Steps without an overflow after which the loss scale is doubled.",
+)  # fmt: skip
 ACCUMULATE = ParamSpec(
     name="accumulate", kind="integer", default=1, low=1, high=1000, soft=(1, 64), scale="log",
     sizes=True, symbol="n", doc="Gradients that are averaged before one step is made.",

@@ -6,7 +6,7 @@ Treatments are ordinary lines in front of the chain; what leaves the last of the
 
 from __future__ import annotations
 
-from gdviz.core.optimizers.base import Let
+from gdviz.core.optimizers.base import Let, Slot
 
 NOISE = Let(
     "g", "g + (std + std_relative*abs(g))*noise", "Noise",
@@ -21,6 +21,21 @@ LEFT_OUT = Let(
     "step", "fits*step", "Range",
     "A step whose slope did not fit into 16 bits is left out, and leaves the memory alone.",
 )  # fmt: skip
+SCALER = (
+    Let(
+        "loss_scale",
+        "by_sign(fits - 0.5, loss_scale/2, loss_scale,"
+        " by_sign(good + 1 - grow_after, loss_scale, 2*loss_scale, 2*loss_scale))",
+        "Scale", "The scale is halved after an overflow, and doubled after a while without.",
+        Slot("S", "the loss scale", "scalar", start="loss_scale"), aside=True,
+    ),
+    Let(
+        "good", "by_sign(fits - 0.5, 0, 0, by_sign(good + 1 - grow_after, good + 1, 0, 0))",
+        "Good steps", "How many steps have fitted since the scale changed.",
+        Slot("n", "steps since the scale changed", "scalar"), aside=True,
+    ),
+)  # fmt: skip
+"""What a dynamic scaler does after every step, one that was left out as well."""
 CLIP_NORM = Let(
     "g", "g*min(1, ratio(clip_norm, norm(g)))", "Clipping",
     "A slope longer than the limit is shortened, its direction kept.",

@@ -125,6 +125,7 @@ RECIPES = (
         ),
         conventions="θ is the average x; the decay acts at y, as in the authors' program.",
         strengths="AdamW without a schedule.", weaknesses="The average lags behind.",
+        silence=_AVERAGING,
     ),
     Optimizer(
         key="rmsprop_misprinted", title="RMSProp, misprinted", family="Spot the bug",

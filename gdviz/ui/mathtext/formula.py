@@ -6,6 +6,7 @@ import hashlib
 import logging
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -13,8 +14,12 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdviz import assets
+from gdviz.core.objectives.expression import Expression
 from gdviz.scene.texts import orderly, xml_text
 from gdviz.ui.look.theme import LIGHT, Theme
+
+if TYPE_CHECKING:
+    from gdviz.core.objectives import Objective
 
 log = logging.getLogger("gdviz.ui")
 
@@ -22,6 +27,7 @@ log = logging.getLogger("gdviz.ui")
 BASE = 16  # pixels; every formula is typeset in this size and scaled as a picture
 SHIPPED = "formulas"
 _INK = "#010203"  # stands for the colour in what is typeset
+_LONGEST = 600  # characters of LaTeX of what somebody typed
 _DEEPEST = 11  # elements within each other: the typesetter may take twice as long for each
 _LARGEST = 100 * BASE  # pixels: space can be asked for by the mile
 _OPENED = re.compile(r"<(/?)[a-z][^<>]*?(/?)>")
@@ -92,6 +98,14 @@ def is_soon_set(latex: str) -> bool:
         depth += -1 if closes else 0 if alone else 1
         deepest = max(deepest, depth)
     return deepest <= _DEEPEST
+
+
+def typed_latex(objective: Objective) -> str:
+    """The formula of a landscape, in LaTeX that is set in a moment; "" for one that is not."""
+    latex = objective.formula
+    if not isinstance(objective, Expression):
+        return latex
+    return latex if len(latex) <= _LONGEST and is_soon_set(latex) else ""
 
 
 def _mistakes() -> tuple[type[Exception], ...]:

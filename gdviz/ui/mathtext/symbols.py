@@ -122,9 +122,11 @@ def paragraph(text: str, *, px: float = 14) -> str:
     """Rich text of a sentence in which ``$…$`` is mathematics and ``**…**`` is bold.
 
     Everything else is plain: ``<`` stays a ``<``.  The line height is fixed.  Lines do not
-    end before or after an equals sign, or between a number and its per cent.
+    end before or after an equals sign or ±, or between a number and its per cent.
     """
-    text = text.replace(" = ", "\u00a0=\u00a0").replace(" %", "\u00a0%")
+    for sign in ("=", "±"):
+        text = text.replace(f" {sign} ", f"\u00a0{sign}\u00a0")
+    text = text.replace(" %", "\u00a0%")
     body = "".join(
         html(part, px=px) if inside else _bold(part)
         for part, inside in zip(text.split("$"), _alternate(), strict=False)

@@ -111,6 +111,12 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         self._name, self._symbol = name, symbol(name)
         self.update()
 
+    def rescale(self, scale: Scale) -> None:
+        """Whether the view is fed values or exponents."""
+        if scale != self._scale:
+            self._scale = scale
+            self.update()
+
     def count_whole(self) -> None:
         """Only whole numbers are labelled: steps cannot be halved."""
         self._whole = True

@@ -12,6 +12,7 @@ from abc import abstractmethod
 from traceback import format_exc
 from typing import TYPE_CHECKING, final
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -302,7 +303,8 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
             return
         painter.save()
         try:
-            self._paint(painter, self._theme, live=widget is not None)
+            with np.errstate(all="ignore"):  # what lies beyond all numbers is not in view
+                self._paint(painter, self._theme, live=widget is not None)
         except Exception:  # Qt crashes when an exception passes through its painting
             # as text: the frames of the exception hold a painter
             log.error("a picture could not be painted:\n%s", format_exc())

@@ -47,6 +47,10 @@ class View(QWidget):
         """
         raise NotImplementedError
 
+    def formula(self, moment: Moment) -> str:
+        """LaTeX that says more than the words of the headline; "" for none."""
+        return ""
+
     def headline(self, moment: Moment) -> tuple[str, str]:
         """What stands above it on a figure: a title, and words beside it."""
         raise NotImplementedError

@@ -241,7 +241,7 @@ class SearchBox(QWidget):
     # -- Qt ----------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._line and isinstance(event, QKeyEvent):
+        if isinstance(event, QKeyEvent) and watched is self._line:
             if event.type() is QEvent.Type.ShortcutOverride:
                 event.accept()  # no shortcut of the window is meant
                 return True

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QApplication, QMenu
+
 from gdviz.ui.look.plain import add_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from PySide6.QtWidgets import QMenu
 
     from gdviz.ui.action_spec import ActionSpec
 
@@ -24,3 +24,11 @@ def fill(menu: QMenu, specs: Iterable[ActionSpec]) -> None:
         if spec.checked is not None:
             entry.setCheckable(True)
             entry.setChecked(spec.checked())
+
+
+def close_menus() -> None:
+    """Close the menu that is open, and those from which it was opened."""
+    while isinstance(menu := QApplication.activePopupWidget(), QMenu):
+        menu.close()
+        if menu.isVisible():
+            return

@@ -63,7 +63,7 @@ class CheckedText(QWidget):
         self._pause.timeout.connect(self._look)
         self._text.textChanged.connect(self._on_text)
         self._text.left.connect(self._on_left)
-        self._text.given_up.connect(self._restore)
+        self._text.given_up.connect(self.take_back)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self._text)
@@ -97,7 +97,14 @@ class CheckedText(QWidget):
         """Show `value`, silently; while it stays the same, so does what was typed."""
         if str(value) != self._value:
             self._value = str(value)
-            self._restore()
+            self.take_back()
+
+    @final
+    def take_back(self) -> None:
+        """Show the value, and forget what was typed instead."""
+        self._text.setPlainText(self.text_of(self._value))
+        self._pause.stop()
+        self._check()
 
     @final
     def set_theme(self, theme: Theme) -> None:
@@ -110,12 +117,6 @@ class CheckedText(QWidget):
         self._underline()
 
     # -- inside ------------------------------------------------------------------------
-
-    def _restore(self) -> None:
-        """Show the value, and forget what was typed instead."""
-        self._text.setPlainText(self.text_of(self._value))
-        self._pause.stop()
-        self._check()
 
     def _on_text(self) -> None:
         self._pause.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, final
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from gdviz.core.params import ParamSpec
     from gdviz.ui.look.theme import Theme
 
+_FORMED = frozenset("/*×·^√(π½⅓¼¾⅔²³")  # what a number is worked out from
 _UP_DOWN = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 _FREE = 4  # pixels that Qt keeps clear at the two ends of the text together
 _SMALLEST = 0.7  # of the ordinary size of type
@@ -47,7 +49,8 @@ class NumberField(TypedLine[float]):
         return as_number(self._spec.parse(numerals.typed(text)))
 
     def text_of(self, value: float, typed: str = "") -> str:
-        return typed.replace("-", "−") if "/" in typed else field_text(self._spec, value)
+        is_plain = not set(typed) & _FORMED and not re.search("[a-df-z]", typed)
+        return field_text(self._spec, value) if is_plain else typed.replace("-", "−")
 
     def fit(self, theme: Theme) -> None:
         """Set a long number smaller: one whose last digits are out of sight is a wrong one."""

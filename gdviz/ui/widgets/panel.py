@@ -84,6 +84,14 @@ class Panel(QFrame):
 
     # -- what the window feeds it with; a panel takes what it has a use for ------------
 
+    @property
+    def home(self) -> QWidget:
+        """The window that the panel belongs to, also while it floats in one of its own."""
+        found: QWidget = self
+        while (over := found.parentWidget()) is not None:
+            found = over
+        return found
+
     def show_plan(self, plan: Plan) -> None:
         """Show the settings of another scene, silently."""
 

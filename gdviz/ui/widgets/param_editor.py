@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gdviz.core.numerals import number
 from gdviz.core.params import as_number
 from gdviz.ui.look.plain import tip
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.combo import Combo
+from gdviz.ui.widgets.field_words import FieldWords
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.slider import Mark, Slider
 from gdviz.ui.widgets.steps import stepped, tidy
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gdviz.core.params import ParamSpec, Value
+
+
+_ROW = 28
 
 
 class ParamEditor(QWidget):
@@ -58,9 +62,17 @@ class ParamEditor(QWidget):
         self._text: ValueField | None = None
         self._symbol = SymbolLabel(spec.symbol, _word(spec), parent=self)
         self._symbol.double_clicked.connect(self.reset)
-        self._row = QHBoxLayout(self)
+        self._theme = LIGHT
+        self._words = FieldWords(self)
+        self._words.changed.connect(self._fit)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._row = QHBoxLayout()
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
+        column.addLayout(self._row, 1)
+        column.addWidget(self._words)
         build = {
             "boolean": self._build_switch,
             "choice": self._build_combo,
@@ -132,7 +144,13 @@ class ParamEditor(QWidget):
         for part in parts:
             if part is not None:
                 part.set_theme(theme)
-        self.setFixedHeight(theme.px(28))
+        self._theme = theme
+        self._words.set_theme(theme)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as one row, and the words below it."""
+        self.setFixedHeight(self._theme.px(_ROW) + self._words.room(self.width()))
 
     def reset(self) -> None:
         """Return to the default, as the user's wish."""
@@ -156,6 +174,7 @@ class ParamEditor(QWidget):
         field.stepped.connect(self._on_stepped)
         field.finished.connect(self.finished)
         field.complained.connect(self.complained)
+        self._words.watch(field)
         for part in (self._symbol, slider, field):
             self._row.addWidget(part)
         self._row.setStretch(1, 1)

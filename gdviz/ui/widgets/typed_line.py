@@ -32,12 +32,15 @@ class TypedLine(QLineEdit, Generic[V]):
         The user's hand gave a valid value that differs from the one shown.
     complained
         The sentence about a text that is no valid value; the old value stands.
+    righted
+        A value that can be read stands in place of a text that could not.
     finished
         Enter was pressed or the field was left.
     """
 
     entered = Signal(object)
     complained = Signal(str)
+    righted = Signal()
     finished = Signal()
 
     def __init__(self, spec: ParamSpec, value: V, *, parent: QWidget | None) -> None:
@@ -83,11 +86,19 @@ class TypedLine(QLineEdit, Generic[V]):
             self.setText(text)
         self.fit(self._theme)
         self.setCursorPosition(0)  # a text that is too long shows its beginning
-        set_look(self, "invalid", False)
+        if self.property("invalid"):
+            set_look(self, "invalid", False)
+            self.righted.emit()
 
     def _on_editing_finished(self) -> None:
         self.commit()
         self.finished.emit()
+
+    @final
+    def take_back(self) -> None:
+        """Show the value again in place of what was typed and not entered."""
+        if self.isModified():
+            self._show(self.text_of(self._value))
 
     @final
     def commit(self) -> None:

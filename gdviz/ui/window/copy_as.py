@@ -65,8 +65,11 @@ class CopyAs:
         if not name:
             return
         path = Path(name) if Path(name).suffix else Path(name).with_suffix(".ipynb")
+        text = self._written("notebook")
+        if not text:
+            return
         try:
-            write_atomically(path, self._written("notebook").encode())
+            write_atomically(path, text.encode())
         except GdvizError as error:
             self._session.complain(str(error))
             return

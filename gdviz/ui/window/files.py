@@ -159,7 +159,11 @@ class Files:
         return next((framing for framing in found if framing is not None), Framing())
 
     def copy_picture(self) -> None:
-        image = picture(self._pictured(), self._look().window)
+        try:
+            image = picture(self._pictured(), self._look().window)
+        except GdvizError as error:
+            self._session.complain(str(error))
+            return
         QGuiApplication.clipboard().setImage(image)
         self._session.inform("Picture copied")
 

@@ -62,6 +62,11 @@ class Finder:
             dress.spread(self.box, self._look())
         self.box.open()
 
+    def close(self) -> None:
+        """Close it: what it has found belongs to a scene that is no longer there."""
+        if self.box is not None and self.box.isVisible():
+            self.box.close_box()
+
     def entries(self) -> list[Entry]:
         """Everything that can be found, as things stand now."""
         from gdviz.ui.search import sources

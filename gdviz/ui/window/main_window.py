@@ -18,7 +18,9 @@ from gdviz.ui.look.fonts import load_fonts, ui_font
 from gdviz.ui.look.plain import set_title
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.moment import Moment, styles_in, visible_in
+from gdviz.ui.widgets.action_menu import close_menus
 from gdviz.ui.widgets.toast import Toast
+from gdviz.ui.widgets.typed_line import TypedLine
 from gdviz.ui.window.actions import Actions
 from gdviz.ui.window.copy_as import CopyAs
 from gdviz.ui.window.docks import Dock, DockArea
@@ -185,6 +187,10 @@ class MainWindow(QWidget):
         self._toast.show_message(sentence)
 
     def _show_plan(self, plan: Plan) -> None:
+        close_menus()  # what they offer is about the scene before
+        if self._session.runs is None:  # other runs, or on other ground
+            self._insight = None
+            self._take_back()
         for panel in self._panels:
             panel.show_plan(plan)
         self._show_title()
@@ -193,6 +199,12 @@ class MainWindow(QWidget):
         self._show_workspace()
         self._actions.refresh()
         self._restyle()
+
+    def _take_back(self) -> None:
+        """What is half typed was meant for the scene before."""
+        field = self.focusWidget()
+        if isinstance(field, TypedLine):
+            field.take_back()
 
     def _show_title(self) -> None:
         title = shown_text(self._session.scene.title, self._session.runs)
@@ -243,7 +255,7 @@ class MainWindow(QWidget):
         self._show_again()
 
     def _show_again(self) -> None:
-        if self._session.snapshot is not None:
+        if self._session.runs is not None and self._session.snapshot is not None:
             self.show_snapshot(self._session.snapshot)
 
     # -- workspaces --------------------------------------------------------------------
@@ -285,6 +297,7 @@ class MainWindow(QWidget):
         self._show_again()
 
     def _on_opened(self) -> None:
+        self.finder.close()
         self.reset_views()
 
     def _on_called(self, key: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 from msgspec.structs import replace
 
 from gdviz.core.numerals import number
-from gdviz.core.optimizers.rates import DIFFERENCE, LOSS_SCALE
+from gdviz.core.optimizers.rates import DIFFERENCE, GROW_AFTER, LOSS_SCALE
 from gdviz.core.params import as_number
 from gdviz.scene.edits import SetShared
 from gdviz.scene.specs import GradientSpec, HalfSpec
@@ -46,7 +46,10 @@ class GradientForm(Form):
         self._cost = self._note()
         self._half = self._optional(LOSS_SCALE, "Round to float16", self._on_half)
         self._limits = self._note()
-        for part in (self._kind, self._h, self._cost, self._half, self._limits):
+        self._moving = self._optional(GROW_AFTER, "Let the scale move", self._on_moving)
+        for part in (
+            self._kind, self._h, self._cost, self._half, self._limits, self._moving
+        ):  # fmt: skip
             self._column.addWidget(part)
 
     def _show(self, plan: Plan) -> None:
@@ -62,9 +65,12 @@ class GradientForm(Form):
         self._limits.setVisible(half is not None)
         if half is not None:
             low, high = (number(x / half.loss_scale) for x in (_SMALLEST, _LARGEST))
+            moves = " and the scale halved" if half.dynamic else ""
             self._limits.set_text(
-                f"Slopes below {low} become 0; above {high} the step is left out."
+                f"Slopes below {low} become 0; above {high} the step is left out{moves}."
             )
+            self._moving.set_value(half.grow_after if half.dynamic else None)
+        self._moving.setVisible(half is not None)
 
     def _on_kind(self, kind: str) -> None:
         found = None
@@ -78,5 +84,12 @@ class GradientForm(Form):
         self._request(SetShared("gradient", found, "set distance of differences"))
 
     def _on_half(self, spec: ParamSpec, value: Value | None) -> None:
-        half = None if value is None else HalfSpec(loss_scale=as_number(value))
+        before = self._scene.float16 or HalfSpec()
+        half = None if value is None else replace(before, loss_scale=as_number(value))
         self._request(SetShared("float16", half))
+
+    def _on_moving(self, spec: ParamSpec, value: Value | None) -> None:
+        half = self._scene.float16 or HalfSpec()
+        after = half.grow_after if value is None else int(as_number(value))
+        half = replace(half, dynamic=value is not None, grow_after=after)
+        self._request(SetShared("float16", half, "set loss scaler"))

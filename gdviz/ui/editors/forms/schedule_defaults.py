@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from gdviz.core.numerals import rounded
 from gdviz.core.params import as_number
 from gdviz.core.schedules import (
-    PER,
+    COMMON,
     PERIOD,
     SCHEDULES,
     STEPS_PER_EPOCH,
-    WARMUP,
     counts_epochs,
 )
 
@@ -40,8 +39,7 @@ def schedule_defaults(
         The parameters of the schedule before: warm-up and epochs are taken over.
     """
     specs = {spec.name: spec for spec in SCHEDULES[key].params}
-    common = (WARMUP, PER, STEPS_PER_EPOCH)
-    found = {s.name: kept[s.name] for s in common if s.name in specs and s.name in kept}
+    found = {s.name: kept[s.name] for s in COMMON if s.name in specs and s.name in kept}
     count = steps
     if counts_epochs(found):
         count = max(1, round(steps / as_number(kept.get(STEPS_PER_EPOCH.name, 1))))

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from gdviz.core.schedules import PER, SCHEDULES, STEPS_PER_EPOCH, WARMUP, Schedule
+from gdviz.core.schedules import (
+    COMMON,
+    DURING,
+    PER,
+    SCHEDULES,
+    STEPS_PER_EPOCH,
+    WARMUP,
+    WARMUP_START,
+    Schedule,
+)
 from gdviz.scene.edits import SetScene, colour_of
 from gdviz.ui.editors.forms.form import Form, align
 from gdviz.ui.editors.forms.rate_curve import Planned, RateCurve
@@ -17,6 +26,7 @@ from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.mathtext.formula import FormulaLabel
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.tab_order import follow
+from gdviz.ui.widgets.take_out import take_out
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -29,7 +39,7 @@ if TYPE_CHECKING:
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.widgets.param_editor import ParamEditor
 
-_COMMON = (WARMUP, PER, STEPS_PER_EPOCH)
+_WITH_WARMUP = (WARMUP_START, DURING)  # they mean nothing without one
 
 
 @final
@@ -52,7 +62,7 @@ class ScheduleForm(Form):
         self._own = QVBoxLayout()
         self._editors: dict[str, ParamEditor] = {}
         self._built = ""
-        self._common = {spec.name: self._editor(spec, self._on_param) for spec in _COMMON}
+        self._common = {spec.name: self._editor(spec, self._on_param) for spec in COMMON}
         self._more = QPushButton("more", self)
         self._more.setProperty("kind", "link")
         self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -107,9 +117,7 @@ class ScheduleForm(Form):
 
     def _rebuild(self, schedule: Schedule) -> None:
         for editor in self._editors.values():
-            self._own.removeWidget(editor)
-            editor.hide()
-            editor.deleteLater()
+            take_out(editor, self._own)
         self._editors = {spec.name: self._editor(spec, self._on_param) for spec in schedule.own}
         for editor in self._editors.values():
             spread(editor, self._theme)
@@ -121,10 +129,12 @@ class ScheduleForm(Form):
         """Show what warm-up and epochs are about: all on request, else what is in use."""
         counts = {spec.name for spec in schedule.params}
         hidden = False
-        for spec in _COMMON:
+        for spec in COMMON:
             offered = spec.name in counts
             if spec is STEPS_PER_EPOCH:
                 offered = offered and values[PER.name] == "epoch"
+            if spec in _WITH_WARMUP:
+                offered = offered and bool(values[WARMUP.name])
             in_use = offered and values[spec.name] != spec.default
             shown = offered and (in_use or spec is STEPS_PER_EPOCH or self._more.isChecked())
             self._common[spec.name].setVisible(shown)

@@ -108,7 +108,7 @@ def _theory(found: Insight | None) -> tuple[tuple[str, str], ...]:
     if np.isfinite(theory.condition):
         rows.append(("condition", f"$κ$ = {number(theory.condition)}"))
     if theory.best is not None:
-        rows.append(("best rate", f"$η^*$ = {number(theory.best)}"))
+        rows.append((f"best rate of {found.label}", f"$η^*$ = {number(theory.best)}"))
     if theory.limit is not None:
-        rows.append(("limit", f"$η$ < {number(theory.limit)}"))
+        rows.append((f"limit of {found.label}", f"$η$ < {number(theory.limit)}"))
     return tuple(rows)

@@ -43,9 +43,13 @@ class LandscapeField(CheckedText):
 
     def read(self, value: str) -> str:
         found = typed(value)
+        if found.notes:
+            return f"{found.notes[0][:1].upper()}{found.notes[0][1:]}"
         over = "x and y" if found.dim == 2 else "x: a curve"
         names = ", ".join(found.free)
-        return f"Over {over}" + (f", with {names}" if names else "")
+        words = f"Over {over}" + (f", with {names}" if names else "")
+        is_plain = found.shown.replace(" ", "") == value.replace(" ", "")
+        return words if is_plain else f"Read as {found.shown}. {words}"
 
     def text_of(self, value: str) -> str:
         return value
@@ -58,6 +62,7 @@ def _help() -> str:
     calls = ", ".join(n for n, f in FUNCTIONS.items() if f.public and differentiable(n))
     return (
         "<p>The height over <b>x</b> and <b>y</b>, or over <b>x</b> alone. Powers are "
-        "written **; <b>pi</b> and <b>e</b> are known; any other name becomes a slider.</p>"
+        "written x^2, x**2 or x²; 2x is a product; |x|, <b>pi</b> and <b>e</b> are known; "
+        "where(x &gt; 0, a, b) chooses; any other name becomes a slider.</p>"
         f"<p>Functions: {calls}.</p>"
     )

@@ -27,12 +27,14 @@ from gdviz.ui.editors.landscape.show_switches import ShowSwitches
 from gdviz.ui.look.dress import spread
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.plain import Label
-from gdviz.ui.mathtext.formula import FormulaLabel
+from gdviz.ui.mathtext.formula import FormulaLabel, typed_latex
 from gdviz.ui.widgets.combo import Combo
+from gdviz.ui.widgets.field_words import FieldWords
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.tab_order import follow
+from gdviz.ui.widgets.take_out import take_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -84,6 +86,8 @@ class LandscapePanel(Panel):
             field.entered.connect(self._on_start)
             field.finished.connect(self._editing.settle)
             field.complained.connect(self._editing.complain)
+        self._start_words = FieldWords(self)
+        self._start_words.watch(*self._fields)
         self._shared = SharedSettings(editing, self)
         self._shared.opened.connect(self._on_opened)
         self._landmarks = LandmarkList(self)
@@ -104,9 +108,11 @@ class LandscapePanel(Panel):
         self._show_landscape(plan)
         start = scene.start or objective.start
         for i, field in enumerate(self._fields):
-            field.setVisible(i < objective.dim)
             if i < objective.dim:
                 field.set_value(start[i])
+            else:
+                field.take_back()  # or it would be entered when the field is hidden
+            field.setVisible(i < objective.dim)
         self._shared.show_plan(plan)
         if scene.notes != self._written:
             self._written, self._runs = scene.notes, None
@@ -156,6 +162,7 @@ class LandscapePanel(Panel):
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         side = theme.px(15)
+        self._start_row.setSpacing(theme.px(8))
         for layout in self._padded:
             layout.setContentsMargins(side, theme.px(8), side, theme.px(12))
             layout.setSpacing(theme.px(8))
@@ -163,6 +170,7 @@ class LandscapePanel(Panel):
             heading.setFont(ui_font(theme.body, 600))
         self._start_label.setFont(ui_font(theme.body))
         self._notes.setFont(ui_font(theme.body))
+        self._start_words.set_theme(theme)
 
     # -- inside ------------------------------------------------------------------------
 
@@ -170,14 +178,19 @@ class LandscapePanel(Panel):
         """Show the formula and its parameters; a typed one in the field for it."""
         scene, objective = plan.scene, plan.objective
         is_typed = isinstance(objective, Expression)
+        if not is_typed:
+            self._text.take_back()
         self._text.setVisible(is_typed)
-        self._formula.setVisible(not is_typed)
+        is_set = not is_typed or (isinstance(objective, Expression) and objective.found)
+        latex = typed_latex(objective) if is_set else ""
+        self._formula.setVisible(bool(latex))
         specs = objective.params_for(scene.objective_params)
         values = {
             spec.name: scene.objective_params.get(spec.name, spec.default) for spec in specs
         }
         if isinstance(objective, Expression):
             self._text.set_value(objective.text)
+            self._formula.set_latex(latex, spoken=objective.named)
             self._typed.see(plan, values)
             specs = tuple(spec for spec in specs if spec.name != FORMULA.name)
         else:
@@ -194,17 +207,20 @@ class LandscapePanel(Panel):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        top, start, below = QVBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        top, start, below = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         self._padded = (top, start, below)
         top.addWidget(self._objective)
         top.addWidget(self._formula)
         top.addWidget(self._text)
         top.addLayout(self._params)
         self._start_label = Label("Start", self)
-        start.addWidget(self._start_label)
-        start.addStretch(1)
+        self._start_row = row = QHBoxLayout()
+        row.addWidget(self._start_label)
+        row.addStretch(1)
         for field in self._fields:
-            start.addWidget(field)
+            row.addWidget(field)
+        start.addLayout(row)
+        start.addWidget(self._start_words)
         below.addSpacing(4)
         below.addWidget(self._landmarks)
         show = Label("Show", self)
@@ -234,9 +250,7 @@ class LandscapePanel(Panel):
 
     def _rebuild_editors(self, specs: tuple[ParamSpec, ...]) -> None:
         for editor in self._editors.values():
-            self._params.removeWidget(editor)
-            editor.hide()
-            editor.deleteLater()
+            take_out(editor, self._params)
         self._editors = {}
         for spec in specs:
             editor = ParamEditor(spec, parent=self)

@@ -18,6 +18,7 @@ from gdviz.ui.look.plain import Label
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.param_editor import ParamEditor
+from gdviz.ui.widgets.take_out import take_out
 
 if TYPE_CHECKING:
     from gdviz.core.params import Value
@@ -92,9 +93,7 @@ class SliceForm(QWidget):
     def _rebuild(self) -> None:
         """Sliders that reach as far as there are coordinates."""
         for editor in self._axes:
-            self._column.removeWidget(editor)
-            editor.hide()
-            editor.deleteLater()
+            take_out(editor, self._column)
         self._axes = tuple(self._editor(_coordinate(name, self._dim)) for name in "ij")
         for editor in self._axes:
             self._column.addWidget(editor)

@@ -231,7 +231,7 @@ def asked(method: Optimizer) -> str:
 
 
 def _facts(method: Optimizer) -> list[tuple[str, str]]:
-    kept, needs = method.numbers_per_parameter, asked(method)
+    kept, needs = method.numbers_per_parameter(), asked(method)
     facts = [
         ("Good", method.strengths),
         ("Less good", method.weaknesses),

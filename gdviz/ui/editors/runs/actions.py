@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
-from gdviz.scene.edits import RemoveRun, SetRun
+from gdviz.scene.edits import RemoveRun, SetRates, SetRun
 from gdviz.scene.overrides import shared
 from gdviz.ui.action_spec import RUN, ActionSpec
 from gdviz.ui.editors.runs import edits
@@ -12,6 +12,7 @@ from gdviz.ui.editors.runs import edits
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gdviz.engine.adapted_rates import Rates
     from gdviz.scene.edits import Edit
     from gdviz.scene.records import RunSpec
     from gdviz.ui.editing import Editing
@@ -25,6 +26,19 @@ class RunActions:
 
     def __init__(self, editing: Editing, tell_about: Callable[[], None]) -> None:
         self._editing, self._tell_about = editing, tell_about
+        self._adapted: Rates = ()
+
+    def offer_rates(self, rates: Rates) -> None:
+        """Rates that were simulated, with which every run suits the landscape."""
+        self._adapted = rates
+
+    def adapt(self) -> ActionSpec:
+        """Give all runs such a rate: about the whole race, not about one run."""
+        return ActionSpec(
+            "adapt", "Adapt all rates to this landscape",
+            "Give every run that diverges or hardly moves a rate that was simulated here",
+            self._adapt, enabled=lambda: bool(self._adapted),
+        )  # fmt: skip
 
     def actions(self) -> tuple[ActionSpec, ...]:
         """All that can be done to it, in the order of the card's menu."""
@@ -89,6 +103,9 @@ class RunActions:
 
     def _remove(self) -> None:
         self._do(RemoveRun(self._editing.selection))
+
+    def _adapt(self) -> None:
+        self._do(SetRates(self._adapted))
 
     def _do(self, edit: Edit) -> None:
         self._editing.apply(edit)

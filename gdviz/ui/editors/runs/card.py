@@ -180,13 +180,14 @@ class RunCard(QFrame):
             self._editors.show_marks(marks)
 
     def show_remedy(self, remedy: Remedy | None) -> None:
-        """Say why the run diverged and offer a rate that does not; None hides it."""
+        """Say that the run diverged and offer a rate with which it does not; None hides it."""
         if remedy != self._remedy:
             self._remedy = remedy
             self._warning.setVisible(remedy is not None)
             if remedy is not None:
                 self._words.set_text(remedy.sentence)
-                self._fix.setText(f"Set η to {number(remedy.lr)}")
+                self._fix.setVisible(remedy.lr is not None)
+                self._fix.setText(f"Set η to {number(remedy.lr or 0.0)}")
 
     def field(self, name: str, *, reveal: bool = False) -> QWidget | None:
         """The field of a parameter, if it has one; `reveal` brings out what is folded away."""
@@ -259,7 +260,7 @@ class RunCard(QFrame):
         self.why_requested.emit(self.index)
 
     def _on_fix(self) -> None:
-        if self._remedy is not None:
+        if self._remedy is not None and self._remedy.lr is not None:
             self.remedy_requested.emit(self.index, self._remedy.lr)
 
     # -- Qt ----------------------------------------------------------------------------

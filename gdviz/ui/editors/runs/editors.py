@@ -13,6 +13,7 @@ from gdviz.ui.look.dress import spread
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.param_editor import ParamEditor
+from gdviz.ui.widgets.take_out import take_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,9 +119,7 @@ class CardEditors(QWidget):
                 if type(part).__name__ == kind:
                     part.setFocus(Qt.FocusReason.OtherFocusReason)
         for editor in before.values():
-            self._column.removeWidget(editor)
-            editor.hide()
-            editor.deleteLater()
+            take_out(editor, self._column)
         self.show_marks(self._marks)
         self.setUpdatesEnabled(True)
 

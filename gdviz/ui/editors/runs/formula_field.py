@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, final
 from PySide6.QtCore import Signal
 
 from gdviz.core.functions import FUNCTIONS
-from gdviz.core.optimizers.own import own
+from gdviz.core.optimizers.own import begun_anew, own
 from gdviz.ui.look.plain import tip
 from gdviz.ui.widgets.checked_text import CheckedText
 from gdviz.ui.widgets.growing_text import GrowingText
@@ -54,11 +54,18 @@ class FormulaField(CheckedText):
         """Text wears no colour of a run."""
 
     def read(self, value: str) -> str:
-        memory = [slot.symbol for slot in own(value).slots.values()]
+        if anew := begun_anew(value):
+            return (
+                f"{anew[0]} begins anew in every step; for its first value write {anew[0]}0 = 1"
+            )
+        memory = [
+            f"{slot.symbol}, {slot.start} at first" if slot.start != "0" else slot.symbol
+            for slot in own(value).slots.values()
+        ]
         if not memory:
             return "Remembers nothing"
         remembers = " and ".join(filter(None, (", ".join(memory[:-1]), memory[-1])))
-        return f"Remembers {remembers}, zero at first"
+        return f"Remembers {remembers}" + ("" if "at first" in remembers else ", zero at first")
 
     def text_of(self, value: str) -> str:
         return _PARTING.sub("\n", value)
@@ -76,5 +83,6 @@ def _help() -> str:
         "<p>One assignment in a line; the last line assigns <b>step</b>. Given are the "
         "gradient <b>g</b>, the position <b>theta</b>, the loss <b>f</b>, and the counts "
         "<b>k</b> from 0 and <b>t</b> from 1. What is read before it is assigned is "
-        f"remembered; any other name becomes a slider.</p><p>Functions: {calls}.</p>"
+        "remembered, from zero on, or for <b>v</b> from what <b>v0 = 1</b> says; any other "
+        f"name becomes a slider.</p><p>Functions: {calls}.</p>"
     )

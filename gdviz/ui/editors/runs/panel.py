@@ -18,12 +18,14 @@ from gdviz.ui.action_spec import SettingOffer
 from gdviz.ui.editors.runs import edits as run_edits
 from gdviz.ui.editors.runs.about_method import AboutMethod
 from gdviz.ui.editors.runs.actions import MOST, RunActions
+from gdviz.ui.editors.runs.adapt_bar import AdaptBar
 from gdviz.ui.editors.runs.card import RunCard
 from gdviz.ui.editors.runs.methods_menu import MethodsMenu
 from gdviz.ui.look.dress import spread
 from gdviz.ui.widgets.action_menu import fill
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.tab_order import follow
+from gdviz.ui.widgets.take_out import take_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +65,10 @@ class RunsPanel(Panel):
         self._column = QVBoxLayout(content)
         self._column.addWidget(self._add)
         self._column.addStretch(1)
+        self._adapt = AdaptBar(self)
+        self._adapt.wanted.connect(self._on_adapt)
+        self._adapt.hide()
+        self.body.addWidget(self._adapt)
         self._scroll = scroll = QScrollArea(self)
         scroll.setWidget(content)
         scroll.setWidgetResizable(True)
@@ -120,12 +126,17 @@ class RunsPanel(Panel):
         if found is not None and found.remedies is not None and len(found.remedies) == count:
             for card, remedy in zip(self._cards, found.remedies, strict=True):
                 card.show_remedy(remedy)
+        if found is not None and found.adapted is not None:
+            current = found.generation == self._plan.generation if self._plan else False
+            rates = found.adapted if current else ()
+            self._actions.offer_rates(rates)
+            self._adapt.setVisible(bool(rates))
         if found is not None and found.exits is not None and len(found.exits) == count:
             return found.exits
         return (None,) * count
 
     def actions_offered(self) -> tuple[ActionSpec, ...]:
-        return self._actions.actions()
+        return (*self._actions.actions(), self._actions.adapt())
 
     def settings_offered(self) -> Iterator[SettingOffer]:
         plan = self._editing.plan
@@ -185,9 +196,7 @@ class RunsPanel(Panel):
     def _drop(self, index: int) -> None:
         card = self._cards.pop(index)
         self._number()
-        self._column.removeWidget(card)
-        card.hide()
-        card.deleteLater()
+        take_out(card, self._column)
 
     def _number(self) -> None:
         for i, card in enumerate(self._cards):
@@ -207,6 +216,9 @@ class RunsPanel(Panel):
     def _on_remedy(self, index: int, lr: float) -> None:
         self._editing.apply(SetHyper(index, "lr", lr, "learning rate"))
         self._editing.settle()
+
+    def _on_adapt(self) -> None:
+        self._actions.adapt().do()
 
     def _on_why(self, index: int) -> None:
         self._editing.select(index)
@@ -243,13 +255,15 @@ class RunsPanel(Panel):
     def _open_about(self) -> None:
         """Tell about the method of the selected run, beside its card."""
         index = self._editing.selection
+        window = self.home
         if self._about is None:
-            self._about = AboutMethod(self.window())
+            self._about = AboutMethod(window)
             spread(self._about, self._theme)
         self._tell_about(index)
-        corner = self._cards[index].mapTo(self.window(), QPoint(0, 0))
-        side = self.mapTo(self.window(), QPoint(0, 0))
-        self._about.open_at(QPoint(side.x(), corner.y()), top=side.y())
+        corner = self._cards[index].mapToGlobal(QPoint(0, 0))
+        side = window.mapFromGlobal(self.mapToGlobal(QPoint(0, 0)))
+        at = QPoint(side.x(), window.mapFromGlobal(corner).y())
+        self._about.open_at(at, top=max(side.y(), 0))
 
     def _tell_about(self, index: int) -> None:
         assert self._plan is not None

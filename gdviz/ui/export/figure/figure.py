@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsView, QLabel, QStyleOptionGraphicsItem, QWidget
 
 from gdviz.engine.insight import insight
+from gdviz.engine.landmarks import searched
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
 from gdviz.engine.watched import UNWATCHED
@@ -104,7 +105,7 @@ class Figure:
         self.size = size
         if framing.view is not None:
             scene = replace(scene, show=replace(scene.show, view=framing.view))
-        plan = resolve(scene)
+        plan = searched(resolve(scene))
         self._checkpoint = watched.checkpoint
         self.runs = simulate_plan(plan, watched) if runs is None else tuple(runs)
         self.plan = shown_plan(plan, self.runs)
@@ -366,8 +367,9 @@ class Figure:
         self._lines.paint_title(painter, self.plan.scene.title)
         for place in self._places:
             if self._moment is not None:
-                words = self._views[place.part].headline(self._moment)
-                self._lines.paint_head(painter, place.head, *words)
+                view = self._views[place.part]
+                words, latex = view.headline(self._moment), view.formula(self._moment)
+                self._lines.paint_head(painter, place.head, *words, latex)
             if place.part == "grid":
                 below = sheet.legend(place, left_width(self.theme), self._scale)
                 Legend(painter, self.theme, below).paint(self.plan)

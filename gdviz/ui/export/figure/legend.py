@@ -8,10 +8,9 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from gdviz.core.numerals import number
-from gdviz.core.objectives.expression import Expression
 from gdviz.core.params import as_number
 from gdviz.ui.look.fonts import ui_font
-from gdviz.ui.mathtext.formula import draw_formula, formula_size
+from gdviz.ui.mathtext.formula import draw_formula, formula_size, typed_latex
 from gdviz.ui.mathtext.symbols import draw_math, math_width
 from gdviz.ui.plot.ink import pen
 from gdviz.ui.plot.lettering import SMALLEST
@@ -41,9 +40,9 @@ class Legend:
 
     def paint(self, plan: Plan) -> None:
         """The line for `plan`."""
-        latex = "" if isinstance(plan.objective, Expression) else plan.objective.formula
+        latex = typed_latex(plan.objective)
         if not (latex and self._formula(latex)):
-            self._words(plan.objective.title)
+            self._words(plan.objective.named)
         given = plan.scene.objective_params
         for param in type(plan.objective).params_for(given):
             if param.name in given and param.kind in ("real", "integer"):

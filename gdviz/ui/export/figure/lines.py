@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from gdviz.ui.export.figure import sheet
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.mathtext.formula import draw_formula, formula_size
 
 if TYPE_CHECKING:
     from gdviz.ui.look.theme import Theme
@@ -45,8 +46,10 @@ class Lines(NamedTuple):
         painter.setPen(QColor(self.theme.text_secondary))
         painter.drawText(QPointF(left, 0.62 * sheet.title_height(self.scale)), text)
 
-    def paint_head(self, painter: QPainter, box: QRect, title: str, note: str) -> None:
-        """The line above a part: what it shows, and a word on that."""
+    def paint_head(
+        self, painter: QPainter, box: QRect, title: str, note: str, latex: str = ""
+    ) -> None:
+        """The line above a part: what it shows, and a word on that, or a formula that fits."""
         if not box.height():
             return
         font = ui_font(self.theme.body, 600)
@@ -55,6 +58,11 @@ class Lines(NamedTuple):
         painter.setPen(QColor(self.theme.text))
         painter.drawText(QRectF(box), where, title)
         taken = QFontMetricsF(font).horizontalAdvance(title) + round(12 * self.scale)
+        size = formula_size(latex, self.theme.body) if latex else QSize()
+        if latex and size.height() <= box.height() and size.width() <= box.width() - taken:
+            at = QPointF(box.left() + taken, box.center().y() - 0.5 * size.height())
+            draw_formula(painter, at, latex, self.theme.body, self.theme.text_secondary)
+            return
         painter.setFont(ui_font(self.theme.small))
         painter.setPen(QColor(self.theme.text_secondary))
         painter.drawText(QRectF(box).adjusted(taken, 0, 0, 0), where, note)

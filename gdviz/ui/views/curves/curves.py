@@ -20,6 +20,7 @@ from gdviz.ui.plot.path_strokes import dashed, trail
 from gdviz.ui.plot.picture import Picture
 from gdviz.ui.plot.run_glyph import draw_marker
 from gdviz.ui.plot.view import View
+from gdviz.ui.views.curves.loss_axis import Counted, counted, linear_range
 from gdviz.ui.views.curves.measures import CURVES, Curve, curve_named, log_range
 
 if TYPE_CHECKING:
@@ -197,6 +198,7 @@ class CurvesView(View):
         self._snapshot: Snapshot | None = None
         self._styles: tuple[RunStyle | None, ...] = ()
         self._curve = CURVES[0]
+        self._counted, self._low = Counted(), -1.0
         self._inks = Inks()
         self._shown: object = None
         self._framed: object = None
@@ -225,6 +227,11 @@ class CurvesView(View):
         """The quantity that is drawn."""
         return self._curve
 
+    @property
+    def counted(self) -> Counted:
+        """How its values become heights."""
+        return self._counted
+
     def show_moment(self, moment: Moment) -> None:
         """Draw the curves of `moment`."""
         self._snapshot, self._styles = moment.snapshot, moment.styles
@@ -234,7 +241,7 @@ class CurvesView(View):
         self._redraw()
 
     def headline(self, moment: Moment) -> tuple[str, str]:
-        return self._curve.title, self._curve.hint_for(moment.snapshot.plan.objective)
+        return self._curve.title, self._curve.hint_for(self._counted)
 
     @property
     def plot(self) -> Canvas:
@@ -259,12 +266,13 @@ class CurvesView(View):
             return
         content = (
             [(run.record, run.steps, run.status, run.label) for run in snapshot.runs],
-            self._styles, self._curve, theme,
+            self._styles, self._curve, theme, snapshot.plan.objective,
+            snapshot.plan.scene.show.loss_axis,
         )  # fmt: skip
         if self._framed != content:
             self._framed = content
             self._frame(snapshot)
-            self.hinted.emit(self._curve.hint_for(snapshot.plan.objective))
+            self.hinted.emit(self._curve.hint_for(self._counted))
         shown = (content, self._canvas.window, self._canvas.pixel_size)
         if shown != self._shown:
             self._shown = shown
@@ -278,13 +286,24 @@ class CurvesView(View):
             (self._curve.values(run, objective), run.status.name is StatusName.DIVERGED)
             for run, _ in visible
         ]
-        low, high = log_range(values)
+        wanted = snapshot.plan.scene.show.loss_axis
+        is_loss = self._curve.is_loss
+        self._counted = how = counted(values, objective, wanted) if is_loss else Counted()
+        self._canvas.y_axis.rescale(how.scale)
+        if how.scale == "linear":
+            low, high = linear_range(values)
+        else:
+            low, high = log_range([(v - how.base, gone) for v, gone in values])
+        self._low = low
         steps = max((run.steps for run, _ in visible), default=1)
         horizon = snapshot.plan.scene.steps if not snapshot.complete else steps
         show_all(self._canvas, max(horizon, 1), low, high)
 
     def _cut(self, snapshot: Snapshot, theme: Theme) -> None:
-        view = (self._canvas.window, self._canvas.pixel_size, theme, self._curve)
+        view = (
+            self._canvas.window, self._canvas.pixel_size, theme, self._curve, self._counted,
+            self._low,
+        )  # fmt: skip
         inks, names = [], []
         for run, style in self._visible(snapshot):
             inks.append(self._ink_of(run, style, theme, view))
@@ -294,15 +313,15 @@ class CurvesView(View):
         self._names.show_names(tuple(names))
 
     def _heights(self, run: Run) -> FloatArray:
-        """Exponents of the curve's values; nan and -inf where there is none."""
+        """Heights of the curve's values in view coordinates; nan where there is none."""
         assert self._snapshot is not None
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.log10(self._curve.values(run, self._snapshot.plan.objective))
+        values = self._curve.values(run, self._snapshot.plan.objective)
+        return self._counted.heights(values, self._low)
 
     def _last_height(self, run: Run) -> float:
         heights = self._heights(run)
         drawn = np.flatnonzero(np.isfinite(heights))
-        return float(heights[drawn[-1]]) if len(drawn) else -300.0
+        return float(heights[drawn[-1]]) if len(drawn) else self._low
 
     def _ink_of(self, run: Run, style: RunStyle, theme: Theme, view: object) -> Inked:
         key = (run.record, run.steps, style, view)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from gdviz.core.errors import unknown
-from gdviz.core.numerals import number
 
 if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray
     from gdviz.core.objectives import Objective
     from gdviz.engine.run import Run
+    from gdviz.ui.views.curves.loss_axis import Counted
 
 Measure = Callable[["Run", "Objective"], "FloatArray"]
 DECADES = 12.0  # below the first value: more is rounding
@@ -30,22 +30,18 @@ class Curve:
     hint: str
     values: Measure
 
-    def hint_for(self, objective: Objective) -> str:
-        """What is drawn, and how: a loss that may be negative is counted from its minimum."""
-        floor = _floor(objective) if self.values is _loss else 0.0
-        return f"above {number(floor)}, {self.hint}" if floor < 0.0 else self.hint
+    def hint_for(self, counted: Counted) -> str:
+        """What is drawn, and how."""
+        return counted.words if self.is_loss else self.hint
 
-
-def _floor(objective: Objective) -> float:
-    """The lowest known minimum."""
-    known = (mark.value for mark in objective.landmarks() if mark.kind == "minimum")
-    return min(known, default=0.0)
+    @property
+    def is_loss(self) -> bool:
+        """Whether a person chooses how it is counted."""
+        return self.values is _loss
 
 
 def _loss(run: Run, objective: Objective) -> FloatArray:
-    """The loss; above the lowest known minimum where that is negative."""
-    floor = _floor(objective)
-    return run.loss - floor if floor < 0.0 else run.loss
+    return run.loss
 
 
 def _gradient(run: Run, objective: Objective) -> FloatArray:

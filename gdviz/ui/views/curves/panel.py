@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, final
 
 from gdviz.ui.views.curves.curves import CurvesView
 from gdviz.ui.views.curves.measures import CURVES, curve_named
+from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.tabs import TextTabs
 
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
     from gdviz.ui.editing import Editing
     from gdviz.ui.moment import Moment
+
+
+_AXES: dict[str, str] = {
+    "log": "log axis", "from_minimum": "from minimum", "linear": "linear axis",
+}  # fmt: skip
 
 
 @final
@@ -26,17 +32,35 @@ class CurvesPanel(Panel):
         self.view = CurvesView(self)
         self._tabs = TextTabs({curve.key: curve.title for curve in CURVES}, parent=self)
         self._tabs.chosen.connect(self._on_chosen)
-        self.view.hinted.connect(self.set_hint)
+        self.view.hinted.connect(self._on_hint)
         self.view.seek_requested.connect(editing.seek)
         self.set_header(self._tabs)
+        self._axis = Combo(flat=True, height=28, parent=self)
+        self._axis.set_entries(_AXES)
+        self._axis.setAccessibleName("Axis of the loss")
+        self._axis.setSizeAdjustPolicy(
+            Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._axis.setMinimumContentsLength(8)
+        self._axis.chosen.connect(self._on_axis)
+        self.header_right.addWidget(self._axis)
         self.body.addWidget(self.view)
 
     def show_moment(self, moment: Moment) -> None:
         self._tabs.set_current(curve_named(moment.curve).key)
         self.view.show_moment(moment)
+        self._axis.setVisible(self.view.curve.is_loss)
+        self._axis.set_entries(_AXES | {self.view.counted.choice: self.view.counted.short})
+        self._axis.set_current(self.view.counted.choice)
 
     def reset_view(self) -> None:
         self.view.reset_view()
+
+    def _on_hint(self, words: str) -> None:
+        self.set_hint("" if self.view.curve.is_loss else words)  # the axis tells its own
+
+    def _on_axis(self, key: str) -> None:
+        self._editing.look(loss_axis=key)
 
     def _on_chosen(self, key: str) -> None:
         self._editing.look(curve=key)

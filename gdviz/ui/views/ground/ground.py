@@ -21,6 +21,7 @@ from gdviz.ui.plot.ink import (
     pen,
 )
 from gdviz.ui.plot.path_strokes import clip
+from gdviz.ui.views.ground.even_levels import even_limits, filled
 from gdviz.ui.views.ground.levels import band_limits, hollows
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ _NEVER = Stop()
 Limits: TypeAlias = "tuple[FloatArray, float]"
 """Heights at which one band gives way to the next, and that from which they are counted."""
 
+_BULK = (4.0, 8.0, 12.0, 16.0)  # the same, where most of the view would be one band
 _LOWEST = (0.3, 1.0, 2.0, 4.0, 8.0)  # percent of the view that the lowest band may take up
 
 
@@ -94,7 +96,8 @@ def relief(
         return Relief(np.empty(0), (), (), ground=QPainterPath())
     limits = limits_over(objective, over or (x, y), bands, stop)
     if limits is None:  # a hole, and the view is not
-        limits = _suited(values[finite], contours, hollows(objective, x, y), bands)
+        known = hollows(objective, x, y)
+        limits = _suited(objective, values[finite], contours, known, bands)
     (levels, base), strands, below = limits, [], []
     for level in levels:
         stop.look()
@@ -134,7 +137,7 @@ def limits_over(
     values, finite, contours = _sampled(objective, *window, _SAMPLED, stop)
     if contours is None:
         return None
-    return _suited(values[finite], contours, hollows(objective, *window), bands)
+    return _suited(objective, values[finite], contours, hollows(objective, *window), bands)
 
 
 def _sampled(
@@ -182,14 +185,21 @@ def takes_long(objective: Objective, size: tuple[float, float]) -> bool:
 
 
 def _suited(
-    values: FloatArray, contours: contourpy.ContourGenerator, known: Sequence[Hollow],
-    bands: int,
+    objective: Objective, values: FloatArray, contours: contourpy.ContourGenerator,
+    known: Sequence[Hollow], bands: int,
 ) -> Limits:  # fmt: skip
     for lowest in _LOWEST:
         levels, base = band_limits(values, bands, known=known, lowest=lowest)
         if len(contours.lines(levels[0])) <= 2 * len(known) + 8:
             break  # a valley narrower than the samples would be a row of beads
-    return levels, base
+    least = min(objective.least_bands, bands - 1)
+    if filled(values, levels) >= least:
+        return levels, base
+    for lowest in _BULK:
+        others, from_ = band_limits(values, bands, known=known, lowest=lowest)
+        if filled(values, others) >= least:
+            return others, from_
+    return even_limits(values, bands, base), 0.0
 
 
 def _loops(filled: object) -> list[FloatArray]:

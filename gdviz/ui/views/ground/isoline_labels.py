@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
 
 from gdviz.ui.look.fonts import ui_font
-from gdviz.ui.plot.lettering import text_box
+from gdviz.ui.plot.lettering import Box, text_box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ _SHORTEST = 3.0  # an isoline is labelled when it is so many times as long as it
 _EVERY = 700.0  # pixels along an isoline that has several labels
 _STRAIGHT = 0.985  # chord over arc under a label
 _CLEAR = 6.0  # pixels between labels, and between a label and the frame
+_APART = 0.12  # of the view's diagonal: between labels of one height
 _SAMPLE = 4.0  # pixels between the places that are tried
 
 
@@ -34,6 +35,13 @@ class Label(NamedTuple):
     x: float
     y: float
     angle: float
+
+    def box(self, size: tuple[float, float]) -> Box:
+        """The upright box about it, where its text is of `size`."""
+        turn = math.radians(self.angle)
+        c, s = abs(math.cos(turn)), abs(math.sin(turn))
+        w, h = 0.5 * (size[0] * c + size[1] * s), 0.5 * (size[0] * s + size[1] * c)
+        return (self.x - w, self.y - h, self.x + w, self.y + h)
 
 
 def place_labels(
@@ -55,6 +63,7 @@ def place_labels(
     """
     found: list[Label] = []
     discs = list(taken)
+    apart = _APART * math.hypot(*room)
     for pieces, text, size in zip(strands, texts, sizes, strict=True):
         width = size[0] + 2.0 * _CLEAR
         for line in sorted(pieces, key=len, reverse=True):
@@ -63,7 +72,8 @@ def place_labels(
             if length < _SHORTEST * width:
                 continue
             for _ in range(1 + int(length // _EVERY)):
-                label = _best(dense, text, size, room, discs)
+                alike = [(x.x, x.y, apart) for x in found if x.text == text]
+                label = _best(dense, text, size, room, [*discs, *alike])
                 if label is None:
                     break
                 found.append(label)

@@ -27,6 +27,7 @@ _NEAREST = 6  # hollows that a hollow may run into first
 _PLAIN, _LEVEL = 0.02, 1e-3  # a plain: a share of the view whose heights differ by so little
 _SAMPLE = 20_000  # heights are enough to know how they are distributed
 _POLE = 4.0  # times as far below all others as those are apart
+_FARTHEST, _FLAT = 1e300, 1e-280  # heights of which limits can be reckoned
 _MOVED = 4  # limits that may leave the series
 
 
@@ -91,13 +92,14 @@ def band_limits(
     lowest
         In percent.
     """
-    base = min([_floor(values), *(hollow.value for hollow in known)])
+    values = np.clip(values, -_FARTHEST, _FARTHEST)
+    base = max(min([_floor(values), *(hollow.value for hollow in known)]), -_FARTHEST)
     summit = float(values.max()) - base
     heights = values.ravel()[:: 1 + values.size // _SAMPLE] - base
     low, high = np.percentile(heights, (lowest, 82.0))
-    if not high > 0.0:
+    if not high > _FLAT:
         high = summit  # a pit in a plain
-    if not high > 0.0:  # the same everywhere
+    if not high > _FLAT:  # the same everywhere
         return np.array([base]), base
     low = max(low, high * 1e-12)
     if abs(base) < 0.05 * low:

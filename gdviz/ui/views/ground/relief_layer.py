@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter
 
 from gdviz.core.checkpoint import go_on
+from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.plot.lettering import Box, text_box
 from gdviz.ui.views.ground.ground import takes_long, usual
 from gdviz.ui.views.ground.relief_worker import (
     Order,
@@ -15,6 +17,7 @@ from gdviz.ui.views.ground.relief_worker import (
     ReliefLook,
     ReliefWorker,
     Rendered,
+    labels_of,
     nearest,
     paint_ground,
     rendered,
@@ -60,6 +63,8 @@ class ReliefLayer(QObject):
         self._oldest = 0
         self._shown: Rendered | None = None
         self._asked: Order | None = None
+        self._lettered: Rendered | None = None
+        self._boxes: list[Box] = []
         self._worker = ReliefWorker()
         self._worker.bell.rang.connect(self._on_rang, Qt.ConnectionType.QueuedConnection)
 
@@ -83,6 +88,16 @@ class ReliefLayer(QObject):
         """The one that is shown."""
         shown = self._shown
         return nearest(shown.shapes, shown.order) if shown is not None else None
+
+    def label_boxes(self) -> list[Box]:
+        """Where heights are written along isolines, in the pixels of the view."""
+        shown = self._shown
+        if shown is not None and self._lettered is not shown:
+            self._lettered = shown
+            labels = labels_of(shown.order, nearest(shown.shapes, shown.order))
+            font = ui_font(shown.order.theme.small)
+            self._boxes = [label.box(text_box(label.text, font)) for label in labels]
+        return list(self._boxes)
 
     @property
     def at_rest(self) -> bool:

@@ -20,7 +20,7 @@ from gdviz.ui.plot.ink import is_vector
 from gdviz.ui.plot.lettering import text_box
 from gdviz.ui.views.ground.arrows import SPACING, arrows, draw_arrows
 from gdviz.ui.views.ground.ground import Relief, draw_relief, relief
-from gdviz.ui.views.ground.isoline_labels import draw_labels, place_labels
+from gdviz.ui.views.ground.isoline_labels import Label, draw_labels, place_labels
 from gdviz.ui.views.ground.levels import level_names
 
 if TYPE_CHECKING:
@@ -160,12 +160,16 @@ def _paint_relief(painter: QPainter, order: Order, shape: Relief) -> None:
     theme, look = order.theme, order.look
     draw_relief(painter, shape, theme, order.size, isolines=look.isolines)
     if look.labels and look.isolines:
-        names, _ = level_names(shape.levels, shape.base)
-        sizes = [text_box(name, ui_font(theme.small)) for name in names]
-        marks = _discs(order)
-        draw_labels(
-            painter, place_labels(shape.strands, names, sizes, order.size, marks), theme
-        )
+        draw_labels(painter, labels_of(order, shape), theme)
+
+
+def labels_of(order: Order, shape: Relief) -> list[Label]:
+    """The heights that are written along isolines, where the order asks for them."""
+    if not (order.look.labels and order.look.isolines):
+        return []
+    names, _ = level_names(shape.levels, shape.base)
+    sizes = [text_box(name, ui_font(order.theme.small)) for name in names]
+    return place_labels(shape.strands, names, sizes, order.size, _discs(order))
 
 
 def _discs(order: Order) -> list[tuple[float, float, float]]:

@@ -94,6 +94,9 @@ class PathsPanel(Panel):
         self._switch.setVisible(not bare)
         self._why.setVisible(not bare and bool(self._why.source()))
 
+    def show_plan(self, plan: Plan) -> None:
+        self.landscape.notes.let_go(plan.scene.show.annotations)
+
     def show_moment(self, moment: Moment) -> None:
         """Draw `moment` in the view of its scene."""
         self._last = moment

@@ -160,8 +160,9 @@ class GridView(View):
         return self._bands is None or self._bands.at_rest
 
     def settle(self) -> None:
-        """Have the ground of the present view at once."""
-        if self._bands is not None and self._theme is not None:
+        """Have the ground of the present view at once; a function of one variable has none."""
+        flat = self._snapshot is not None and self._snapshot.plan.objective.dim > 1
+        if self._bands is not None and self._theme is not None and flat:
             self._bands.settle(self._theme)
             if (shape := self._bands.relief) is not None:
                 self._bar.show_levels(shape.levels, shape.base)
@@ -217,7 +218,10 @@ class GridView(View):
     def _show_landscape(self, snapshot: Snapshot) -> None:
         plan, show = snapshot.plan, snapshot.plan.scene.show
         self._drawn = drawn = self._plane.find(snapshot, 0, held=False)
-        source = (plan.scene.objective, plan.scene.objective_params, drawn.frame)
+        source = (
+            plan.scene.objective, plan.scene.objective_params, drawn.frame,
+            drawn.objective.landmarks(),
+        )  # fmt: skip
         ground = (*source, show.isolines)
         if ground != self._ground:
             related = self._ground is not None and self._ground[0] == ground[0]

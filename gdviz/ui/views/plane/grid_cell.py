@@ -118,6 +118,7 @@ class Cell(QWidget):
     def show_objective(self, drawn: Shown, *, isolines: bool, related: bool) -> None:
         """Show the landscape, or the slice of it, that is `drawn`."""
         self._objective, self._frame = drawn.objective, drawn.frame
+        self._run = None  # it went over another ground, of another dimension perhaps
         self._picture.set_objective(
             drawn.objective, isolines=isolines, related=related, frame=drawn.frame
         )

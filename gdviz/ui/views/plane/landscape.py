@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gdviz.core.stopping import StatusName
 from gdviz.lessons.prose import shown_notes
 from gdviz.ui.look.theme import RunStyle
+from gdviz.ui.mathtext.formula import typed_latex
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.inked import DOT, Inked, Inks
 from gdviz.ui.plot.path_strokes import cut_at_exit, dashed, marker_places, trail
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from gdviz.ui.framing import Framing
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.moment import Moment
+    from gdviz.ui.plot.lettering import Box
 
 PATH, HALO = 2.6, 3.0  # pixels of the line, and of what surrounds it
 INVITATION = "drag the start ○, drag a rate"
@@ -142,7 +144,10 @@ class LandscapeView(View):
         self._drawn = drawn = self._plane.find(snapshot, self._selection, held=self._held)
         objective = drawn.objective
         looks = (show.isolines, show.isoline_labels, show.arrows)
-        source = (plan.scene.objective, plan.scene.objective_params, drawn.frame)
+        source = (
+            plan.scene.objective, plan.scene.objective_params, drawn.frame,
+            objective.landmarks(),
+        )  # fmt: skip
         if self._ground != (source, looks):
             related = self._ground is not None and self._ground[0][0] == source[0]
             self._ground = (source, looks)
@@ -186,8 +191,12 @@ class LandscapeView(View):
         """The window that a hand has chosen, if one has."""
         return self.wanted_window if self._lead.by_hand else None
 
+    def formula(self, moment: Moment) -> str:
+        objective = moment.snapshot.plan.objective
+        return typed_latex(objective) if objective.named != objective.title else ""
+
     def headline(self, moment: Moment) -> tuple[str, str]:
-        return "Paths", moment.snapshot.plan.objective.title
+        return "Paths", moment.snapshot.plan.objective.headed
 
     def take(self, framing: Framing) -> None:
         if framing.window is not None:
@@ -196,6 +205,10 @@ class LandscapeView(View):
     @property
     def follows_camera(self) -> bool:
         return True
+
+    def label_boxes(self) -> list[Box]:
+        """Where heights are written along isolines, in pixels of the plot."""
+        return self._picture.label_boxes()
 
     @property
     def plot(self) -> Canvas:
@@ -223,6 +236,7 @@ class LandscapeView(View):
     def reset_view(self) -> None:
         """Show the scene's own window again, or what its camera shows."""
         self._lead.let_go()
+        self.notes.abandon()
         self._picture.follow(None)
         if self._snapshot is not None and self._drawn is not None:
             flat = self._drawn.objective.dim == 2

@@ -83,6 +83,10 @@ class LandscapePicture(Picture):
         self._bands.set_objective(objective, look=look, related=related)
         self.forget_ground()
 
+    def label_boxes(self) -> list[Box]:
+        """Where heights are written along isolines."""
+        return self._bands.label_boxes()
+
     def set_focus(self, run: Run | None, wanted: Wanted) -> None:
         """Draw what is `wanted` of the neighbourhood in which `run` stands."""
         if self._focus.run is not run or self._focus.wanted != wanted:
@@ -158,6 +162,7 @@ class LandscapePicture(Picture):
         starts = {tuple(float(x) for x in run.theta[0]) for run, _ in self._runs}
         taken = self._paint_starts(painter, theme, starts, stamps) + marks + cards
         taken += word_boxes(self._notes, theme, self._canvas)
+        taken += self._bands.label_boxes()
         taken += draw_corner(painter, theme, self._corner, size)
         if k:  # before, all stand at the start, which is there to be dragged
             self._paint_runs(painter, theme, k, taken, stamps)

@@ -83,6 +83,22 @@ class NoteHand(QObject):
         """The notes as they were written, and as they stand in the picture."""
         self._notes, self._shown = notes, shown
 
+    def let_go(self, notes: tuple[Annotation, ...]) -> None:
+        """Let go of what was begun with other notes than these, which are the scene's now."""
+        if notes != self._notes:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Hold, aim at and write nothing: the scene is another one."""
+        self._grip = None
+        if self._aiming is not None:
+            self._aiming = None
+            self.hinted.emit("")
+        if not self._line.isHidden():
+            self._line.clear()  # it ends its writing when it is hidden
+            self._written = None
+            self._close()
+
     # -- the mouse ---------------------------------------------------------------------
 
     def is_over(self, x: float, y: float) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _panel(editing: Editing, parent: QWidget) -> StabilityPanel:
     from gdviz.ui.views.stability.panel import StabilityPanel
 
-    return StabilityPanel(parent)
+    return StabilityPanel(editing, parent)
 
 
 def _view(plan: Plan, parent: QWidget) -> StabilityView:

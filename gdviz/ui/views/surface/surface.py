@@ -150,7 +150,7 @@ class SurfaceView(View):
         return self._eye if self._lead.by_hand else None
 
     def headline(self, moment: Moment) -> tuple[str, str]:
-        name = moment.snapshot.plan.objective.title
+        name = moment.snapshot.plan.objective.headed
         return "Paths", f"{name}; great heights are compressed" if self.is_compressed else name
 
     def take(self, framing: Framing) -> None:
@@ -199,7 +199,10 @@ class SurfaceView(View):
             return
         plan, show = snapshot.plan, snapshot.plan.scene.show
         equal = plan.objective.angles_matter if show.equal_aspect is None else show.equal_aspect
-        shape = (plan.scene.objective, plan.scene.objective_params, plan.window, equal)
+        shape = (
+            plan.scene.objective, plan.scene.objective_params, plan.window, equal,
+            plan.objective.landmarks(),
+        )  # fmt: skip
         ground = (shape, theme, show.isolines)
         if ground == self._ground:
             return

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CELLS = 200  # along the longer side
 _SIZE = 2.4  # of the longer side, in units of space
+_FARTHEST = 1e300  # heights whose difference is still a number
 _TALL = 1.0  # of the highest point
 _FLOOR = -0.08
 _EVEN = 15.0  # a range of so many times its lower quarter is drawn as it is
@@ -141,12 +142,12 @@ def terrain(
     if not finite.any() or not len(cut.levels):
         flat = np.zeros_like(values)
         return Terrain(window, size, flat, cut.levels, cut.base, cut.levels, compressed=False)
-    values = np.where(finite, values, values[finite].max())
+    values = np.clip(np.where(finite, values, values[finite].max()), -_FARTHEST, _FARTHEST)
     low = min(float(values.min()), *(m.value for m in objective.landmarks()), np.inf)
     risen = np.maximum(values - low, 0.0)
     quarter, top = float(np.percentile(risen, 25.0)), float(risen.max())
     compressed = quarter > 0.0 and top > _EVEN * quarter
-    scale = quarter if compressed else max(top, 1e-300)
+    scale = max(quarter, top / _FARTHEST) if compressed else max(top, 1e-300)
     squeeze = np.log1p if compressed else np.positive
     highest = float(squeeze(top / scale))
     return Terrain(

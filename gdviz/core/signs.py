@@ -1,0 +1,49 @@
+"""The signs that people type in formulas, and what each becomes: a closed table."""
+
+from __future__ import annotations
+
+from gdviz.core.errors import ExpressionError
+
+SPACES = " \t\n\r\u00a0\u2002\u2003\u2005\u2009\u200a\u202f\u3000"
+SIGNS = {
+    "−": "-", "–": "-", "‐": "-", "‑": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "∗": "*",
+    "⋆": "*", "÷": "/", "∕": "/", "⁄": "/", "^": "**", "ˆ": "**", "≤": "<=", "≥": ">=",
+    "≠": "!=", "∧": " and ", "∨": " or ", "¬": " not ",
+    **{sign: sign for sign in ("+", "-", "*", "/", "%", "<", ">")},
+}  # fmt: skip
+PAIRS = ("**", "<=", ">=", "==", "!=", "//", "<<", ">>")
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
+LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+FRACTIONS = {"½": "(1/2)", "⅓": "(1/3)", "⅔": "(2/3)", "¼": "(1/4)", "¾": "(3/4)"}
+ROOTS = {"√": "sqrt", "∛": "cbrt"}
+LETTERS = {
+    "π": "pi", "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon",
+    "ϵ": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "ϑ": "theta", "κ": "kappa",
+    "λ": "lam", "μ": "mu", "µ": "mu", "ν": "nu", "ξ": "xi", "ρ": "rho", "σ": "sigma",
+    "τ": "tau", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+}  # fmt: skip
+_INSTEAD = {
+    **dict.fromkeys("[]{}", "write round brackets, ( )"),
+    **dict.fromkeys("'\"`", "write the formula alone, without quotes"),
+    **dict.fromkeys("=", "write the formula alone; equality is =="),
+    **dict.fromkeys("\\$", "write the formula plainly, as x**2/2"),
+    **dict.fromkeys("∞", "numbers are finite"), **dict.fromkeys("°", "write *pi/180"),
+    "&": "write and", "~": "write not", "?": "write where(x > 0, a, b)", "!": "write a product",
+    ":": "write where(x > 0, a, b)", ";": "write one formula", ".": "write 0.5 or x*y",
+    "‖": "write norm(…) or |…|", "∑": "write every term", "±": "write one of both",
+}  # fmt: skip
+WORDS = {"if": "where(x > 0, a, b)", "else": "where(x > 0, a, b)", "lambda": "lam"}
+
+
+def named(character: str) -> str:
+    """A character as a sentence shows it: itself, or its number where it cannot be seen."""
+    if not character.isprintable() or character.isspace():
+        return f"U+{ord(character):04X}, which cannot be seen,"
+    return f'"{character}"' if character == "'" else f"'{character}'"
+
+
+def refused(character: str, column: int) -> ExpressionError:
+    """The error for a character that no formula has."""
+    hint = _INSTEAD.get(character, "")
+    sentence = f"{named(character)} at column {column + 1} has no place in a formula"
+    return ExpressionError(f"{sentence}; {hint}" if hint else sentence, column=column)

@@ -1,0 +1,1 @@
+"""The search for landmarks of typed landscapes, beside the window."""
