@@ -15,6 +15,7 @@ Checkpoint: TypeAlias = Callable[[], None]
 """Called between two pieces of work; raises `StoppedError` when no more is wanted."""
 
 PIECE = 2e7  # operations of arrays: 20 to 50 ms
+PIECE_OF_MACHINE_CODE = 2e8  # operations of many lanes side by side: as long
 PIECE_OF_FLOATS = 4e5  # operations of Python on numbers: as long
 
 

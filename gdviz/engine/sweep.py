@@ -101,12 +101,12 @@ class Job:
         return self.lanes or (0, int(np.prod(self.shape)))
 
     def tiles(self, workers: int = 1) -> tuple[Job, ...]:
-        """The same work in pieces for so many workers; smaller ones where a lane is heavy."""
+        """The same work in tiles for so many workers: smaller ones where a lane is heavy."""
         first, stop = self.bounds
         most = lanes_at_once(self.plan.method, len(self.plan.start))
-        width = min(tile_width(stop - first, workers), most)
+        many = min(most, tile_width(stop - first, workers))
         return tuple(
-            replace(self, lanes=(i, min(i + width, stop))) for i in range(first, stop, width)
+            replace(self, lanes=(i, min(i + many, stop))) for i in range(first, stop, many)
         )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gdviz.core.arrays import norm
-from gdviz.core.checkpoint import PIECE, StoppedError, go_on, pieces_of
+from gdviz.core.checkpoint import PIECE, PIECE_OF_MACHINE_CODE, StoppedError, go_on, pieces_of
 from gdviz.core.compile.flat import Flat, flat
 from gdviz.core.compile.machine import Machine, machine_of
 from gdviz.core.compile.path import bounds_of
@@ -175,8 +175,9 @@ class _Flattened:
         noise = np.zeros((1, 0))
         if walk.noise is not None:
             noise = np.ascontiguousarray(walk.noise.reshape(len(walk.noise), -1))
-        piece = pieces_of(len(self._step.tape.steps) * n, _PIECE)
         waiting = n if walk.rules.patience is not None else 0
+        operations = len(self._step.tape.steps) * n
+        piece = pieces_of(operations, _PIECE, piece=PIECE_OF_MACHINE_CODE)
         progress = np.stack([np.full(waiting, np.inf), np.zeros(waiting)])
         final, seen = np.empty_like(theta), np.empty((2, n))
         steps, at, lanes = (

@@ -156,6 +156,19 @@ def test_a_schedule_that_reacts_is_not_swept() -> None:
         run_tile(Job(plan, AXES))
 
 
+@pytest.mark.parametrize("workers", [1, 2, 8, 64])
+@pytest.mark.parametrize("count", [1, 100, 256, 700])
+def test_every_worker_has_work_and_no_lane_is_left_out(workers: int, count: int) -> None:
+    axes = (Axis("lr", 1e-3, 1.0, count), Axis("beta", 0.0, 0.9, count))
+    parts = Job(plan_of().runs[0], axes).tiles(workers)
+    bounds = [job.bounds for job in parts]
+    assert [begin for begin, _ in bounds] == [0, *(end for _, end in bounds[:-1])]
+    assert bounds[-1][1] == count * count
+    assert max(end - begin for begin, end in bounds) <= tiles.TILE
+    if count * count >= 2 * workers * 4096:
+        assert len(parts) >= 2 * workers
+
+
 # -- how soon a tile hears that nobody wants it ----------------------------------------
 
 
@@ -203,16 +216,3 @@ def test_a_tile_is_looked_at_within_so_many_operations(lanes: int) -> None:
     assert tile is not None
     steps = int(tile.steps.max()) / len(asked)
     assert steps * lanes * 40 < PIECE  # a step of Adam is some forty operations
-
-
-@pytest.mark.parametrize("workers", [1, 2, 8, 64])
-@pytest.mark.parametrize("count", [1, 100, 256, 700])
-def test_every_worker_has_work_and_no_lane_is_left_out(workers: int, count: int) -> None:
-    axes = (Axis("lr", 1e-3, 1.0, count), Axis("beta", 0.0, 0.9, count))
-    parts = Job(plan_of().runs[0], axes).tiles(workers)
-    bounds = [job.bounds for job in parts]
-    assert [begin for begin, _ in bounds] == [0, *(end for _, end in bounds[:-1])]
-    assert bounds[-1][1] == count * count
-    assert max(end - begin for begin, end in bounds) <= tiles.TILE
-    if count * count >= 2 * workers * 4096:
-        assert len(parts) >= 2 * workers
