@@ -66,13 +66,21 @@ def write(
     asked: Mapping[str, object],
     *,
     tell: Callable[[FilmProgress], None] | None = None,
+    computing: Callable[[int, int], None] | None = None,
 ) -> None:
     """Make one file."""
     from gdviz.engine import shipped
+    from gdviz.scene.budget import budget_of
     from gdviz.ui.export import publish
 
     scenes = [shipped.load(name) for name in file.scenes]
-    publish.export(scenes, file.out, tell=tell, **asked)  # type: ignore[arg-type]  # checked
+    for scene in scenes:
+        budget = budget_of(scene)
+        if budget.is_long:
+            complain(f"{budget.sentence}; Ctrl+C stops it")
+    publish.export(
+        scenes, file.out, tell=tell, computing=computing, **asked  # type: ignore[arg-type]
+    )  # fmt: skip  # they have been checked
 
 
 def write_all(files: Sequence[File], asked: Mapping[str, object], *, jobs: int) -> int:

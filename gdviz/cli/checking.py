@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gdviz.cli.results import write_columns
+from gdviz.cli.running import Computed, compute
 from gdviz.cli.terminal import complain, plain, write
 from gdviz.core.errors import GdvizError
 from gdviz.engine import shipped
 from gdviz.engine.plan import resolve
-from gdviz.engine.simulation import simulate_plan
 from gdviz.lessons.claims import examine
 from gdviz.lessons.prose import shown_text
+from gdviz.scene.budget import budget_of
 from gdviz.ui.shown import check_shown
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ def check_scene(name: str) -> bool:
         complain(error)
         return False
     silent = not plan.scene.claims and shown_text(plan.scene.point, None) == plan.scene.point
-    runs = () if silent else simulate_plan(plan)
+    computed = Computed(()) if silent else compute(plan, name)
+    if computed.interrupted:  # nothing can be said of claims by half of a run
+        raise KeyboardInterrupt
+    runs = computed.runs
     findings = examine(plan.scene, runs)
     write(f"{plain(name)}: {_summary(findings)}\n")
     _say(plan, runs)
@@ -68,7 +72,10 @@ def _summary(findings: Sequence[Finding]) -> str:
 
 
 def _say(plan: Plan, runs: Sequence[Run]) -> None:
-    """What the scene is to teach, if it says so."""
+    """How long it takes, and what it is to teach, if it says so."""
+    budget = budget_of(plan.scene)
+    if budget.is_long:
+        write(f"  {budget.sentence}\n")
     if plan.scene.point:
         write(f"  {plain(shown_text(plan.scene.point, runs))}\n")
     if plan.scene.covers:

@@ -45,12 +45,15 @@ def code(scene: str, target: str, output: str | None) -> None:
 
 def _told(scene: Scene) -> Scene:
     """`scene` with the values that its texts tell."""
-    from gdviz.engine.api import simulate_scene
+    from gdviz.cli.running import compute_scene
     from gdviz.lessons.prose import shown_scene
 
     if shown_scene(scene, None) == scene:  # it tells none, and need not be run
         return scene
-    return shown_scene(scene, simulate_scene(scene))
+    computed = compute_scene(scene, scene.title)
+    if computed.interrupted:
+        raise KeyboardInterrupt
+    return shown_scene(scene, computed.runs)
 
 
 def _same(one: str, other: str) -> bool:

@@ -113,15 +113,18 @@ def run_scene(
     csv: str | None,
     npz: str | None,
     json: bool,
-) -> None:
-    """Run every method of SCENE to its end and print how it ended."""
+) -> int:
+    """Run every method of SCENE to its end and print how it ended.
+
+    Ctrl+C ends the runs where they are; what was computed until then is printed or written.
+    """
     if csv == "-" and json:
         raise GdvizError(
             "they cannot share the terminal; give --csv a file", where="--csv - and --json"
         )
     from gdviz.cli import results
+    from gdviz.cli.running import compute_scene
     from gdviz.engine import shipped
-    from gdviz.engine.api import simulate_scene
 
     what = shipped.load(scene)
     if formula is not None:
@@ -130,7 +133,8 @@ def run_scene(
         what = with_formula(what, options.formula(formula))
     if steps is not None:
         what = options.with_steps(what, steps)
-    runs = simulate_scene(what)
+    computed = compute_scene(what, scene)
+    runs = computed.runs
     if csv is not None:
         results.write_csv(csv, runs)
     if npz is not None:
@@ -139,6 +143,11 @@ def run_scene(
         results.write_json(what, runs)
     elif csv is None and npz is None:
         results.write_table(runs)
+    files = " and ".join(name for name in (csv, npz) if name not in (None, "-"))
+    computed.explain(
+        f"{files} holds what was computed" if files else "this is what was computed"
+    )
+    return computed.status
 
 
 group.add_command(export)

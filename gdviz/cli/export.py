@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-import sys
-from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 
 from gdviz.cli import options
+from gdviz.cli.progress import Progress
 from gdviz.cli.wording import SCENE
 from gdviz.core.errors import GdvizError, unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gdviz.ui.export.film.job import FilmProgress
 
 _EASINGS = ("none", "smooth")
@@ -122,11 +123,9 @@ def export(
     for file in files:
         _refuse_others(file.out, asked)
     if len(files) == 1:
-        line = _Line(files[0].out)
-        try:
-            batch.write(files[0], asked, tell=line.show)
-        finally:
-            line.end()
+        out = files[0].out
+        with Progress(f"runs of {out}") as computing, Progress(out) as painting:
+            batch.write(files[0], asked, tell=_shown_on(painting), computing=computing.show)
         return 0
     return batch.write_all(files, asked, jobs=count)
 
@@ -154,30 +153,13 @@ def _refuse_others(out: str, asked: dict[str, object]) -> None:
             raise GdvizError(f"is for {' and '.join(kinds)}, not for {out}", where=f"--{name}")
 
 
-class _Line:
-    """Says on a terminal how far a film has come; nothing where nobody looks."""
+def _shown_on(progress: Progress) -> Callable[[FilmProgress], None]:
+    """Says how far a film has come."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._live = sys.stderr is not None and sys.stderr.isatty()
-        self._told = 0.0
-        self._width = 0
+    def tell(film: FilmProgress) -> None:
+        progress.show(film.done, film.frames, f"{film.bytes / 1e6:.1f} MB")
 
-    def show(self, progress: FilmProgress) -> None:
-        whole = progress.done == progress.frames
-        if not self._live or (monotonic() - self._told < 0.2 and not whole):
-            return
-        self._told = monotonic()
-        from gdviz.ui.export.film.job import spoken
-
-        text = f"{self._name}: {spoken(progress)}"
-        sys.stderr.write("\r" + text.ljust(self._width))
-        sys.stderr.flush()
-        self._width = len(text)
-
-    def end(self) -> None:
-        if self._width:
-            sys.stderr.write("\n")
+    return tell
 
 
 def _one_of(what: str, text: str, allowed: tuple[str, ...]) -> str:

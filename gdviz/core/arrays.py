@@ -22,6 +22,9 @@ Matrices: TypeAlias = FloatArray
 """Hessians, ``(D, D, *B)``."""
 
 
+_FEW = 16  # components that are faster one by one, each exactly as floats are
+
+
 def read_only(array: FloatArray) -> FloatArray:
     """A view of `array` that cannot be written through."""
     view = array.view()
@@ -32,6 +35,10 @@ def read_only(array: FloatArray) -> FloatArray:
 def norm(x: Points) -> Scalars:
     """Euclidean length along the components, ``(D, *B) -> (*B,)``, without overflow."""
     length: FloatArray = np.abs(x[0])
+    if len(x) > _FEW:
+        largest = np.abs(x).max(axis=0)
+        scale = np.where((largest > 0.0) & np.isfinite(largest), largest, 1.0)
+        return np.asarray(scale * np.sqrt(np.square(x / scale).sum(axis=0)))
     for component in x[1:]:
         length = np.hypot(length, component)
     return length

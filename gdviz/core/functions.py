@@ -8,7 +8,7 @@ nothing is nothing there, as a method that stands at a minimum must not move.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -48,6 +48,12 @@ class Function:
         Whether each component is computed from the same component of the arguments alone.
     public
         Whether people may type it; the others serve the catalogue.
+    gives
+        Of those over the components, the shape of what comes out; "": that of the widest
+        argument.
+    squared, cubed
+        How many operations it takes for each D² and D³ of D components: the budget of a
+        scene counts with them (G. H. Golub and C. F. Van Loan, Matrix Computations, 2013).
     """
 
     name: str
@@ -57,6 +63,9 @@ class Function:
     text: str = ""
     elementwise: bool = True
     public: bool = True
+    gives: Literal["", "scalar", "vector", "matrix"] = ""
+    squared: float = 0.0
+    cubed: float = 0.0
 
     def __reduce__(self) -> tuple[Callable[[str], Function], tuple[str]]:
         return _named, (self.name,)  # travels by its name: what it computes may be a lambda
@@ -186,30 +195,35 @@ _ALL = (
     Function("ratio", 2, _ratio, r"\frac{{{0}}}{{{1}}}", "{0} / {1}"),
     Function("by_sign", 4, _by_sign, r"\begin{{cases}} {1} & {0}<0 \\ {2} & {0}=0 \\ "
              r"{3} & {0}>0 \end{{cases}}"),
-    Function("norm", 1, arrays.norm, r"\Vert {0}\Vert", "‖{0}‖", elementwise=False),
-    Function("dot", 2, _dot, r"{0}^{{\top}}{1}", "{0} · {1}", elementwise=False),
+    Function("norm", 1, arrays.norm, r"\Vert {0}\Vert", "‖{0}‖", elementwise=False,
+             gives="scalar"),
+    Function("dot", 2, _dot, r"{0}^{{\top}}{1}", "{0} · {1}", elementwise=False,
+             gives="scalar"),
     Function("unit", 1, _unit, r"\frac{{{0}}}{{\Vert {0}\Vert}}", elementwise=False),
     Function("mean", 1, _mean, r"\overline{{{0}}}", elementwise=False, public=False),
     Function("passed", 2, _passed, r"\#\{{{0}\leq {1}\}}", elementwise=False, public=False),
     Function("restarts", 3, _restarts, elementwise=False, public=False),
     Function("half", 1, _half, r"\mathrm{{float16}}\left({0}\right)", public=False),
-    Function("outer", 2, outer, r"{0}\,{1}^{{\top}}", elementwise=False, public=False),
-    Function("times", 2, times, r"{0}\,{1}", elementwise=False, public=False),
+    Function("outer", 2, outer, r"{0}\,{1}^{{\top}}", elementwise=False, public=False,
+             gives="matrix", squared=1.0),
+    Function("times", 2, times, r"{0}\,{1}", elementwise=False, public=False,
+             gives="vector", squared=2.0),
     Function("gram", 1, gram, r"\frac{{1}}{{N}}{0}^{{\top}}{0}", elementwise=False,
-             public=False),
+             public=False, gives="matrix", squared=4.0, cubed=4.0),
     Function("solve", 2, lambda m, g: shifted_solve(m, 0.0, g), r"{0}^{{-1}}{1}",
-             elementwise=False, public=False),
+             elementwise=False, public=False, gives="vector", squared=6.0, cubed=2 / 3),
     Function("shifted_solve", 3, shifted_solve, r"\left({0}+{1} I\right)^{{-1}}{2}",
-             elementwise=False, public=False),
+             elementwise=False, public=False, gives="vector", squared=6.0, cubed=2 / 3),
     Function("absolute_solve", 2, absolute_solve, r"\left|{0}\right|^{{-1}}{1}",
-             elementwise=False, public=False),
+             elementwise=False, public=False, gives="vector", squared=6.0, cubed=9.0),
     Function("root_solve", 3, root_solve, r"\left({0}^{{1/2}}+{1} I\right)^{{-1}}{2}",
-             elementwise=False, public=False),
+             elementwise=False, public=False, gives="vector", squared=6.0, cubed=9.0),
     Function("bfgs_update", 3, bfgs_update, r"\mathrm{{BFGS}}\left({0}; {1}, {2}\right)",
-             elementwise=False, public=False),
+             elementwise=False, public=False, gives="matrix", squared=16.0),
     Function("seen_curvature", 2, seen_curvature, r"\left[{0}^{{\top}}{1}\right]_{{>0}}",
-             elementwise=False, public=False),
-    Function("two_loop", 3, two_loop, r"H_k({0}, {1})\,{2}", elementwise=False, public=False),
+             elementwise=False, public=False, gives="scalar"),
+    Function("two_loop", 3, two_loop, r"H_k({0}, {1})\,{2}", elementwise=False, public=False,
+             gives="vector"),
     Function("push", 3, push, r"\mathrm{{keep}}\left({0}; {1}\right)",
              elementwise=False, public=False),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, final
 
 import numpy as np
 
+from gdviz.core.checkpoint import go_on
 from gdviz.core.objectives.ascent import descended
 from gdviz.core.optimizers.base import ANSWERS, Let, Link, Optimizer, Search, Stage
 from gdviz.core.optimizers.treatments import LEFT_OUT
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gdviz.core.arrays import BoolArray, FloatArray, IntArray, Points
+    from gdviz.core.checkpoint import Checkpoint
     from gdviz.core.objectives.base import Objective
     from gdviz.core.optimizers.base import Hyper, State, Want
 
@@ -138,6 +140,7 @@ def step(
     seen: Sequence[Points] | None = None,
     hold: frozenset[str] = frozenset(),
     trace: Trace | None = None,
+    checkpoint: Checkpoint = go_on,
 ) -> list[Batch]:
     """Take step k (counted from 0) with every batch.
 
@@ -159,6 +162,9 @@ def step(
         Names of slots that keep their content, for the stability analysis.
     trace
         Takes the sub-steps of the first batch.
+    checkpoint
+        Called before every question that is put to the objective, those of a search among
+        them, and before every line; what it raises ends the step, and nothing has changed.
 
     Returns
     -------
@@ -166,7 +172,7 @@ def step(
         The same batches after the step; the arguments are left as they were.
     """
     with np.errstate(all="ignore"):  # a diverging lane overflows; its status says so
-        return _step(objective, batches, k, seen, hold, trace)
+        return _step(objective, batches, k, seen, hold, trace, checkpoint)
 
 
 def _step(
@@ -176,6 +182,7 @@ def _step(
     seen: Sequence[Points] | None,
     hold: frozenset[str],
     trace: Trace | None,
+    checkpoint: Checkpoint,
 ) -> list[Batch]:
     here = objective.at_step(k)
     if here is not objective:
@@ -199,13 +206,14 @@ def _step(
             for i, plan in zip(asking, plans, strict=True)
         ]
         who = [batches[i] for i in asking]
-        answers = _ask(objective, points, [plan.wants for plan in plans], known, who)
+        wants = [plan.wants for plan in plans]
+        answers = _ask(objective, points, wants, known, who, checkpoint)
         for i, plan, at, answer in zip(asking, plans, points, answers, strict=True):
             for want, reply in answer.items():
                 values[i][plan.gradient if want == "gradient" else ANSWERS[want]] = reply
             values[i]["point"] = at
     return [
-        _move(objective, b, v, hold, trace if i == 0 else None)
+        _move(objective, b, v, hold, trace if i == 0 else None, checkpoint)
         for i, (b, v) in enumerate(zip(batches, values, strict=True))
     ]
 
@@ -216,6 +224,7 @@ def _move(
     values: dict[str, FloatArray],
     hold: frozenset[str],
     trace: Trace | None,
+    checkpoint: Checkpoint,
 ) -> Batch:
     """Send the last gradient through treatments and chain, and add what comes out."""
     method, theta = batch.method, batch.theta
@@ -235,6 +244,7 @@ def _move(
         values["g"] = u
     asked: Asked | None = None
     for link in method.optimizer.links:
+        checkpoint()
         before = u
         if isinstance(link, Let):
             result = link.compute(values)
@@ -243,7 +253,7 @@ def _move(
             if not link.aside:
                 u = result
         else:
-            asked, result = _search(objective, method, link, values)
+            asked, result = _search(objective, method, link, values, checkpoint)
         if trace is not None:
             trace.append(Traced(link, dict(values), result, before, u))
         values[link.name] = result
@@ -282,7 +292,11 @@ def _trace_plan(
 
 
 def _search(
-    objective: Objective, method: Method, search: Search, values: Mapping[str, FloatArray]
+    objective: Objective,
+    method: Method,
+    search: Search,
+    values: Mapping[str, FloatArray],
+    checkpoint: Checkpoint,
 ) -> tuple[Asked, FloatArray]:
     """Let `search` try, with the lanes in one row."""
     theta = values["theta"]
@@ -297,6 +311,7 @@ def _search(
         return value.reshape(*value.shape[:extra], n)
 
     def ask(want: Want, points: Points) -> FloatArray:
+        checkpoint()
         if want == "gradient":
             return _slope(objective, points, method)
         return objective.value(points)
@@ -326,12 +341,14 @@ def _ask(
     wants: Sequence[tuple[Want, ...]],
     known: Sequence[Points | None],
     who: Sequence[Batch],
+    checkpoint: Checkpoint,
 ) -> list[dict[Want, FloatArray]]:
     """Answer several askers with one call per kind of question."""
     answers: list[dict[Want, FloatArray]] = [{} for _ in points]
     for i, (g, batch) in enumerate(zip(known, who, strict=True)):
         if "gradient" not in wants[i]:
             continue
+        checkpoint()
         if batch.rows is not None:
             answers[i]["gradient"] = objective.grad_on(points[i], batch.rows)
         elif batch.method.gradient != "exact":
@@ -341,6 +358,7 @@ def _ask(
     for want, name in _METHODS.items():
         asking = [i for i, w in enumerate(wants) if want in w and want not in answers[i]]
         if asking:
+            checkpoint()
             joint = [points[i] for i in asking]
             replies = _split(getattr(objective, name)(_join(joint)), joint)
             for i, reply in zip(asking, replies, strict=True):

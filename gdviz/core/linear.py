@@ -47,13 +47,16 @@ def shifted_solve(m: Matrices, shift: Scalars | float, g: Points) -> Points:
     eye = np.eye(dim).reshape(dim, dim, *(1,) * (m.ndim - 2))
     a = np.moveaxis(m + shift * eye, (0, 1), (-2, -1)).copy()  # (*B, D, D)
     b = np.moveaxis(np.broadcast_to(g, (dim, *m.shape[2:])), 0, -1)[..., None]
+    singular: BoolArray = np.array(~np.isfinite(a).all(axis=(-2, -1)))
+    a[singular] = np.eye(dim)  # anything solvable: the answer is discarded
     with np.errstate(all="ignore"):
-        singular: BoolArray = np.array(~np.isfinite(a).all(axis=(-2, -1)))
-        a[singular] = np.eye(dim)  # anything solvable: the answer is discarded
-        singular = singular | (np.linalg.det(a) == 0.0)
-        a[singular] = np.eye(dim)
-    x = np.moveaxis(np.linalg.solve(a, b)[..., 0], -1, 0)
-    return np.where(singular, np.nan, x)
+        try:
+            x = np.linalg.solve(a, b)
+        except np.linalg.LinAlgError:  # it does not say where: few are worth a second look
+            singular = singular | (np.linalg.slogdet(a)[0] == 0.0)
+            a[singular] = np.eye(dim)
+            x = np.linalg.solve(a, b)
+    return np.where(singular, np.nan, np.moveaxis(x[..., 0], -1, 0))
 
 
 def _spectrum(m: Matrices) -> tuple[FloatArray, FloatArray]:

@@ -97,6 +97,11 @@ class Slice(Objective):
         ]
         return np.stack(columns, axis=1)  # (2, 2, *B)
 
+    @property
+    def breadth(self) -> int:
+        """How many numbers a value is made of."""
+        return len(self.frame.origin)
+
     def landmarks(self) -> tuple[Landmark, ...]:
         """Those of the whole that lie in the plane."""
         found = []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gdviz.core.errors import GdvizError, unknown
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import simulate_plan
+from gdviz.engine.watched import UNWATCHED
 from gdviz.scene.codec import from_builtins
 from gdviz.scene.records import RunSpec, Scene
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gdviz.engine.run import Run
+    from gdviz.engine.watched import Watched
 
 _RUN_FIELDS = frozenset(RunSpec.__struct_fields__)
 _SCENE_FIELDS = frozenset(Scene.__struct_fields__) - {"runs", "version"}
@@ -68,9 +70,13 @@ def simulate(
     return simulate_plan(resolve(scene))[0]
 
 
-def simulate_scene(scene: Scene) -> tuple[Run, ...]:
-    """Run every method of `scene` to its end, in the scene's order."""
-    return simulate_plan(resolve(scene))
+def simulate_scene(scene: Scene, watched: Watched = UNWATCHED) -> tuple[Run, ...]:
+    """Run every method of `scene` to its end, in the scene's order.
+
+    Whoever `watched` stands for hears how far it is, and may stop it on the way: then the
+    runs are as long as they have become.
+    """
+    return simulate_plan(resolve(scene), watched, keep=True)
 
 
 def _plain(value: Any) -> Any:

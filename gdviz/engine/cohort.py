@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gdviz.core.arrays import norm, read_only
+from gdviz.core.checkpoint import go_on
 from gdviz.core.kernel import Asked, Batch, Evals, Method, step
 from gdviz.core.optimizers.base import Search
 from gdviz.core.schedules import SCHEDULES, Plateau, warmup
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gdviz.core.arrays import BoolArray, FloatArray
+    from gdviz.core.checkpoint import Checkpoint
     from gdviz.core.objectives import Objective
     from gdviz.engine.plan import RunPlan
 
@@ -34,7 +36,12 @@ class _Lanes:
     """
 
     def __init__(
-        self, method: Method, plans: Sequence[RunPlan], first: int, steps: int
+        self,
+        method: Method,
+        plans: Sequence[RunPlan],
+        first: int,
+        steps: int,
+        checkpoint: Checkpoint,
     ) -> None:
         n = len(plans)
         self.method, self._plans = method, plans
@@ -44,11 +51,12 @@ class _Lanes:
         self.theta: FloatArray = np.array([plan.start for plan in plans], dtype=float).T.copy()
         self.rates = np.full((steps + 1, n), np.nan)
         for j, plan in enumerate(plans):
+            checkpoint()
             self.rates[: plan.steps + 1, j] = plan.rates()
         self.plateaus = _Plateaus(plans, self.rates) if any(map(_reacts, plans)) else None
         self._turns = frozenset().union(*(plan.turns for plan in plans))
         self._hyper = self.inputs_at(0)
-        self.noise = noise_of(plans, steps)
+        self.noise = noise_of(plans, steps, checkpoint)
         self.state = method.optimizer.init(self.theta, {**self._hyper, "lr": self.rates[0]})
         size = sum(values.size for values in self.state.values())
         self.stride = max(1, math.ceil(size * (steps + 1) / _REMEMBERED))
@@ -65,18 +73,20 @@ class _Lanes:
         inputs = [self._plans[j].inputs_at(k) for j in self.columns.tolist()]
         return {name: np.array([each[name] for each in inputs]) for name in inputs[0]}
 
-    def go_on(self, origins: Sequence[Run], k: int) -> None:
+    def take_over(self, origins: Sequence[Run], k: int, checkpoint: Checkpoint) -> None:
         """Stand where the runs `origins` stood before step k, and remember what they did."""
         self.theta = np.stack([run.theta[k] for run in origins], axis=-1)
         for row in range(k // self.stride + 1):
+            checkpoint()
             for j, run in enumerate(origins):
                 for name, values in state_at(run, row * self.stride).items():
                     self.record[name][row][..., j] = values
-        states = [state_at(run, k) for run in origins]
+        states = [state_at(run, k, checkpoint) for run in origins]
         self.state = {n: np.stack([s[n] for s in states], axis=-1) for n in self.state}
         self._hyper = self.inputs_at(k)
         if self.plateaus is not None:
             for j in range(k):
+                checkpoint()
                 self.plateaus.see(j, np.array([run.loss[j] for run in origins]))
 
     def batch(self, k: int) -> Batch:
@@ -157,6 +167,8 @@ class Cohort:
     origins, k
         Runs that share their first k steps with those of `plans`, in the same order: these
         go on from there.  None of them searches along a line.
+    checkpoint
+        May end the preparations.
     """
 
     def __init__(
@@ -166,6 +178,7 @@ class Cohort:
         *,
         origins: Sequence[Run] = (),
         k: int = 0,
+        checkpoint: Checkpoint = go_on,
     ) -> None:
         known = dict(zip(plans, origins, strict=True)) if origins else {}
         groups: dict[Method, list[RunPlan]] = {}
@@ -180,7 +193,7 @@ class Cohort:
         self._groups: list[_Lanes] = []
         for method, members in groups.items():
             first = sum(len(g.alive) for g in self._groups)
-            self._groups.append(_Lanes(method, members, first, steps))
+            self._groups.append(_Lanes(method, members, first, steps, checkpoint))
         self._active = list(self._groups)
         self._home = [(g, j) for g in self._groups for j in range(len(g.columns))]
         self._theta = np.empty((steps + 1, objective.dim, n))
@@ -190,19 +203,21 @@ class Cohort:
         self._taken = [0] * n
         self._status = [RUNNING] * n
         if known:
-            self._take_over([known[plan] for plan in self.plans])
+            self._take_over([known[plan] for plan in self.plans], checkpoint)
         self._observe()
 
-    def _take_over(self, origins: Sequence[Run]) -> None:
+    def _take_over(self, origins: Sequence[Run], checkpoint: Checkpoint) -> None:
         """Make the first k steps of `origins` the history of these runs."""
         for i, run in enumerate(origins):
             self._theta[: self.k, :, i] = run.theta[: self.k]
             self._loss[: self.k, i] = run.loss[: self.k]
             self._grad_norm[: self.k, i] = run.grad_norm[: self.k]
         for lanes in self._groups:
-            lanes.go_on(origins[lanes.first : lanes.first + lanes.count], self.k)
+            theirs = origins[lanes.first : lanes.first + lanes.count]
+            lanes.take_over(theirs, self.k, checkpoint)
         everyone = np.arange(len(origins))
         for j in range(self.k if self._watch.patient else 0):
+            checkpoint()
             seen = self._theta[j], self._sign * self._loss[j], self._grad_norm[j]
             _, self._progress = self._watch.look(j, *seen, self._progress, everyone)
 
@@ -210,10 +225,10 @@ class Cohort:
     def finished(self) -> bool:
         return not self._active
 
-    def advance(self) -> None:
-        """Take one joint step with the runs that still go on."""
+    def advance(self, checkpoint: Checkpoint = go_on) -> None:
+        """Take one joint step with the runs that still go on, or none at all."""
         batches = [lanes.batch(self.k) for lanes in self._active]
-        moved = step(self._objective, batches, self.k, seen=self._seen)
+        moved = step(self._objective, batches, self.k, seen=self._seen, checkpoint=checkpoint)
         for lanes, batch in zip(self._active, moved, strict=True):
             if lanes.plateaus is not None:
                 first = lanes.first

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
+from gdviz.core.checkpoint import StoppedError
 from gdviz.engine.kept import Kept
 from gdviz.engine.marks import Marks, even_curvature, textbook_marks, theory_marks
 from gdviz.engine.modes import ModeFrame, RaceModes, Split, centre_of, frame_at, split
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from gdviz.engine.step_theory import StepTheory
 
 
-class SupersededError(Exception):
+class SupersededError(StoppedError):
     """What is being worked out is no longer wanted: a newer plan waits."""
 
 
@@ -151,7 +152,7 @@ class InsightMaker:
             if Wish.CARDS in wish:
                 found = replace(
                     found,
-                    exits=tuple(left_window_at(run, plan) for run in runs),
+                    exits=tuple(self._exit_of(run, plan) for run in runs),
                     marks=tuple(self._marks_of(plan, run) for run in plan.runs),
                 )
                 if complete:
@@ -182,6 +183,10 @@ class InsightMaker:
             lambda: theory_marks(run.optimizer, hyper, hess, checkpoint=self._checkpoint),
         )
 
+    def _exit_of(self, run: Run, plan: Plan) -> int | None:
+        self._pause()
+        return left_window_at(run, plan)
+
     def _remedies_of(self, plan: Plan, runs: Sequence[Run]) -> tuple[Remedy | None, ...]:
         return tuple(
             remedy(plan, runs, i, checkpoint=self._checkpoint) for i in range(len(runs))
@@ -193,7 +198,7 @@ class InsightMaker:
         where = centre.tobytes() if centre is not None else None
         frame = self._frames.get(
             (chosen.objective, chosen.objective_params, where),
-            lambda: frame_at(plan.objective, centre),
+            lambda: frame_at(plan.objective, centre, self._pause),
         )
         if frame.modes is None:
             return RaceModes(frame, tuple(runs), ())
@@ -202,14 +207,20 @@ class InsightMaker:
     def _split_of(self, frame: ModeFrame, run: Run) -> Split:
         self._pause()
         key = (frame, run.record, run.steps, run.plan)
-        return self._splits.get(key, lambda: split(frame, run))
+        return self._splits.get(key, lambda: split(frame, run, self._pause))
 
 
 def insight(
-    plan: Plan, runs: Sequence[Run], index: int, k: int, *, wish: Wish = Wish.NOTHING
+    plan: Plan,
+    runs: Sequence[Run],
+    index: int,
+    k: int,
+    *,
+    wish: Wish = Wish.NOTHING,
+    checkpoint: Callable[[], None] | None = None,
 ) -> Insight:
     """What theory says of a finished race, selected run `index`, at step `k`."""
-    return InsightMaker().insight(plan, runs, index, k, wish=wish)[0]
+    return InsightMaker(checkpoint).insight(plan, runs, index, k, wish=wish)[0]
 
 
 def _peers(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from gdviz.core.analysis.modes import Forecast, Modes, forecast, modes_of
+from gdviz.core.checkpoint import go_on
 from gdviz.core.numerals import number
 from gdviz.core.stopping import StatusName
 from gdviz.engine.run import state_at
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gdviz.core.arrays import FloatArray
+    from gdviz.core.checkpoint import Checkpoint
     from gdviz.core.objectives import Objective
     from gdviz.engine.run import Run
 
@@ -108,7 +110,9 @@ def frame_of(objective: Objective, run: Run) -> ModeFrame:
     return frame_at(objective, centre_of(objective, run))
 
 
-def frame_at(objective: Objective, centre: FloatArray | None) -> ModeFrame:
+def frame_at(
+    objective: Objective, centre: FloatArray | None, checkpoint: Checkpoint = go_on
+) -> ModeFrame:
     """Directions about `centre`, as `centre_of` found it."""
     if "hessian" not in objective.offers:
         return ModeFrame(
@@ -121,7 +125,10 @@ def frame_at(objective: Objective, centre: FloatArray | None) -> ModeFrame:
             "measured from its end.",
         )
     with np.errstate(all="ignore"):
-        found = modes_of(objective.hess(centre), centre)
+        hess = objective.hess(centre)
+        checkpoint()
+        found = modes_of(hess, centre)
+    checkpoint()
     if found is None:
         return ModeFrame(
             None, "The minimum is a kink: there is no curvature to split errors by."
@@ -132,25 +139,27 @@ def frame_at(objective: Objective, centre: FloatArray | None) -> ModeFrame:
     return ModeFrame(found, "", _titles(found), hint, quadratic)
 
 
-def split(frame: ModeFrame, run: Run) -> Split:
-    """The error of `run`, and what theory says of it."""
+def split(frame: ModeFrame, run: Run, checkpoint: Checkpoint = go_on) -> Split:
+    """The error of `run`, and what theory says of it; `checkpoint` may end it between parts."""
     modes = frame.modes
     assert modes is not None
     sizes = np.abs(modes.parts(run.theta - modes.centre))
     if silence := _silence(run):
         return Split(sizes, silence=silence)
-    begins = _linear_from(frame, modes, run)
+    checkpoint()
+    begins = _linear_from(frame, modes, run, checkpoint)
     if begins is None:
         return Split(sizes, silence="not near this minimum")
-    memory = state_at(run, begins)
+    memory = state_at(run, begins, checkpoint)
     rows = [run.theta[begins] - modes.centre, *(memory[name] for name in run.plan.chosen.slots)]
     first = modes.parts(np.array(rows))  # (n, M)
     hyper = run.plan.inputs_at(begins)
-    forecasts = tuple(
-        forecast(run.plan.chosen, float(lam), hyper, run.lr[begins : run.steps], first[:, i])
-        for i, lam in enumerate(modes.curvatures)
-    )
-    return Split(sizes, begins, forecasts)
+    forecasts = []
+    for i, lam in enumerate(modes.curvatures):
+        checkpoint()
+        rates = run.lr[begins : run.steps]
+        forecasts.append(forecast(run.plan.chosen, float(lam), hyper, rates, first[:, i]))
+    return Split(sizes, begins, tuple(forecasts))
 
 
 def centre_of(objective: Objective, run: Run) -> FloatArray | None:
@@ -195,7 +204,9 @@ def _silence(run: Run) -> str:
     return ""
 
 
-def _linear_from(frame: ModeFrame, modes: Modes, run: Run) -> int | None:
+def _linear_from(
+    frame: ModeFrame, modes: Modes, run: Run, checkpoint: Checkpoint
+) -> int | None:
     """The first step from which on the quadratic model is right and nothing is clipped."""
     ok = np.ones(run.steps + 1, dtype=bool)
     longest, cut = run.plan.setting("clip_norm"), run.plan.setting("clip_value")
@@ -205,8 +216,10 @@ def _linear_from(frame: ModeFrame, modes: Modes, run: Run) -> int | None:
             if cut is not None:
                 ok &= np.abs(slope).max(axis=0) <= cut
             if not frame.quadratic:
+                checkpoint()
                 hess = run.objective.hess(modes.centre)
                 model = hess @ (run.theta - modes.centre).T
+                checkpoint()
                 beyond = np.linalg.norm(slope - model, axis=0)
                 floor = 1e-12 * np.linalg.norm(hess)  # at the minimum itself all is rounding
                 ok &= beyond <= _NEAR * np.linalg.norm(model, axis=0) + floor

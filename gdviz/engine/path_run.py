@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gdviz.core.arrays import read_only
+from gdviz.core.checkpoint import PIECE_OF_FLOATS, go_on, pieces_of
 from gdviz.core.compile.path import Pages, Path, Place, bounds_of, path_of
 from gdviz.core.compile.terms import terms_of
 from gdviz.core.errors import UnsupportedError
@@ -19,10 +20,12 @@ from gdviz.engine.run import Run, state_at
 
 if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray
+    from gdviz.core.checkpoint import Checkpoint
     from gdviz.core.objectives import Objective
     from gdviz.engine.plan import RunPlan
 
-_PIECE = 256  # steps between two questions whether it is enough: a third of a millisecond
+_PIECE = 256  # steps between two questions whether it is enough: mostly half a millisecond
+_ROWS = 1024  # rows of memory that are taken over between two looks
 _REMEMBERED = 160_000  # numbers of memory that are written down
 
 
@@ -49,6 +52,8 @@ class PathRun:
         What it descends, how, and the function that does it.
     origin, k
         A run that shares its first k steps: this one goes on from there.
+    checkpoint
+        May end the preparations.
     """
 
     def __init__(
@@ -59,6 +64,7 @@ class PathRun:
         *,
         origin: Run | None = None,
         k: int = 0,
+        checkpoint: Checkpoint = go_on,
     ) -> None:
         self.plans = (plan,)
         self._objective, self._path = objective, path
@@ -73,13 +79,20 @@ class PathRun:
         self._theta = np.empty((steps + 1, dim))
         self._loss, self._grad_norm = np.empty(steps + 1), np.empty(steps + 1)
         self._memory = np.empty((steps // self._stride + 1, size))
+        operations = len(path.flat.tape.steps)
+        self._piece = pieces_of(operations, _PIECE, piece=PIECE_OF_FLOATS)
+        checkpoint()
         self._rates = plan.rates()
+        checkpoint()
         self._noise = plan.noise_rows() if plan.noise is not None else None
         self._bounds = bounds_of(plan.rules)
         self._turns = sorted(plan.turns)
         self._record = object()
         self._status, self._last = RUNNING, 0
-        self._place = self._begun() if origin is None else self._taken_over(origin, k)
+        if origin is None:
+            self._place = self._begun()
+        else:
+            self._place = self._taken_over(origin, k, checkpoint)
         self._walk(self._place.k + 1)
 
     @property
@@ -90,9 +103,10 @@ class PathRun:
     def finished(self) -> bool:
         return self._place.ended
 
-    def advance(self) -> None:
-        """Take a piece of the way."""
-        self._walk(self._place.k + _PIECE)
+    def advance(self, checkpoint: Checkpoint = go_on) -> None:
+        """Take a piece of the way, so short that it need not be looked at in its middle."""
+        checkpoint()
+        self._walk(self._place.k + self._piece)
 
     def run(self, index: int, label: str) -> Run:
         """What has been written so far; there is one run, of index 0."""
@@ -134,11 +148,13 @@ class PathRun:
         state = self._optimizer.init(theta, {**inputs, "lr": self._rates[:1][0]})
         return Place(0, plan.start, self._numbers(state), math.inf, 0)
 
-    def _taken_over(self, origin: Run, k: int) -> Place:
+    def _taken_over(self, origin: Run, k: int, checkpoint: Checkpoint) -> Place:
         """Make the first k steps of `origin` the history of this run."""
         self._theta[:k], self._loss[:k] = origin.theta[:k], origin.loss[:k]
         self._grad_norm[:k] = origin.grad_norm[:k]
         for row in range(k // self._stride + 1):
+            if row % _ROWS == 0:
+                checkpoint()
             self._memory[row] = self._numbers(state_at(origin, row * self._stride))
         best, since = math.inf, 0
         for loss in origin.loss[:k].tolist():
@@ -146,7 +162,8 @@ class PathRun:
             better = fall < best - self._bounds.delta
             best, since = (fall, 0) if better else (best, since + 1)
         theta = tuple(origin.theta[k].tolist())
-        return Place(k, theta, self._numbers(state_at(origin, k)), best, since)
+        state = self._numbers(state_at(origin, k, checkpoint))
+        return Place(k, theta, state, best, since)
 
     def _numbers(self, state: dict[str, FloatArray]) -> tuple[float, ...]:
         return tuple(float(x) for values in state.values() for x in np.ravel(values))

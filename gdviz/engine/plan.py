@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, final
 import numpy as np
 
 from gdviz.core import noise
-from gdviz.core.kernel import Method
+from gdviz.core.checkpoint import go_on
 from gdviz.core.numerals import fraction, number
 from gdviz.core.objectives import OBJECTIVES, Objective, build
 from gdviz.core.optimizers import OPTIMIZERS, Optimizer
@@ -17,7 +17,8 @@ from gdviz.core.params import as_number, validate_all
 from gdviz.core.schedules import SCHEDULES
 from gdviz.core.stopping import Rules
 from gdviz.engine.data import table_of
-from gdviz.scene.check import with_defaults
+from gdviz.scene.methods import method_of, settings_of
+from gdviz.scene.overrides import with_defaults
 from gdviz.scene.settings import SETTINGS
 from gdviz.scene.specs import StopSpec
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gdviz.core.arrays import FloatArray
+    from gdviz.core.checkpoint import Checkpoint
+    from gdviz.core.kernel import Method
     from gdviz.core.objectives import Window
     from gdviz.core.params import Value
     from gdviz.engine.data import Table
@@ -105,19 +108,7 @@ class RunPlan:
     @property
     def method(self) -> Method:
         """The optimizer behind the treatments that this run uses."""
-        used = dict(self.settings)
-        lines = (
-            setting.line
-            for name, setting in SETTINGS.items()
-            if name in used and (not setting.beside or setting.beside in used)
-        )
-        return Method(
-            self.chosen,
-            tuple(line for line in lines if line is not None),
-            gradient=self.gradient.kind if self.gradient is not None else "exact",
-            h=self.gradient.h if self.gradient is not None else 0.0,
-            repeats=self.accumulate,
-        )
+        return method_of(self.optimizer, dict(self.hyper), dict(self.settings))
 
     @property
     def turns(self) -> frozenset[int]:
@@ -259,11 +250,7 @@ def _run_plan(scene: Scene, run: RunSpec, objective: Objective, window: Window) 
         start=run.start or objective.start,
         schedule=schedule,
         schedule_params=tuple(schedule_values.items()),
-        settings=tuple(
-            (name, value)
-            for name, setting in SETTINGS.items()
-            if (value := getattr(run, name)) is not None and value != setting.off
-        ),
+        settings=settings_of(run),
         rules=_rules(stop, scene),
         steps=scene.steps,
         window=window,
@@ -283,12 +270,18 @@ def _rules(stop: StopSpec, scene: Scene) -> Rules:
     )
 
 
-def noise_of(plans: Sequence[RunPlan], steps: int) -> FloatArray | None:
-    """Standard normals, ``(steps, D, n)``; ``(steps, r, D, n)`` for r gradients a step."""
+def noise_of(
+    plans: Sequence[RunPlan], steps: int, checkpoint: Checkpoint = go_on
+) -> FloatArray | None:
+    """Standard normals, ``(steps, D, n)``; ``(steps, r, D, n)`` for r gradients a step.
+
+    The `checkpoint` is called before those of each run.
+    """
     if plans[0].noise is None:
         return None
     dim, repeats = len(plans[0].start), plans[0].accumulate
     rows = np.zeros((steps, repeats, dim, len(plans)))
     for j, plan in enumerate(plans):
+        checkpoint()
         rows[: plan.steps, :, :, j] = plan.noise_rows()
     return rows if repeats > 1 else rows[:, 0]

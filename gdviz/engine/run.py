@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
+from gdviz.core.checkpoint import go_on
 from gdviz.core.errors import GdvizError
 from gdviz.core.explain import explain
 from gdviz.core.kernel import Batch, step
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gdviz.core.arrays import FloatArray
+    from gdviz.core.checkpoint import Checkpoint
     from gdviz.core.explain import SubStep
     from gdviz.core.kernel import Evals
     from gdviz.core.objectives import Objective
@@ -72,7 +74,9 @@ class Run:
         """The key of its method."""
         return self.plan.optimizer
 
-    def explain(self, k: int, *, digits: int = 4) -> tuple[SubStep, ...]:
+    def explain(
+        self, k: int, *, digits: int = 4, checkpoint: Checkpoint = go_on
+    ) -> tuple[SubStep, ...]:
         """The sub-steps of step k, from ``theta[k]`` to ``theta[k + 1]``.
 
         Parameters
@@ -81,6 +85,8 @@ class Run:
             From 0 to `steps`; the last is the step that would come next.
         digits
             Significant digits of the numbers in the text.
+        checkpoint
+            May end it: a memory that was seldom written down is carried on to step k.
 
         Raises
         ------
@@ -89,7 +95,7 @@ class Run:
         """
         if not 0 <= k <= self.steps:
             raise GdvizError(f"step {k} is not one of the steps 0 to {self.steps} of this run")
-        return explain(self.objective, batch_at(self, k), k, digits=digits)
+        return explain(self.objective, batch_at(self, k, checkpoint), k, digits=digits)
 
     @property
     def dim(self) -> int:
@@ -102,10 +108,11 @@ class Run:
         return len(self.loss) - 1
 
 
-def batch_at(run: Run, k: int) -> Batch:
+def batch_at(run: Run, k: int, checkpoint: Checkpoint = go_on) -> Batch:
     """One lane as it stood before step k, with the inputs of that step.
 
-    The memory is what was written down last, carried on by the kernel from there.
+    The memory is what was written down last, carried on by the kernel from there, which
+    `checkpoint` may end.
     """
     row, between = divmod(k, run.stride)
     begin = row * run.stride
@@ -116,17 +123,17 @@ def batch_at(run: Run, k: int) -> Batch:
     }
     for j in range(begin, begin + between):
         batch = _batch(run, j, state, noise)
-        (moved,) = step(objective, [batch], j)
+        (moved,) = step(objective, [batch], j, checkpoint=checkpoint)
         state = moved.state
     return _batch(run, k, state, noise)
 
 
-def state_at(run: Run, k: int) -> dict[str, FloatArray]:
-    """The memory before step k by slot name, without an axis for lanes."""
+def state_at(run: Run, k: int, checkpoint: Checkpoint = go_on) -> dict[str, FloatArray]:
+    """The memory before step k by slot name, without an axis for lanes; see `batch_at`."""
     row, between = divmod(k, run.stride)
     if not between:
         return {name: values[row] for name, values in run.memory.items()}
-    state = batch_at(run, k).state
+    state = batch_at(run, k, checkpoint).state
     return {name: values[..., 0] for name, values in state.items()}
 
 

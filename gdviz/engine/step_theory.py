@@ -8,6 +8,7 @@ import numpy as np
 
 from gdviz.core.analysis.stability import Stability, stability
 from gdviz.core.analysis.verdict import verdict
+from gdviz.core.checkpoint import go_on
 from gdviz.core.objectives.ascent import descended
 from gdviz.core.optimizers.treatments import HALF
 from gdviz.core.stopping import StatusName
@@ -17,6 +18,7 @@ from gdviz.engine.slicing import shown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gdviz.core.checkpoint import Checkpoint
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
 
@@ -52,7 +54,8 @@ def theory_at(
     if run.status.name is StatusName.DIVERGED:  # far out the curvature is another world's
         left = left_window_at(run, plan)
         k = k if left is None else min(k, max(left - 1, 0))
-    if sentence := _silence(run, k):
+    checkpoint = checkpoint or go_on
+    if sentence := _silence(run, k, checkpoint):
         return StepTheory(k, None, sentence)
     with np.errstate(all="ignore"):
         hess = descended(plan.objective).hess(run.theta[k])
@@ -62,7 +65,7 @@ def theory_at(
         optimizer,
         hess,
         {**run.plan.inputs_at(k), "lr": float(run.lr[k])},
-        state_at(run, used),
+        state_at(run, used, checkpoint),
         k,
         checkpoint=checkpoint,
     )
@@ -72,10 +75,10 @@ def theory_at(
     return StepTheory(k, found, verdict(found, limit_formula=optimizer.limit))
 
 
-def _silence(run: Run, k: int) -> str:
+def _silence(run: Run, k: int, checkpoint: Checkpoint) -> str:
     """Why theory has nothing to say of step k; "" where it has."""
     plan = run.plan
-    if plan.float16 is not None and (sentence := _rounded(run, k)):
+    if plan.float16 is not None and (sentence := _rounded(run, k, checkpoint)):
         return sentence
     with np.errstate(all="ignore"):
         largest = np.abs(run.objective.grad(run.theta[k])).max()
@@ -102,10 +105,12 @@ def _silence(run: Run, k: int) -> str:
     return ""
 
 
-def _rounded(run: Run, k: int) -> str:
+def _rounded(run: Run, k: int, checkpoint: Checkpoint) -> str:
     """What 16 bits do to the slope of step k, if they lose it."""
     assert run.plan.float16 is not None
-    half = next(part for part in run.explain(k) if part.title == HALF.title)
+    half = next(
+        part for part in run.explain(k, checkpoint=checkpoint) if part.title == HALF.title
+    )
     with np.errstate(over="ignore"):
         scaled = (half.before * run.plan.float16.loss_scale).astype(np.float16)
     if np.isinf(scaled).any():

@@ -20,7 +20,7 @@ from gdviz.core.stopping import Reason, StatusName
 from gdviz.engine.data import columns
 from gdviz.engine.ending import far_away
 from gdviz.engine.tile_records import Tile, Walk
-from gdviz.engine.tiles import TILE, columns_of, walk_tile
+from gdviz.engine.tiles import TILE, columns_of, lanes_at_once, walk_tile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -97,10 +97,11 @@ class Job:
         return self.lanes or (0, int(np.prod(self.shape)))
 
     def tiles(self) -> tuple[Job, ...]:
-        """The same work in pieces of at most `TILE` lanes."""
+        """The same work in tiles: at most `TILE` lanes each, fewer where each is heavy."""
         first, stop = self.bounds
+        many = min(TILE, lanes_at_once(self.plan.method, len(self.plan.start)))
         return tuple(
-            replace(self, lanes=(i, min(i + TILE, stop))) for i in range(first, stop, TILE)
+            replace(self, lanes=(i, min(i + many, stop))) for i in range(first, stop, many)
         )
 
 

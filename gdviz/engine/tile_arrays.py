@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from gdviz.core.arrays import norm
+from gdviz.core.checkpoint import pieces_of
 from gdviz.core.compile.path import LARGEST
 from gdviz.core.compile.workspace import Workspace
 from gdviz.core.stopping import Watch
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from gdviz.core.compile.path import Bounds
     from gdviz.engine.tile_records import Walk
 
-_PIECE = 64  # steps between two looks at whether it is worth while to leave lanes behind
+_PIECE = 64  # steps at most between two looks: who has cancelled, and whom to leave behind
 
 
 class Ended(NamedTuple):
@@ -48,6 +49,7 @@ class ArrayTile:
         self._theta = np.array(walk.theta)
         self._state = np.concatenate([*rows, np.empty((0, n))])
         self._settings, self._at = dict(settings), walk.at
+        self._piece = pieces_of(len(step.tape.steps) * n, _PIECE)
         self._watch = Watch((walk.rules,), lanes=n)
         self._progress = self._watch.begin()
         self._lanes, self._going = np.arange(n), np.ones(n, dtype=bool)
@@ -62,7 +64,7 @@ class ArrayTile:
         walk, k = self._walk, self._walk.k
         one_rate = walk.rates.shape[1] == 1
         while True:
-            if k % _PIECE == 0:
+            if k % self._piece == 0:
                 if cancelled():
                     return False
                 self._leave_behind()

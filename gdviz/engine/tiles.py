@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gdviz.core.arrays import norm
+from gdviz.core.checkpoint import PIECE, StoppedError, go_on, pieces_of
 from gdviz.core.compile.flat import Flat, flat
 from gdviz.core.compile.machine import Machine, machine_of
 from gdviz.core.compile.path import bounds_of
@@ -19,6 +20,7 @@ from gdviz.core.kernel import Batch, step
 from gdviz.core.stopping import Rules, Watch
 from gdviz.engine.tile_arrays import ArrayTile
 from gdviz.engine.tile_records import Tile, Walk
+from gdviz.scene.budget import cached_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
     from gdviz.core.objectives import Objective
 
 TILE = 16_384  # lanes: calls cost little beside, and arrays stay in the nearer caches
-_PIECE = 64  # steps between two looks at whether somebody has cancelled, and who has ended
+_PIECE = 64  # steps at most between two looks at who has ended and who has cancelled
+
+_WORK = 1e8  # operations of one step of a tile: a look comes within it, between its lines
 
 
 def advance_lanes(
@@ -77,6 +81,11 @@ def advance_lanes(
 
     with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
         return np.concatenate(list(pool.map(work, range(0, n, TILE))), axis=1)
+
+
+def lanes_at_once(method: Method, dim: int) -> int:
+    """How many lanes make a tile: fewer where each has large matrices, and as few as one."""
+    return pieces_of(cached_work(method, dim).operations, TILE, piece=_WORK)
 
 
 def columns_of(rates: FloatArray, n: int) -> tuple[FloatArray, IntArray]:
@@ -151,6 +160,7 @@ class _Flattened:
         noise = np.zeros((1, 0))
         if walk.noise is not None:
             noise = np.ascontiguousarray(walk.noise.reshape(len(walk.noise), -1))
+        piece = pieces_of(len(self._step.tape.steps) * n, _PIECE)
         progress = np.stack([np.full(n, np.inf), np.zeros(n)])
         final, seen = np.empty_like(theta), np.empty((2, n))
         steps, at, lanes = np.full(n, -1), np.ascontiguousarray(walk.at), np.arange(n)
@@ -162,7 +172,7 @@ class _Flattened:
         while k < stop and len(lanes):
             if cancelled():
                 return None
-            until, m = min(k + _PIECE, stop), len(lanes)
+            until, m = min(k + piece, stop), len(lanes)
             ended, where, what = np.full(m, -1), np.empty((len(theta), m)), np.empty((2, m))
             machine.walk(
                 k, until, theta, state, settings, each, walk.rates, at, values, places, noise,
@@ -218,8 +228,16 @@ def walk_lanes(first: int, walk: Walk, cancelled: Callable[[], bool]) -> Tile | 
     )  # fmt: skip
     batch = Batch(walk.method, walk.theta, walk.state, walk.inputs)
     k, one_rate = walk.k, walk.rates.shape[1] == 1
+    work = cached_work(walk.method, objective.dim).operations * n
+    piece = pieces_of(work, _PIECE)
+
+    def checkpoint() -> None:
+        if cancelled():
+            raise StoppedError
+
+    look = checkpoint if work > PIECE else go_on  # a step of that many lanes takes long
     while True:
-        if k % _PIECE == 0 and cancelled():
+        if k % piece == 0 and cancelled():
             return None
         with np.errstate(all="ignore"):
             loss, grad = objective.value(batch.theta), objective.grad(batch.theta)
@@ -239,7 +257,12 @@ def walk_lanes(first: int, walk: Walk, cancelled: Callable[[], bool]) -> Tile | 
         inputs = {**batch.hyper, "lr": walk.rates[k] if one_rate else walk.rates[k, at]}
         if walk.noise is not None:
             inputs["noise"] = walk.noise[k]
-        (moved,) = step(objective, [replace(batch, hyper=inputs)], k, seen=[grad])
+        try:
+            (moved,) = step(
+                objective, [replace(batch, hyper=inputs)], k, seen=[grad], checkpoint=look
+            )
+        except StoppedError:
+            return None
         batch = replace(moved, hyper=batch.hyper)
         k += 1
 

@@ -23,6 +23,11 @@ class Turns:
         """Whether stepping has to wait."""
         return not self._stepping.is_set()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing that is stepped will be drawn any more."""
+        return self._closed
+
     def draw(self) -> None:
         """There is something to draw; stepping waits until `go_on`."""
         with self._lock:

@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from gdviz.core.errors import GdvizError, unknown
 from gdviz.core.objectives import OBJECTIVES, Objective, Window
 from gdviz.core.optimizers import OPTIMIZERS, Optimizer
 from gdviz.core.params import shown, validate_all
 from gdviz.core.schedules import SCHEDULES
+from gdviz.scene.budget import MOST_COORDINATES, budget_of
 from gdviz.scene.claims import check_claims
-from gdviz.scene.records import MAX_STEPS_OF_ALL, Keyframe, RunSpec, Scene
-from gdviz.scene.settings import SETTINGS
 from gdviz.scene.texts import check_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from gdviz.core.params import ParamSpec, Value
+    from gdviz.scene.records import Keyframe, RunSpec, Scene
 
 
 def check(scene: Scene) -> None:
@@ -34,17 +32,10 @@ def check(scene: Scene) -> None:
     _start(scene.start, dim, "start")
     _window(scene.window, "window")
     _camera(scene.show.camera)
-    most = 2 * MAX_STEPS_OF_ALL // max(dim, 2)  # what is written down grows with D
-    if scene.steps * len(scene.runs) > most:
-        within = f" in {dim} dimensions" if dim > 2 else ""
-        raise GdvizError(
-            f"{len(scene.runs)} runs of {scene.steps} steps are more than the "
-            f"{most} steps that a scene may take in all{within}",
-            where="steps",
-        )
+    most = MOST_COORDINATES // max(dim, 2)  # what is written down grows with D
     for i, run in enumerate(scene.runs):
         repeats = run.accumulate or scene.accumulate
-        if scene.steps * repeats > most:
+        if repeats > 1 and scene.steps * repeats > most:
             where = f"runs[{i}].accumulate" if run.accumulate else "accumulate"
             raise GdvizError(
                 f"{scene.steps} steps of {repeats} gradients are more than the "
@@ -52,6 +43,7 @@ def check(scene: Scene) -> None:
                 where=where,
             )
         _run(scene, run, dim, f"runs[{i}]")
+    budget_of(scene).check()
     _texts(scene)
     _covers(scene.covers)
     check_claims(scene)
@@ -182,23 +174,3 @@ def _start(start: tuple[float, ...] | None, dim: int, where: str) -> None:
     if start is not None and len(start) != dim:
         noun = "number" if dim == 1 else "numbers"
         raise GdvizError(f"must hold {dim} {noun}, got {len(start)}", where=where)
-
-
-def with_defaults(scene: Scene, run: RunSpec) -> RunSpec:
-    """`run` with every setting that it leaves to the scene filled in."""
-    schedule = run.schedule if run.schedule is not None else scene.schedule
-    params = run.schedule_params
-    if params is None:
-        params = scene.schedule_params if schedule == scene.schedule else {}
-    return msgspec.structs.replace(
-        run,
-        start=run.start or scene.start or None,
-        schedule=schedule,
-        schedule_params=params,
-        stop=scene.stop if run.stop is msgspec.UNSET else run.stop,
-        **{
-            name: getattr(scene, name)
-            for name in SETTINGS
-            if getattr(run, name) is msgspec.UNSET
-        },
-    )

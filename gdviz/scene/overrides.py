@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from gdviz.core.numerals import number
 from gdviz.core.schedules import SCHEDULES
@@ -12,7 +13,7 @@ from gdviz.scene.settings import SETTINGS
 from gdviz.scene.specs import StopSpec
 
 if TYPE_CHECKING:
-    from gdviz.scene.records import RunSpec
+    from gdviz.scene.records import RunSpec, Scene
 
 
 def shared() -> dict[str, Any]:
@@ -48,3 +49,19 @@ def differs(runs: tuple[RunSpec, ...], field: str) -> bool:
     """Whether any run has its own `field`, such as ``noise``."""
     same = shared()[field]
     return any(getattr(run, field) != same for run in runs)
+
+
+def with_defaults(scene: Scene, run: RunSpec) -> RunSpec:
+    """`run` with every setting that it leaves to the scene filled in."""
+    schedule = run.schedule if run.schedule is not None else scene.schedule
+    params = run.schedule_params
+    if params is None:
+        params = scene.schedule_params if schedule == scene.schedule else {}
+    return replace(
+        run,
+        start=run.start or scene.start or None,
+        schedule=schedule,
+        schedule_params=params,
+        stop=scene.stop if run.stop is UNSET else run.stop,
+        **{name: getattr(scene, name) for name in SETTINGS if getattr(run, name) is UNSET},
+    )

@@ -32,7 +32,6 @@ MAX_CLAIMS, MAX_CLAIM = 24, 300  # how many, and letters of one
 MAX_VALUES = 40  # that the texts of a scene tell
 LOWEST_EYE = 8.0  # degrees above the ground of a surface
 LEAST_ZOOM, MOST_ZOOM = 0.5, 6.0
-MAX_STEPS_OF_ALL = 4_000_000  # runs times steps: half a minute, some hundred megabytes
 
 Title = Annotated[str, Meta(max_length=MAX_TITLE)]
 Key = Annotated[str, Meta(max_length=200)]

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from gdviz.core.errors import GdvizError
 from gdviz.engine.plan import Plan, resolve
 from gdviz.scene import files
+from gdviz.scene.budget import budget_of
 from gdviz.scene.check import check
 from gdviz.scene.edits import Edit, Replace
 from gdviz.scene.history import History, Origin, origin_of
@@ -75,6 +76,7 @@ class Session(QObject):
         self._snapshot: Snapshot | None = None
         self._insight: Insight | None = None
         self._ghosts: dict[int, Run] = {}
+        self._said_before = ""  # of how long the runs will take
         self.folder = ""  # where the last file was chosen by hand
         self.simulation = SimulationThread(self)
         self.simulation.published.connect(self._on_published)
@@ -176,6 +178,7 @@ class Session(QObject):
         self.simulation.seek.emit(self.scene.show.start_at)
         self.simulation.load(self._plan)
         self.scene_changed.emit(self._plan)
+        self._forewarn()
 
     def apply(self, edit: Edit) -> str:
         """Make `edit` part of the scene; where that cannot be, return and say why."""
@@ -327,6 +330,15 @@ class Session(QObject):
             self.simulation.set_speed.emit(plan.scene.show.steps_per_second)
         self.simulation.load(plan)
         self.scene_changed.emit(plan)
+        self._forewarn()
+
+    def _forewarn(self) -> None:
+        """Say how long the runs will take, if that is long and has not just been said."""
+        budget = budget_of(self.scene)
+        sentence = budget.sentence if budget.is_long else ""
+        if sentence and sentence != self._said_before:
+            self.inform(sentence)
+        self._said_before = sentence
 
     def _keep_ghosts(self, plan: Plan, *, new_gesture: bool) -> None:
         """Remember the paths that this change is about to move, as they were before it."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
+from gdviz.core.checkpoint import StoppedError
 from gdviz.engine.insight import Insight, InsightMaker, SupersededError
 from gdviz.engine.mailbox import Mailbox
 from gdviz.engine.simulation import Simulation, Snapshot
@@ -26,6 +28,7 @@ _FIRST_SLICE = 0.04  # after an edit: most races are whole before they are drawn
 _SHOW_EVERY, _FOLLOW_EVERY = 0.15, 0.03  # seconds between views of what is being computed
 _INSIGHT_EVERY = 0.12  # seconds: a verdict that changes faster cannot be read
 _GRACE = 0.02  # seconds that a new plan waits at most for an insight that has been begun
+_STEP_GRACE = 0.2  # … for a step: of what is given up at once under a hand, nothing is seen
 
 
 class Worker(QObject):
@@ -65,7 +68,7 @@ class Worker(QObject):
         self._wish = Wish.NOTHING
         self._explained: object = None
         self._explained_at = -_INSIGHT_EVERY
-        self._last_tick = clock()
+        self._last_tick = self._stepping_since = clock()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(interval_ms)
@@ -117,19 +120,29 @@ class Worker(QObject):
         plan = self._inbox.take()
         if plan is None:
             return
-        self._simulation = Simulation(plan, self._simulation)
+        self._stepping_since = self._clock()
+        try:
+            self._check_step()
+            simulation = Simulation(plan, self._simulation)
+        except StoppedError:
+            return  # the next plan is already on its way, or nobody waits for any
+        simulation.checkpoint = self._check_step  # and of those that take over from it
+        self._simulation = simulation
         self._complete = False
         self._shown_at = -_SHOW_EVERY
-        # the very first picture does not wait for the whole race
-        self._compute(_FIRST_SLICE if self._runs else _SLICE)
+        # the very first picture does not wait for the whole race, nor for a long step
+        first = -1.0 if simulation.is_slow else _SLICE
+        self._compute(_FIRST_SLICE if self._runs else first)
         self._explained = None
         self._wake()
         self._publish()
 
     def _compute(self, seconds: float) -> None:
         if self._simulation is not None and not self._complete:
-            deadline = self._clock() + seconds
-            self._simulation.advance(lambda: self._clock() > deadline)
+            self._stepping_since = self._clock()
+            deadline = self._stepping_since + seconds
+            with suppress(StoppedError):
+                self._simulation.advance(lambda: self._clock() > deadline, self._check_step)
             self._complete = self._simulation.complete
             # longer paths are cut and drawn anew: seldom, unless the cursor waits for them
             waits = self._timeline.playing and self._timeline.position >= self._last
@@ -186,7 +199,15 @@ class Worker(QObject):
 
     def _check(self) -> None:
         """Give up an insight when a newer plan has waited for it long enough."""
-        if self._inbox.waiting and self._clock() - self._explained_at > _GRACE:
+        self._give_up_after(_GRACE, self._explained_at)
+
+    def _check_step(self) -> None:
+        """Give up a step when a newer plan has waited for it long enough."""
+        self._give_up_after(_STEP_GRACE, self._stepping_since)
+
+    def _give_up_after(self, grace: float, since: float) -> None:
+        late = self._inbox.waiting and self._clock() - since > grace
+        if late or self._turns.is_closed:
             raise SupersededError
 
     def _publish(self) -> None:
@@ -282,7 +303,7 @@ class SimulationThread(QObject):
         return self._insights.take()
 
     def close(self) -> None:
-        """Stop the thread; returns once it has stopped."""
+        """Stop the thread in the midst of whatever it does; returns once it has stopped."""
         self._turns.close()
         self._thread.quit()
         self._thread.wait()

@@ -11,10 +11,13 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from gdviz.core.checkpoint import PIECE
 from gdviz.core.errors import GdvizError
+from gdviz.core.kernel import Method
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.stopping import Reason
 from gdviz.engine import sweep as sweeps
+from gdviz.engine import tiles
 from gdviz.engine.plan import resolve
 from gdviz.engine.run import state_at
 from gdviz.engine.simulation import simulate_plan
@@ -129,9 +132,9 @@ def test_tiles_are_published_one_by_one_and_given_up(monkeypatch: pytest.MonkeyP
         return False
 
     with ThreadPoolExecutor(1) as pool:
-        tiles = sweep(job, pool=pool, cancelled=counting)
-        assert len(next(tiles).reason) == 1
-        tiles.close()  # type: ignore[attr-defined]
+        done = sweep(job, pool=pool, cancelled=counting)
+        assert len(next(done).reason) == 1
+        done.close()  # type: ignore[attr-defined]
     assert len(asked) < 20
     assert run_tile(job, lambda: True) is None
 
@@ -152,3 +155,52 @@ def test_a_schedule_that_reacts_is_not_swept() -> None:
     plan: RunPlan = plan_of(schedule="reduce_on_plateau").runs[0]
     with pytest.raises(GdvizError, match="reacts to each run"):
         run_tile(Job(plan, AXES))
+
+
+# -- how soon a tile hears that nobody wants it ----------------------------------------
+
+
+def wide_plan(optimizer: str, n: int) -> RunPlan:
+    tree = {
+        "objective": "rosenbrock", "objective_params": {"n": n}, "steps": 40,
+        "runs": [{"optimizer": optimizer}],
+    }  # fmt: skip
+    return resolve(from_builtins(tree)).runs[0]
+
+
+def test_lanes_with_large_matrices_make_small_tiles() -> None:
+    axis = Axis("lr", 0.1, 1.0, 5)
+    assert len(Job(wide_plan("newton", 1000), (axis,)).tiles()) == 5
+    assert len(Job(wide_plan("gd", 1000), (axis,)).tiles()) == 1
+    for key in OPTIMIZERS:
+        lanes = tiles.lanes_at_once(Method(OPTIMIZERS[key].chosen({})), 2)
+        assert lanes == tiles.TILE  # what is usual is as it was
+
+
+@pytest.mark.parametrize("last", [1, 2, 5])
+def test_a_heavy_tile_is_left_in_the_midst_of_a_step(last: int) -> None:
+    job = Job(wide_plan("newton", 60), (Axis("lr", 0.1, 1.0, 400),))
+    asked = 0
+
+    def cancelled() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked >= last
+
+    assert run_tile(job, cancelled) is None
+    assert asked == last
+
+
+@pytest.mark.parametrize("lanes", [10, 16_000])
+def test_a_tile_is_looked_at_within_so_many_operations(lanes: int) -> None:
+    job = Job(plan_of("adam", steps=130).runs[0], (Axis("lr", 1e-4, 1e-3, lanes),))
+    asked: list[int] = []
+
+    def cancelled() -> bool:
+        asked.append(1)
+        return False
+
+    tile = run_tile(job, cancelled)
+    assert tile is not None
+    steps = int(tile.steps.max()) / len(asked)
+    assert steps * lanes * 40 < PIECE  # a step of Adam is some forty operations

@@ -7,9 +7,22 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from gdviz import assets
+from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
+from gdviz.ui.widgets.section import Section
+from gdviz.ui.widgets.segmented import Segmented
+from gdviz.ui.widgets.slider import Slider
+from gdviz.ui.widgets.switch import Switch
+from gdviz.ui.widgets.tabs import TextTabs
 from tests.ui.hand import BOWL, editor, hyper
 
 if TYPE_CHECKING:
@@ -72,6 +85,35 @@ def test_keys_reset_undo_and_redo(at_hand: Desk) -> None:
     assert desk.action("undo").text() == "Undo reset"
     QTest.keyClick(desk.window, Key.Key_Z, control)
     assert desk.session.scene == edited
+
+
+def chrome(desk: Desk) -> dict[str, QWidget]:
+    """One of each kind of control that is no field for text."""
+    kinds = (Switch, Slider, Combo, Section, Segmented, TextTabs, QPushButton, QToolButton)
+    found = {kind.__name__: desk.window.findChildren(kind) for kind in kinds}
+    return {
+        name: next(part for part in parts if part.isVisible()) for name, parts in found.items()
+    }
+
+
+def test_a_click_on_a_control_leaves_the_keys_to_time(qtbot: QtBot, at_hand: Desk) -> None:
+    desk, k = at_hand, 10
+    for name, control in chrome(desk).items():
+        button = control.findChild(QAbstractButton)
+        part = button if isinstance(button, QWidget) and button.isVisible() else control
+        qtbot.mouseClick(part, Qt.MouseButton.LeftButton)
+        for popup in (QApplication.activePopupWidget(), QApplication.activeModalWidget()):
+            if popup is not None:
+                popup.close()
+                desk.window.activateWindow()
+                qtbot.waitActive(desk.window)
+        desk.settle()
+        held = desk.window.focusWidget()
+        assert held is None or held is desk.window, name
+        desk.session.simulation.seek.emit(k)
+        desk.stands_at(k)
+        desk.press(Key.Key_Right)
+        desk.stands_at(k + 1)
 
 
 def test_keys_belong_to_a_number_field_while_it_has_the_focus(

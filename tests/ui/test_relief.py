@@ -7,14 +7,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QImage
 
+from gdviz.core.checkpoint import Stop, StoppedError
+from gdviz.core.objectives import OBJECTIVES, build
+from gdviz.core.slices import Slice, coordinate_frame
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Simulation, Snapshot
 from gdviz.scene.codec import from_builtins
 from gdviz.ui.export.figure.panel_picture import picture
 from gdviz.ui.look.theme import DARK, LIGHT
+from gdviz.ui.views.ground.ground import limits_over, relief, takes_long
 from gdviz.ui.views.ground.relief_worker import (
     Order,
     PlaneCut,
@@ -26,7 +31,6 @@ from gdviz.ui.views.plane.landscape import LandscapeView
 from tests.ui.hand import moment_of
 
 if TYPE_CHECKING:
-    import pytest
     from pytestqt.qtbot import QtBot
 
 Array = np.ndarray[Any, Any]
@@ -213,3 +217,69 @@ def test_views_die_while_their_ground_is_being_made(qtbot: QtBot) -> None:
         view.deleteLater()
         del view
         QCoreApplication.processEvents()
+
+
+# -- stopping --------------------------------------------------------------------------
+
+
+def wide_slice() -> Slice:
+    """A plane through a landscape of so many dimensions that its relief takes long."""
+    whole = build(OBJECTIVES["rosenbrock"], {"n": 1000})
+    return Slice(whole, coordinate_frame(np.zeros(1000), 0, 1, ("x1", "x2")))
+
+
+@pytest.mark.parametrize("last", [1, 3, 8])
+def test_a_relief_in_many_dimensions_is_left_at_its_next_rows(last: int) -> None:
+    looks = 0
+
+    def look() -> None:
+        nonlocal looks
+        looks += 1
+        if looks == last:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        relief(wide_slice(), (-2.0, 2.0), (-1.0, 3.0), (400.0, 400.0), 8, None, Stop(look))
+    assert looks == last
+
+
+def test_rows_make_the_relief_that_the_whole_makes() -> None:
+    seen: list[int] = []
+    size = (90.0, 60.0)
+    of = wide_slice()
+    found = relief(of, (-2.0, 2.0), (-1.0, 3.0), size, 8, None, Stop(lambda: seen.append(1)))
+    assert len(seen) > 10
+    again = relief(of, (-2.0, 2.0), (-1.0, 3.0), size, 8)
+    np.testing.assert_array_equal(found.levels, again.levels)
+    assert found.below == again.below
+
+
+def test_who_stops_one_relief_does_not_spoil_what_is_remembered_for_the_next() -> None:
+    def never() -> None:
+        raise StoppedError
+
+    of, window = wide_slice(), ((-2.0, 2.0), (-1.0, 3.0))
+    with pytest.raises(StoppedError):
+        limits_over(of, window, 8, Stop(never))
+    found = limits_over(of, window, 8, Stop(lambda: None))
+    assert found is not None
+    assert limits_over(of, window, 8, Stop(never)) is found
+
+
+def test_a_window_shows_something_before_a_relief_that_takes_long(qtbot: QtBot) -> None:
+    assert takes_long(wide_slice(), (1000.0, 700.0))
+    assert not takes_long(build(OBJECTIVES["ackley"], {}), (3840.0, 2160.0))
+
+
+def test_closing_does_not_wait_for_a_relief(qtbot: QtBot) -> None:
+    worker, slow = ReliefWorker(), Slow()
+    worker.ask(order(slow))
+    qtbot.waitUntil(lambda: len(slow.asked) == 1)
+    closing = threading.Thread(target=worker.close)
+    closing.start()
+    qtbot.waitUntil(worker._closing.is_set)
+    slow.go.set()  # the values that it was at
+    closing.join(30.0)
+    assert not closing.is_alive()
+    assert len(slow.asked) == 1  # and none for the limits
+    assert worker.take() is None

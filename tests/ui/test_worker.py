@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,12 @@ from gdviz.ui.worker import Worker
 from tests.ui.sessions import scene
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtWidgets import QApplication
 
+    from gdviz.core.arrays import FloatArray
+    from gdviz.core.objectives import Objective
     from gdviz.engine.insight import Insight
     from gdviz.engine.plan import Plan
     from gdviz.engine.simulation import Snapshot
@@ -189,3 +192,109 @@ def test_what_was_not_made_anew_stays_as_it_was(bench: Bench) -> None:
     assert part.modes is None
     assert part.over(whole).modes is whole.modes
     assert part.over(None) is part
+
+
+# -- stopping --------------------------------------------------------------------------
+
+
+class Steep:
+    """A landscape that does something when its curvature is asked for the n-th time."""
+
+    def __init__(self, inner: Objective, act: Callable[[], object], at: int) -> None:
+        self.asked, self._inner, self._act, self._at = 0, inner, act, at
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def at_step(self, k: int) -> Steep:
+        return self
+
+    def hess(self, x: FloatArray) -> FloatArray:
+        self.asked += 1
+        if self.asked == self._at:
+            self._act()
+        return self._inner.hess(x)
+
+
+def newtons(act: Callable[[], object], at: int, runs: int = 3) -> tuple[Plan, Steep]:
+    """A plan of Newton's method in many dimensions, and the landscape that it is on."""
+    tree = {
+        "objective": "rosenbrock", "objective_params": {"n": 120}, "steps": 50,
+        "runs": [{"optimizer": "newton", "hyper": {"lr": 0.1 + 0.1 * i}} for i in range(runs)],
+    }  # fmt: skip
+    plan = resolve(from_builtins(tree))
+    steep = Steep(plan.objective, act, at)
+    return replace(plan, objective=steep), steep  # type: ignore[arg-type]  # asked the same
+
+
+@pytest.mark.parametrize("at", [1, 2, 7])
+def test_a_step_is_left_at_its_next_line_when_the_window_closes(bench: Bench, at: int) -> None:
+    plan, steep = newtons(lambda: bench.turns.close(), at)
+    bench.now = 1.0
+    bench.plans.put(plan)
+    bench.worker.load()  # time stands still: it would step to the end
+    assert steep.asked == at
+    snapshot = bench.snapshots.take()
+    assert snapshot is not None
+    assert sum(run.steps for run in snapshot.runs) == at - 1
+
+
+def test_a_step_is_left_for_an_edit_that_has_waited_long_enough(bench: Bench) -> None:
+    def edit() -> None:
+        bench.plans.put(resolve(spectrum(60.0), generation=1))
+        bench.now += 0.25
+
+    bench.now = 1.0
+    plan, steep = newtons(edit, 5)
+    bench.plans.put(plan)
+    bench.worker.load()
+    assert steep.asked == 5
+    bench.turns.go_on()
+    bench.worker.load()
+    bench.turns.go_on()
+    snapshot = bench.snapshots.take()
+    assert snapshot is not None
+    assert snapshot.plan.generation == 1
+
+
+def test_what_is_computed_slowly_is_shown_though_the_hand_does_not_rest(bench: Bench) -> None:
+    def edit() -> None:
+        bench.plans.put(resolve(spectrum(60.0), generation=1))
+        bench.now += 0.1  # less than a step may take
+
+    bench.now = 1.0
+    plan, _ = newtons(edit, 1)
+    bench.plans.put(plan)
+    bench.worker.load()
+    bench.turns.go_on()
+    snapshot = bench.snapshots.take()
+    assert snapshot is not None
+    assert sum(run.steps for run in snapshot.runs) >= 1
+
+
+def test_a_race_that_is_only_being_prepared_is_left_when_the_window_closes(
+    bench: Bench,
+) -> None:
+    bench.turns.close()
+    plan, steep = newtons(lambda: None, 0)
+    bench.plans.put(plan)
+    bench.worker.load()
+    assert steep.asked == 0
+    assert bench.snapshots.take() is None
+
+
+def test_the_first_picture_does_not_wait_for_a_long_step(bench: Bench) -> None:
+    tree = {
+        "objective": "rosenbrock", "objective_params": {"n": 1000}, "steps": 50,
+        "runs": [{"optimizer": "newton_saddle_free"}],
+    }  # fmt: skip
+    plan = resolve(from_builtins(tree))
+    steep = Steep(plan.objective, lambda: None, 0)
+    bench.now = 1.0
+    bench.plans.put(replace(plan, objective=steep))  # type: ignore[arg-type]  # asked the same
+    bench.worker.load()
+    assert steep.asked == 0
+    snapshot = bench.snapshots.take()
+    assert snapshot is not None
+    assert [run.steps for run in snapshot.runs] == [0]
+    bench.turns.close()

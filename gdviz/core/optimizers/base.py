@@ -188,12 +188,23 @@ class Search(ABC):
 
     Its trials are no steps: they advance neither k nor schedule nor noise.  Subclasses are
     final and hold no arrays.
+
+    Attributes
+    ----------
+    trial
+        What is worked out for each trial, as a formula.
+    asks, usual
+        What the objective is asked for in each, and how many trials there mostly are: for
+        the budget of a scene, which must be known before anything starts.
     """
 
     name: str
     title: str
     sentence: str
     formula: str
+    trial: str = "theta + z*d"
+    asks: tuple[Want, ...] = ("value",)
+    usual: int = 3
 
     @abstractmethod
     def run(self, values: Mapping[str, FloatArray], ask: Ask) -> Found:

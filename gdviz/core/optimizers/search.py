@@ -116,6 +116,7 @@ class Wolfe(Search):
     title = "Line search"
     sentence = "Shorter or longer, until the loss falls by enough and the slope has eased."
     formula = r"z:\ f\ \mathrm{falls},\ \nabla f(\theta+z d)^{\top}d\geq 0.9\,g^{\top}d"
+    asks = ("value", "gradient")
 
     def run(self, values: Mapping[str, FloatArray], ask: Ask) -> Found:
         theta, d, f0 = values["theta"], values["d"], values["f"]
@@ -158,6 +159,8 @@ class Exact(Search):
     title = "Line search"
     sentence = "To the lowest point along the direction."
     formula = r"z:\ \nabla f(\theta+z d)^{\top}d=0"
+    asks = ("value", "gradient")
+    usual = 10
 
     def run(self, values: Mapping[str, FloatArray], ask: Ask) -> Found:
         theta, d, f0 = values["theta"], values["d"], values["f"]
@@ -262,6 +265,8 @@ class Marquardt(Search):
     title = "Damping"
     sentence = "More and more damping, until the loss falls."
     formula = r"z:\ f\left(\theta-\eta(A+zI)^{-1}g\right)<f(\theta)"
+    trial = "theta - lr*shifted_solve(A, z, g)"
+    usual = 2
 
     def run(self, values: Mapping[str, FloatArray], ask: Ask) -> Found:
         theta, a, g, f0 = (values[name] for name in ("theta", "A", "g", "f"))

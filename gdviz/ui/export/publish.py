@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from typing import TYPE_CHECKING, Any, final
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
+from gdviz.core.checkpoint import StoppedError
 from gdviz.core.errors import GdvizError
+from gdviz.engine.interrupted import Interrupted
+from gdviz.engine.watched import Watched
 from gdviz.scene.records import Scene
 from gdviz.ui.export.figure import picture_files as stills
 from gdviz.ui.export.film import job as film_job
@@ -17,8 +19,7 @@ from gdviz.ui.framing import Framing
 from gdviz.ui.system import platform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from types import FrameType, TracebackType
+    from collections.abc import Callable, Iterator, Sequence
 
     from PySide6.QtWidgets import QApplication
 
@@ -49,6 +50,7 @@ def export(
     titles: bool | None = None,
     loop: bool | None = None,
     tell: Callable[[FilmProgress], None] | None = None,
+    computing: Callable[[int, int], None] | None = None,
 ) -> None:
     """Write a picture of `scene`, or its film, or that of several scenes, to `path`.
 
@@ -80,6 +82,15 @@ def export(
         Whether the end fades into the beginning, and a GIF repeats: only a GIF, if None.
     tell
         Hears a few times a second how far the film has come.
+    computing
+        Hears before how many steps of the runs have been taken, and how many there are.
+
+    Raises
+    ------
+    GdvizError
+        If it cannot be made so.
+    KeyboardInterrupt
+        On Ctrl+C, or when the program is told to end; nothing is left behind.
     """
     scenes = [scene] if isinstance(scene, Scene) else list(scene)
     if not scenes:
@@ -88,10 +99,11 @@ def export(
         if len(scenes) > 1:
             raise GdvizError("a picture shows one scene", where=os.fspath(path))
         _application(scenes, view)
-        stills.save_still(
-            scenes[0], path, size=size, dpi=dpi, theme=theme, layout=layout, step=step,
-            bands=bands, lettering=lettering, framing=Framing(view=view),
-        )  # fmt: skip
+        with _stoppable(computing) as watched:
+            stills.save_still(
+                scenes[0], path, size=size, dpi=dpi, theme=theme, layout=layout, step=step,
+                bands=bands, lettering=lettering, framing=Framing(view=view), watched=watched,
+            )  # fmt: skip
         return
     kind = film_job.format_of(path)
     if kind is None:
@@ -116,43 +128,28 @@ def export(
     )
     film_job.checked(path, look)
     _application(scenes, view)
-    with Interrupted() as interrupted:
-        job = film_job.film_job(scenes, path, look)
+    with _stoppable(computing) as watched:
+        job = film_job.film_job(scenes, path, look, watched)
         try:
-            while not interrupted.asked and job.advance(0.1):
+            while job.advance(0.1):
+                watched.checkpoint()
                 if tell is not None:
                     tell(job.progress)
-            if interrupted.asked:
-                raise KeyboardInterrupt
             if tell is not None:
                 tell(job.progress)
         finally:
             job.cancel()
 
 
-@final
-class Interrupted:
-    """Notes Ctrl+C, or being told to end, while Qt is at work: it swallows exceptions."""
-
-    def __init__(self) -> None:
-        self.asked = False
-        self._before: dict[signal.Signals, Any] = {}
-
-    def __enter__(self) -> Interrupted:
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
-                self._before[number] = signal.signal(number, self._on_signal)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:  # fmt: skip
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        self.asked = True
+@contextmanager
+def _stoppable(computing: Callable[[int, int], None] | None) -> Iterator[Watched]:
+    """Let Ctrl+C end what goes on inside at its next piece; `KeyboardInterrupt` says so."""
+    with Interrupted() as interrupted:
+        stop = interrupted.checkpoint
+        try:
+            yield Watched(stop) if computing is None else Watched(stop, computing)
+        except StoppedError:
+            raise KeyboardInterrupt from None
 
 
 def _application(scenes: Sequence[Scene], view: ViewName | None) -> QApplication:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPainter
 
+    from gdviz.core.checkpoint import Checkpoint
     from gdviz.ui.framing import Framing
     from gdviz.ui.moment import Moment
     from gdviz.ui.plot.canvas import Canvas
@@ -58,6 +59,9 @@ class View(QWidget):
 
     def settle(self) -> None:
         """Have at once what is otherwise made in the background."""
+
+    def obey(self, checkpoint: Checkpoint) -> None:
+        """Let `checkpoint` end what is made while somebody waits for it."""
 
     def stop(self) -> None:
         """End the work in the background, before the view goes."""

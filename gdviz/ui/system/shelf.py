@@ -16,18 +16,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, final
 
 import msgspec
-from PySide6.QtCore import QLockFile
 
 from gdviz.core.errors import GdvizError
 from gdviz.scene import codec
 from gdviz.scene.files import write_atomically
+from gdviz.ui.system import session_lock
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QLockFile
+
     from gdviz.scene.records import Scene
 
 SUFFIX = ".kept"
-BEAT_SECONDS = 30.0  # a session shows that often that it lives
-_STALE_MS = 150_000  # a lock from another computer that was not touched for so long is none
 _MAX_BYTES = 4_000_000  # a scene has two at most
 _MOST_LABELS = 20
 
@@ -170,9 +170,8 @@ class Shelf:
             return []
 
     def _lock(self, file: Path) -> bool:
-        lock = QLockFile(f"{file}.lock")
-        lock.setStaleLockTime(_STALE_MS)
-        if not lock.tryLock(0):
+        lock = session_lock.take(file)
+        if lock is None:
             return False
         self._locks[file] = lock
         return True

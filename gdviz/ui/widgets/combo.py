@@ -33,7 +33,7 @@ class Combo(QComboBox):
         self._flat = flat
         self._height = height
         self.setProperty("flat", flat)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         # the popup that Fusion paints by itself ignores the style sheet
         self.setView(QListView(self))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)

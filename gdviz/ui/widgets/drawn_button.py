@@ -41,7 +41,7 @@ class DrawnButton(QAbstractButton):
         self.setShortcut(QKeySequence())  # of an ampersand, which is drawn as a letter
         self.setAccessibleName(text)
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     @final

@@ -80,7 +80,7 @@ class Slider(QAbstractSlider):
         self._pause.timeout.connect(self.finished)
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setRange(0, _TRAVEL)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.valueChanged.connect(self._on_value_changed)

@@ -209,3 +209,5 @@ class Files:
         """Stop what is still being written: the window closes."""
         if self._films is not None:
             self._films.close_down()
+        if self._figures is not None:
+            self._figures.close_down()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gdviz.core.errors import GdvizError
-from gdviz.ui.system.shelf import BEAT_SECONDS
+from gdviz.ui.system.session_lock import BEAT_SECONDS
 
 if TYPE_CHECKING:
     from pathlib import Path

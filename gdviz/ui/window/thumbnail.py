@@ -8,18 +8,19 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
 
 from gdviz.core.errors import GdvizError
+from gdviz.scene.budget import budget_of
 
 if TYPE_CHECKING:
     from gdviz.scene.records import Scene
     from gdviz.ui.look.theme import Theme
 
 _DRAWN = (416, 304)
-_MOST_STEPS = 40_000  # of all runs: more would make somebody wait for a small picture
+_SOON = 0.1  # seconds of computing: more would make somebody wait for a small picture
 
 
 def thumbnail(scene: Scene, theme: Theme, size: QSize) -> QPixmap:
     """The paths of `scene` at its end; empty where that cannot be, or not soon."""
-    if scene.steps * len(scene.runs) > _MOST_STEPS:
+    if budget_of(scene).seconds > _SOON:
         return QPixmap()
     from gdviz.ui.export.figure.figure import Figure
     from gdviz.ui.framing import Framing

@@ -170,9 +170,7 @@ class Transport(QFrame):
             titles = {spec.key: spec.title for spec in offered}
             self._tabs = TextTabs(titles, height=_HEIGHT, gap=_TAB_GAP, parent=self)
             for spec in offered:
-                tab = self._tabs.button(spec.key)
-                tab.setToolTip(tip(spec.doc))
-                tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to time
+                self._tabs.button(spec.key).setToolTip(tip(spec.doc))
             self._tabs.chosen.connect(self.workspace_requested)
             self._tabs.set_theme(self._theme)
             self._row.insertWidget(2, self._tabs)  # after the title and its space

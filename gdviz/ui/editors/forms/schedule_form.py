@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gdviz.core.schedules import PER, SCHEDULES, STEPS_PER_EPOCH, WARMUP, Schedule
@@ -55,6 +56,7 @@ class ScheduleForm(Form):
         self._common = {spec.name: self._editor(spec, self._on_param) for spec in _COMMON}
         self._more = QPushButton("more", self)
         self._more.setProperty("kind", "link")
+        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._more.setCheckable(True)
         self._more.toggled.connect(self._on_more)
         align(self._common.values())

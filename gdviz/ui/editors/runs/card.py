@@ -110,6 +110,7 @@ class RunCard(QFrame):
         self._own.setProperty("role", "secondary")
         self._more = QPushButton("more", self)
         self._more.setProperty("kind", "link")
+        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._more.setCheckable(True)
         self._more.setVisible(False)
         self._more.toggled.connect(self._on_more)

@@ -54,6 +54,7 @@ class RunsPanel(Panel):
         self._tabs: list[QWidget] = []
         self._add = QPushButton("+  Add run", self)
         self._add.setProperty("kind", "dashed")
+        self._add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._add.setToolTip("Race another method, at a rate that suits this landscape")
         self._methods = MethodsMenu(parent=self)
         self._methods.chosen.connect(self._on_add)
@@ -67,6 +68,7 @@ class RunsPanel(Panel):
         scroll.setWidget(content)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # arrows drive time
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(scroll)
 

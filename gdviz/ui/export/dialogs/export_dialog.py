@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdviz.core.errors import GdvizError
+from gdviz.ui.export.dialogs.runs_ahead import RunsAhead
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.plain import Label, caption, set_title
 from gdviz.ui.look.restyle import set_look
@@ -60,7 +61,10 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         set_title(self, title)
         self.setModal(False)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click beside a field leaves it
         self._session, self._framing = session, framing
+        self._runs = RunsAhead(session, self)
+        self._runs.arrived.connect(self._on_arrived)
         self._theme_name = ""
         self._shows, self._colours = (Combo(height=28, parent=self) for _ in range(2))
         self._shows.set_entries(figure_layouts())
@@ -173,6 +177,10 @@ class ExportDialog(QDialog):
 
     # -- in ----------------------------------------------------------------------------
 
+    def close_down(self) -> None:
+        """Stop whatever is going on: the program ends."""
+        self._runs.close_down()
+
     def set_theme(self, theme: Theme) -> None:
         side = theme.px(24)
         self._theme_name = theme.name
@@ -206,6 +214,10 @@ class ExportDialog(QDialog):
     # -- the hand ----------------------------------------------------------------------
 
     def _on_scene(self, _: object) -> None:
+        if self.isVisible():
+            self._soon.start()
+
+    def _on_arrived(self) -> None:
         if self.isVisible():
             self._soon.start()
 

@@ -18,6 +18,7 @@ from gdviz.scene.files import write_atomically
 from gdviz.scene.specs import MAX_STEPS
 from gdviz.ui.export.dialogs.export_dialog import ExportDialog
 from gdviz.ui.export.dialogs.preview import Preview, shrunk
+from gdviz.ui.export.dialogs.runs_ahead import WAITING
 from gdviz.ui.export.figure import picture_files as stills
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.panel_picture import picture, png
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent, QImage
 
+    from gdviz.engine.run import Run
     from gdviz.ui.export.figure.vector import Bands, Lettering
     from gdviz.ui.framing import Framing
     from gdviz.ui.look.theme import Theme
@@ -145,7 +147,11 @@ class FigureDialog(ExportDialog):
             self._caption.setText("")
             return
         check_size(self._size)
-        with self._figure(shrunk(self._size)) as figure:
+        runs = self._runs.of(self._session.scene)
+        if runs is None:
+            self.say(WAITING)
+            return
+        with self._figure(shrunk(self._size), runs) as figure:
             self._shown = k = min(round(self._step.value()), figure.steps)
             self._step.set_value(k)
             self._stage.show_image(figure.image(k))
@@ -215,10 +221,10 @@ class FigureDialog(ExportDialog):
     def _size(self) -> tuple[int, int]:
         return round(self._wide.value()), round(self._high.value())
 
-    def _figure(self, size: tuple[int, int]) -> Figure:
+    def _figure(self, size: tuple[int, int], runs: Sequence[Run]) -> Figure:
         return Figure(
             self._session.scene, size, theme=self.theme_name, layout=self.layout_name,
-            framing=self._framing(),
+            framing=self._framing(), runs=runs,
         )  # fmt: skip
 
     def _content(self, suffix: str) -> bytes:
@@ -231,11 +237,15 @@ class FigureDialog(ExportDialog):
             return into_png(
                 png(image), scene, title=shown_text(scene.title, self._session.runs)
             )
+        runs = self._runs.of(scene)
+        if runs is None:
+            raise GdvizError(WAITING)
         return stills.still(
             scene, suffix, size=self._size, dpi=self._dpi.value(), theme=self.theme_name,
             layout=COMPOSED if self._as_it_is else self.layout_name, step=self._shown,
             bands=cast("Bands", self._bands.current_key()),
             lettering=cast("Lettering", self._letters.current_key()), framing=self._framing(),
+            runs=runs,
         )  # fmt: skip
 
     # -- Qt ----------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from gdviz.scene.camera import moves
 from gdviz.ui.export.dialogs.export_dialog import ExportDialog
 from gdviz.ui.export.dialogs.film_preview import FilmPreview
 from gdviz.ui.export.dialogs.more_scenes import MoreScenes
+from gdviz.ui.export.dialogs.runs_ahead import WAITING
 from gdviz.ui.export.film import job as film_job
 from gdviz.ui.export.film.film import Easing, Pace
 from gdviz.ui.framing import Framing
@@ -148,8 +149,11 @@ class FilmDialog(ExportDialog):
     def show_look(self) -> None:
         if self._job is not None:
             return
-        look = self._look()
-        seconds = self._preview.show_film(self._scenes, look)
+        look, runs = self._look(), self._runs.of_all(self._scenes)
+        if runs is None:
+            self.say(WAITING)
+            return
+        seconds = self._preview.show_film(self._scenes, look, runs)
         self._way.setText(self._way_of(look))
         self.say(f"{seconds:.1f} seconds, {round(seconds * look.pace.fps)} frames")
 
@@ -167,11 +171,15 @@ class FilmDialog(ExportDialog):
         """Stop whatever is going on: the program ends."""
         self._end_job()
         self._preview.close_down()
+        super().close_down()
 
     def start(self, path: str) -> None:
         """Begin to make the film `path`."""
         try:
-            self._job = film_job.film_job(self._scenes, path, self._look())
+            runs = self._runs.of_all(self._scenes)
+            if runs is None:
+                raise GdvizError(WAITING)
+            self._job = film_job.film_job(self._scenes, path, self._look(), runs=runs)
         except GdvizError as error:
             self.complain(str(error))
             return

@@ -13,6 +13,7 @@ from gdviz.ui.widgets.slider import Slider
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gdviz.engine.run import Run
     from gdviz.scene.records import Scene
     from gdviz.ui.export.figure.figure import Figure
     from gdviz.ui.export.film.job import FilmLook
@@ -37,8 +38,13 @@ class FilmPreview(QWidget):
         column.addWidget(self._slider)
         self._slider.moved.connect(self._on_moved)
 
-    def show_film(self, scenes: Sequence[Scene], look: FilmLook) -> float:
-        """Show the chosen frame of that film, and tell how many seconds it lasts."""
+    def show_film(
+        self, scenes: Sequence[Scene], look: FilmLook, runs: Sequence[Sequence[Run]]
+    ) -> float:
+        """Show the chosen frame of that film, and tell how many seconds it lasts.
+
+        The `runs` are those of each scene.
+        """
         size = shrunk(look.size)
         how = (size, look.theme, look.layout, look.framing, look.later)
         if self._how != how:
@@ -47,8 +53,8 @@ class FilmPreview(QWidget):
         self._reel = None
         while not self._begin_with(scenes):
             self._shown.pop()[1].close()
-        for scene in scenes[len(self._shown) :]:
-            figure = look.figure(scene, size, first=not self._shown)
+        for i, scene in enumerate(scenes[len(self._shown) :], len(self._shown)):
+            figure = look.figure(scene, size, first=not i, runs=runs[i])
             self._shown.append((scene, figure))
         self._reel = reel_of([figure for _, figure in self._shown], look.pace)
         self._redraw()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QGraphicsView, QLabel, QStyleOptionGraphicsItem, Q
 from gdviz.engine.insight import insight
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
+from gdviz.engine.watched import UNWATCHED
 from gdviz.lessons.prose import shown_plan
 from gdviz.ui.export.figure import sheet
 from gdviz.ui.export.figure.legend import Legend
@@ -35,10 +36,13 @@ from gdviz.ui.shown import check_shown
 from gdviz.ui.views.surface.gl_check import no_surface
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
     from typing import Self
 
+    from gdviz.engine.insight import Insight
+    from gdviz.engine.run import Run
+    from gdviz.engine.watched import Watched
     from gdviz.scene.records import Scene
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.plot.view import View
@@ -55,7 +59,7 @@ class Figure:
     Parameters
     ----------
     scene
-        A checked scene; it is simulated to its end here.
+        A checked scene; it is simulated to its end here, unless its `runs` are known.
     size
         Width and height in pixels; odd ones are fine.
     theme
@@ -66,6 +70,10 @@ class Figure:
         Magnification of type and lines; chosen to suit `size` when None.
     framing
         What a hand has chosen besides.
+    runs
+        Those of the scene, where they are known already.
+    watched
+        Who may stop what goes on, and hears how far the runs have come.
 
     Raises
     ------
@@ -82,6 +90,8 @@ class Figure:
         layout: str | None = None,
         scale: float | None = None,
         framing: Framing | None = None,
+        runs: Sequence[Run] | None = None,
+        watched: Watched = UNWATCHED,
     ) -> None:
         framing = framing or Framing()
         sheet.check_size(size)
@@ -95,7 +105,8 @@ class Figure:
         if framing.view is not None:
             scene = replace(scene, show=replace(scene.show, view=framing.view))
         plan = resolve(scene)
-        self.runs = simulate_plan(plan)
+        self._checkpoint = watched.checkpoint
+        self.runs = simulate_plan(plan, watched) if runs is None else tuple(runs)
         self.plan = shown_plan(plan, self.runs)
         self._own_styles = styles_in(scene, self.theme)
         self._styles = visible_in(scene, self._own_styles)
@@ -113,6 +124,7 @@ class Figure:
             for place in self._places:
                 part = figure_parts()[place.part]
                 self._views[place.part] = part.make(self.plan, self._root)
+                self._views[place.part].obey(self._checkpoint)
             self._surface = next((v for v in self._views.values() if v.needs_opengl), None)
             self._build(framing)
         except BaseException:
@@ -137,11 +149,13 @@ class Figure:
         image.setDevicePixelRatio(ratio)
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if ratio == 1.0:
-            self._paint_pixels(painter, k, at)
-        else:
-            self.paint(painter, k)
-        painter.end()
+        try:
+            if ratio == 1.0:
+                self._paint_pixels(painter, k, at)
+            else:
+                self.paint(painter, k)
+        finally:
+            painter.end()
         if self._broken:
             raise no_surface(self._broken)
         return image
@@ -295,15 +309,19 @@ class Figure:
             own_styles=self._own_styles,
             selection=self._chosen,
             curve=self.plan.scene.show.curve or "",
-            insight=insight(self.plan, self.runs, self._chosen, k) if theory else None,
+            insight=self._insight(k) if theory else None,
             camera_at=at,
         )
         for view in views:
+            self._checkpoint()
             view.show_moment(moment)
             if view.reads_theory:  # its sentence may have another height
                 QCoreApplication.sendPostedEvents(view, QEvent.Type.LayoutRequest)
             if view.follows_camera and self.plan.scene.show.camera:
                 view.settle()
+
+    def _insight(self, k: int) -> Insight:
+        return insight(self.plan, self.runs, self._chosen, k, checkpoint=self._checkpoint)
 
     # -- painting ----------------------------------------------------------------------
 
@@ -312,6 +330,7 @@ class Figure:
         self._show(k, at)
         painter.drawImage(0, 0, self._still)
         for part, view in self._views.items():
+            self._checkpoint()
             if view.plot is not None and view.frame_key == self._frame_keys[part]:
                 self._render_plot(painter, view.plot)
             else:  # its words change with the step, or its axes with the camera

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gdviz.core.errors import GdvizError
 from gdviz.engine.caption import caption
+from gdviz.engine.watched import UNWATCHED
 from gdviz.scene import carriers
 from gdviz.scene.files import write_atomically
 from gdviz.ui.export.figure import vector
@@ -15,6 +16,10 @@ from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.panel_picture import png
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gdviz.engine.run import Run
+    from gdviz.engine.watched import Watched
     from gdviz.scene.records import Scene
     from gdviz.ui.framing import Framing
     from gdviz.ui.look.theme import Theme
@@ -42,6 +47,7 @@ def save_still(
     bands: vector.Bands = "vector",
     lettering: vector.Lettering = "text",
     framing: Framing | None = None,
+    watched: Watched = UNWATCHED,
 ) -> None:
     """Write the picture of `scene` at `step`, or at its end, to `path`.
 
@@ -49,8 +55,9 @@ def save_still(
     """
     content = still(
         scene, Path(path).suffix.lower(), size=size, dpi=dpi, theme=theme, layout=layout,
-        step=step, bands=bands, lettering=lettering, framing=framing,
+        step=step, bands=bands, lettering=lettering, framing=framing, watched=watched,
     )  # fmt: skip
+    watched.checkpoint()
     write_atomically(Path(path), content)
 
 
@@ -66,11 +73,15 @@ def still(
     bands: vector.Bands = "vector",
     lettering: vector.Lettering = "text",
     framing: Framing | None = None,
+    runs: Sequence[Run] | None = None,
+    watched: Watched = UNWATCHED,
 ) -> bytes:
     """The bytes of a file of the kind `suffix`; see `save_still`."""
     if dpi is not None and not _DPI[0] <= dpi <= _DPI[1]:
         raise GdvizError(f"must be in [{_DPI[0]:g}, {_DPI[1]:g}], got {dpi:g}", where="dpi")
-    with Figure(scene, size, theme=theme, layout=layout, framing=framing) as figure:
+    with Figure(
+        scene, size, theme=theme, layout=layout, framing=framing, runs=runs, watched=watched
+    ) as figure:
         k = figure.steps if step is None else step
         if not 0 <= k <= figure.steps:
             raise GdvizError(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, final
 from PySide6.QtCore import QSize
 
 from gdviz.core.errors import GdvizError
+from gdviz.engine.watched import UNWATCHED
 from gdviz.scene import codec
 from gdviz.scene.camera import moves
 from gdviz.scene.film_tags import TAG
@@ -30,6 +31,8 @@ from gdviz.ui.export.film.writer import FilmWriter, missing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gdviz.engine.run import Run
+    from gdviz.engine.watched import Watched
     from gdviz.scene.records import Scene
     from gdviz.ui.export.film.film import Pace
     from gdviz.ui.framing import Framing
@@ -66,10 +69,21 @@ class FilmLook:
     later: Framing | None = None
     pace: Pace
 
-    def figure(self, scene: Scene, size: tuple[int, int], *, first: bool) -> Figure:
+    def figure(
+        self,
+        scene: Scene,
+        size: tuple[int, int],
+        *,
+        first: bool,
+        runs: Sequence[Run] | None = None,
+        watched: Watched = UNWATCHED,
+    ) -> Figure:
         """What shows `scene`, the `first` of a film or a later one, in `size` pixels."""
         framing = self.framing if first or self.later is None else self.later
-        return Figure(scene, size, theme=self.theme, layout=self.layout, framing=framing)
+        return Figure(
+            scene, size, theme=self.theme, layout=self.layout, framing=framing, runs=runs,
+            watched=watched,
+        )  # fmt: skip
 
 
 def format_of(path: str | os.PathLike[str]) -> str | None:
@@ -166,14 +180,25 @@ class FilmJob:
         self._owned = ()
 
 
-def film_job(scenes: Sequence[Scene], path: str | os.PathLike[str], look: FilmLook) -> FilmJob:
-    """The job that makes a film of `scenes`, one after the other; they are run here."""
+def film_job(
+    scenes: Sequence[Scene],
+    path: str | os.PathLike[str],
+    look: FilmLook,
+    watched: Watched = UNWATCHED,
+    *,
+    runs: Sequence[Sequence[Run]] | None = None,
+) -> FilmJob:
+    """The job that makes a film of `scenes`, one after the other.
+
+    They are run here, unless the `runs` of each are known.
+    """
     kind = checked(path, look)
     size = look.size if kind in (".gif", FRAMES) else even_size(look.size)
     figures: list[Figure] = []
     try:
-        for scene in scenes:
-            figures.append(look.figure(scene, size, first=not figures))
+        for i, scene in enumerate(scenes):
+            known = None if runs is None else runs[i]
+            figures.append(look.figure(scene, size, first=not i, runs=known, watched=watched))
         reel = reel_of(figures, look.pace)
         return FilmJob(reel, path, look, tags=tags_of(figures, scenes), owned=figures)
     except BaseException:

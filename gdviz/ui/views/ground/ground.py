@@ -12,6 +12,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 
+from gdviz.core.checkpoint import Stop, pieces_of
+from gdviz.core.slices import Slice
 from gdviz.ui.plot.ink import (
     closed_path,
     draw_strokes,
@@ -33,6 +35,9 @@ _SHAPE = 1.6  # width over height of the landscape in the program's window
 _SAMPLED = 600.0, 600.0  # pixels of a picture that is fine enough to find limits
 SPACING = 3.0  # pixels between the points at which the objective is asked
 _HATCH = 9  # pixels between the lines that mark a hole
+_TERMS = 20.0  # operations of a value on each coordinate, more or less
+_LONG = 1e8  # operations that a hand waits for without noticing
+_NEVER = Stop()
 Limits: TypeAlias = "tuple[FloatArray, float]"
 """Heights at which one band gives way to the next, and that from which they are counted."""
 
@@ -75,23 +80,29 @@ def relief(
     size: tuple[float, float],
     bands: int,
     over: Window | None = None,
+    stop: Stop = _NEVER,
 ) -> Relief:
     """Ask `objective` over the view x × y of `size` pixels, and cut it into `bands`.
 
     They end at the limits that suit the window `over`, by default the view.  Touches no
-    widget: it may run in any thread.
+    widget: it may run in any thread, and is left where `stop` says so.
     """
     if objective.field != "gradient":  # there is no value to draw
         return Relief(np.empty(0), (), ())
-    values, finite, contours = _sampled(objective, x, y, size)
+    values, finite, contours = _sampled(objective, x, y, size, stop)
     if contours is None:
         return Relief(np.empty(0), (), (), ground=QPainterPath())
-    limits = limits_over(objective, over or (x, y), bands)  # None: a hole, and the view is not
-    levels, base = limits or _suited(values[finite], contours, hollows(objective, x, y), bands)
-    strands = [tuple(cast("list[FloatArray]", contours.lines(level))) for level in levels]
+    limits = limits_over(objective, over or (x, y), bands, stop)
+    if limits is None:  # a hole, and the view is not
+        limits = _suited(values[finite], contours, hollows(objective, x, y), bands)
+    (levels, base), strands, below = limits, [], []
+    for level in levels:
+        stop.look()
+        strands.append(tuple(cast("list[FloatArray]", contours.lines(level))))
+        below.append(closed_path(_loops(contours.filled(-np.inf, level))))
     return Relief(
         levels,
-        tuple(closed_path(_loops(contours.filled(-np.inf, level))) for level in levels),
+        tuple(below),
         tuple(open_path(list(pieces)) for pieces in strands),
         base,
         None if finite.all() else closed_path(_loops(contours.filled(-np.inf, np.inf))),
@@ -113,12 +124,14 @@ def usual(window: Window, *, equal: bool) -> Window:
 
 
 @lru_cache(maxsize=4)  # the two ends of a way of the camera, and those of the next
-def limits_over(objective: Objective, window: Window, bands: int) -> Limits | None:
+def limits_over(
+    objective: Objective, window: Window, bands: int, stop: Stop = _NEVER
+) -> Limits | None:
     """Where the bands of a `relief` over `window` end; None where there are no values.
 
     They are the same whatever the size of a picture, and what it shows besides `window`.
     """
-    values, finite, contours = _sampled(objective, *window, _SAMPLED)
+    values, finite, contours = _sampled(objective, *window, _SAMPLED, stop)
     if contours is None:
         return None
     return _suited(values[finite], contours, hollows(objective, *window), bands)
@@ -126,7 +139,7 @@ def limits_over(objective: Objective, window: Window, bands: int) -> Limits | No
 
 def _sampled(
     objective: Objective, x: tuple[float, float], y: tuple[float, float],
-    size: tuple[float, float],
+    size: tuple[float, float], stop: Stop,
 ) -> tuple[FloatArray, BoolArray, contourpy.ContourGenerator | None]:  # fmt: skip
     """Heights over the view, where there are any, and what finds their isolines."""
     width, height = size
@@ -136,8 +149,14 @@ def _sampled(
     theta = np.stack(
         [x[0] + px / width * (x[1] - x[0]), y[1] - py / height * (y[1] - y[0])]
     )  # (2, rows, columns)
-    with np.errstate(all="ignore"):
-        values = objective.value(theta)
+    rows_at_once = pieces_of(_work_of(objective) * px.shape[1], px.shape[0])
+    parts = []
+    for first in range(0, px.shape[0], rows_at_once):
+        stop.look()
+        with np.errstate(all="ignore"):
+            parts.append(objective.value(theta[:, first : first + rows_at_once]))
+    values = np.concatenate(parts)
+    stop.look()
     finite = np.isfinite(values)
     if not finite.any():
         return values, finite, None
@@ -149,6 +168,17 @@ def _sampled(
         line_type=contourpy.LineType.Separate,
     )
     return values, finite, contours
+
+
+def _work_of(objective: Objective) -> float:
+    """About how many operations a value is."""
+    return _TERMS * (objective.breadth if isinstance(objective, Slice) else 2)
+
+
+def takes_long(objective: Objective, size: tuple[float, float]) -> bool:
+    """Whether a hand would wait for the `relief` of a view of `size` pixels."""
+    width, height = (length / SPACING for length in size)
+    return _work_of(objective) * width * height > _LONG
 
 
 def _suited(

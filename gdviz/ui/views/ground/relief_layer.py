@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
-from gdviz.ui.views.ground.ground import usual
+from gdviz.core.checkpoint import go_on
+from gdviz.ui.views.ground.ground import takes_long, usual
 from gdviz.ui.views.ground.relief_worker import (
     Order,
     PlaneCut,
@@ -21,6 +22,7 @@ from gdviz.ui.views.ground.relief_worker import (
 )
 
 if TYPE_CHECKING:
+    from gdviz.core.checkpoint import Checkpoint
     from gdviz.core.objectives import Objective
     from gdviz.scene.camera import Aim
     from gdviz.ui.look.theme import Theme
@@ -33,6 +35,11 @@ _FARTHEST = 30.0  # how many times an old picture is enlarged before it means no
 
 class ReliefLayer(QObject):
     """Paints bands and isolines; new ones are made while the old ones are shown.
+
+    Attributes
+    ----------
+    checkpoint
+        May end what is made while somebody waits for it.
 
     Signals
     -------
@@ -47,6 +54,7 @@ class ReliefLayer(QObject):
         self._canvas = canvas
         self._objective: Objective | None = None
         self._look = ReliefLook()
+        self.checkpoint: Checkpoint = go_on
         self._aim: Aim | None = None
         self._number = 0
         self._oldest = 0
@@ -91,25 +99,29 @@ class ReliefLayer(QObject):
             return None
         if not live:
             return self._paint_sharp(painter, order)
-        if self._shown is None:  # nothing else to show meanwhile
-            self._shown = rendered(order)
-        elif self._shown.order != order and self._shown.order.place == order.place:
-            self._shown = rendered(order, self._shown.shapes)  # other colours
-        if self._shown.order == order:
+        if self._shown is None and not takes_long(order.objective, order.size):
+            self._shown = rendered(order)  # there is nothing else to show meanwhile
+        shown = self._shown
+        if shown is not None and shown.order != order and shown.order.place == order.place:
+            self._shown = shown = rendered(order, shown.shapes)  # other colours
+        if shown is not None and shown.order == order:
             self._asked = None
-            painter.drawImage(0, 0, self._shown.image)
+            painter.drawImage(0, 0, shown.image)
             return self.relief
         if self._asked != order:
             self._asked = order
             self._worker.ask(order)
-        self._paint_moved(painter, self._shown, order)
+        if shown is not None:
+            self._paint_moved(painter, shown, order)
+        else:
+            painter.fillRect(QRectF(0.0, 0.0, *order.size), QColor(theme.canvas))
         return None
 
     def settle(self, theme: Theme) -> None:
         """Wait for the right relief."""
         order = self._order(theme)
         if order is not None and (self._shown is None or self._shown.order != order):
-            self._shown = rendered(order)
+            self._shown = rendered(order, checkpoint=self.checkpoint)
             self._asked = None
             self.changed.emit()
 
@@ -132,7 +144,9 @@ class ReliefLayer(QObject):
     def _paint_sharp(self, painter: QPainter, order: Order) -> Relief:
         shown = self._shown
         known = shown is not None and shown.order.place == order.place
-        shapes = shown.shapes if known and shown is not None else shapes_of(order)
+        shapes = (
+            shown.shapes if known and shown is not None else shapes_of(order, self.checkpoint)
+        )
         paint_ground(painter, order, shapes)
         return nearest(shapes, order)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Event
+from time import perf_counter
 from traceback import format_exc
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from gdviz.core.checkpoint import Stop, StoppedError, go_on
 from gdviz.engine.mailbox import Mailbox
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.plot.ink import is_vector
@@ -23,6 +26,7 @@ from gdviz.ui.views.ground.levels import level_names
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gdviz.core.checkpoint import Checkpoint
     from gdviz.core.objectives import Objective, Window
     from gdviz.ui.look.theme import Theme
 
@@ -32,6 +36,7 @@ Shapes: TypeAlias = tuple[Relief, ...]
 """One relief, or two that lie over each other."""
 
 _MARK = 9  # radius of a landmark
+_GRACE = 0.3  # seconds that a new order waits at most for one that has been begun
 
 
 class ReliefLook(NamedTuple):
@@ -94,20 +99,23 @@ class Rendered:
     image: QImage
 
 
-def rendered(order: Order, shapes: Shapes | None = None) -> Rendered:
+def rendered(
+    order: Order, shapes: Shapes | None = None, checkpoint: Checkpoint = go_on
+) -> Rendered:
     """Carry out `order`, in whatever thread; `shapes` that are known are only painted."""
     if shapes is None:
-        shapes = shapes_of(order)
+        shapes = shapes_of(order, checkpoint)
     image = _painted(order, order.ratio, lambda painter: paint_ground(painter, order, shapes))
     return Rendered(order, shapes, image)
 
 
-def shapes_of(order: Order) -> Shapes:
+def shapes_of(order: Order, checkpoint: Checkpoint = go_on) -> Shapes:
     """The relief; or the two between which the picture fades."""
     view = order.objective, order.x, order.y, order.size, len(order.theme.bands)
     origin, goal, weight = order.cut
     ends = ((origin, 1.0 - weight), (goal, weight))
-    return tuple(relief(*view, window) for window, share in ends if share > 0.0)
+    stop = Stop(checkpoint)
+    return tuple(relief(*view, window, stop) for window, share in ends if share > 0.0)
 
 
 def nearest(shapes: Shapes, order: Order) -> Relief:
@@ -193,32 +201,43 @@ class ReliefWorker:
         self._inbox: Mailbox[Order] = Mailbox()
         self._outbox: Mailbox[Rendered] = Mailbox()
         self._pool: ThreadPoolExecutor | None = None
-        self._closed = False
+        self._closing = Event()
 
     def ask(self, order: Order) -> None:
         """Carry out `order` next; one that is still waiting is forgotten."""
-        if not self._closed and self._inbox.put(order):
+        if not self._closing.is_set() and self._inbox.put(order):
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(1, thread_name_prefix="relief")
-            self._pool.submit(_work, self._inbox, self._outbox, self.bell)
+            self._pool.submit(_work, self._inbox, self._outbox, self.bell, self._closing)
 
     def take(self) -> Rendered | None:
         """Claim the latest picture, or None if it has been claimed already."""
         return self._outbox.take()
 
     def close(self) -> None:
-        """Stop the thread for good; returns once it has stopped."""
-        self._closed = True
+        """Stop the thread for good; returns once it has left what it was at."""
+        self._closing.set()
         self._inbox.take()
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
 
-def _work(inbox: Mailbox[Order], outbox: Mailbox[Rendered], bell: _Bell) -> None:
+def _work(
+    inbox: Mailbox[Order], outbox: Mailbox[Rendered], bell: _Bell, closing: Event
+) -> None:
+    began = perf_counter()
+
+    def checkpoint() -> None:
+        late = inbox.waiting and perf_counter() - began > _GRACE
+        if late or closing.is_set():
+            raise StoppedError
+
     try:
         order = inbox.take()
-        if order is not None and outbox.put(rendered(order)):
+        if order is not None and outbox.put(rendered(order, checkpoint=checkpoint)):
             bell.rang.emit()
+    except StoppedError:
+        return  # the next order has been handed in, or nobody looks any more
     except Exception:  # the thread boundary: report, and leave the last picture standing
         log.error("the landscape could not be drawn:\n%s", format_exc())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, final
 import pyqtgraph as pg
 from PySide6.QtCore import QRect, Signal
 
+from gdviz.core.checkpoint import go_on
 from gdviz.engine.caption import settings
 from gdviz.lessons.prose import shown_notes
 from gdviz.ui.look.theme import PRINT
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
     from PySide6.QtWidgets import QWidget
 
+    from gdviz.core.checkpoint import Checkpoint
     from gdviz.core.objectives import Window
     from gdviz.engine.simulation import Snapshot
     from gdviz.engine.slicing import Shown
@@ -79,6 +81,7 @@ class GridView(View):
         self._frame: object = None
         self._lead = CameraFollow()
         self._ground: tuple[object, ...] | None = None
+        self._checkpoint: Checkpoint = go_on
         self._arranged: object = None
         self.setAccessibleName("A landscape for every run")
 
@@ -164,6 +167,11 @@ class GridView(View):
             if (shape := self._bands.relief) is not None:
                 self._bar.show_levels(shape.levels, shape.base)
 
+    def obey(self, checkpoint: Checkpoint) -> None:
+        self._checkpoint = checkpoint
+        if self._bands is not None:
+            self._bands.checkpoint = checkpoint
+
     def stop(self) -> None:
         """End the work in the background, before the window goes."""
         if self._bands is not None:
@@ -196,6 +204,7 @@ class GridView(View):
             canvas = Canvas("", "", parent=self)
             if self._bands is None:
                 self._bands = ReliefLayer(canvas)
+                self._bands.checkpoint = self._checkpoint
             cell = Cell(canvas, self._bar, self._bands, self)
             cell.dress(theme)
             cell.moved.connect(self._on_moved)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent
 
+    from gdviz.core.checkpoint import Checkpoint
     from gdviz.core.objectives import Window
     from gdviz.core.slices import PlaneFrame
     from gdviz.engine.run import Run
@@ -257,6 +258,9 @@ class LandscapeView(View):
     def settle(self) -> None:
         """Have the ground of the present view at once."""
         self._picture.settle()
+
+    def obey(self, checkpoint: Checkpoint) -> None:
+        self._picture.obey(checkpoint)
 
     def stop(self) -> None:
         """End the work in the background, before the window goes."""

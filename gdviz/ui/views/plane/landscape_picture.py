@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gdviz.core.arrays import FloatArray
+    from gdviz.core.checkpoint import Checkpoint
     from gdviz.core.objectives import Landmark, Objective
     from gdviz.core.slices import PlaneFrame
     from gdviz.engine.run import Run
@@ -103,6 +104,10 @@ class LandscapePicture(Picture):
     def follow(self, aim: Aim | None) -> None:
         """The window is where the camera has it; None: where a hand has it."""
         self._bands.follow(aim)
+
+    def obey(self, checkpoint: Checkpoint) -> None:
+        """Let `checkpoint` end what is made while somebody waits for it."""
+        self._bands.checkpoint = checkpoint
 
     def settle(self) -> None:
         """Wait for the ground of the present view."""
