@@ -12,7 +12,6 @@ from __future__ import annotations
 import ast
 import math
 import re
-import warnings
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
@@ -74,6 +73,7 @@ _OPERATORS: dict[type[ast.operator], Operator] = {
 }  # fmt: skip
 _SIGNS = ast.expr_context | ast.operator | ast.cmpop | ast.boolop
 _CONSTANTS = {"pi": math.pi, "e": math.e}
+_GLUED = re.compile(r"(?<![\w.])\.?\d[\w.]*?(?:and|else|for|if|in|is|not|or)\b", re.ASCII)
 _FORBIDDEN = re.compile(r"""["'`\[\]{}]|__|[^\x20-\x7e]""")
 _AT = re.compile(r"at column \d+, '.*'$|at column \d+, \".*\"$", re.DOTALL)
 _FOLDED = ("min", "max")
@@ -107,9 +107,7 @@ def syntax(text: str) -> tuple[ast.expr, int]:
     _look_at(text)
     shift = len(text) - len(text.lstrip())
     try:
-        with warnings.catch_warnings():  # "1if" and its like
-            warnings.simplefilter("error")
-            tree = ast.parse(text.strip(), mode="eval")
+        tree = ast.parse(text.strip(), mode="eval")
     except SyntaxError as error:
         column = min(max((error.offset or 1) - 1 + shift, 0), len(text))
         if column >= len(text.rstrip()) or text.rstrip()[-1] in "+-*/%(,<>=":
@@ -138,6 +136,8 @@ def _look_at(text: str) -> None:
             sentence = f"a double underscore at column {column + 1} has no place in a formula"
             raise ExpressionError(sentence, column=column)
         raise refused(odd[0], column)
+    if glued := _GLUED.search(text):  # Python would warn, and filters are those of all threads
+        raise ExpressionError(_complaint(text, glued.start()), column=glued.start())
     if text.count("(") > MAX_BRACKETS:
         raise ExpressionError(f"has more than {MAX_BRACKETS} brackets")
     if (caret := text.find("^")) >= 0:

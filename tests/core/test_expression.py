@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import warnings
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -169,3 +171,24 @@ def test_numbers_stand_in_place_of_names_and_rates_are_worked_out() -> None:
     assert written(node, values, 1, 4) == "0.9 · 1 + 0.1 · 2"
     assert written(parse("m - (g - m)"), values, 1, 4) == "1 − (2 − 1)"
     assert written(parse("g**2/sqrt(m)"), values, 1, 4) == "2² / √1"
+
+
+def test_reading_leaves_the_filters_of_warnings_alone_which_are_those_of_all_threads() -> None:
+    """A worker reads while the window paints: its warnings would become errors, for good."""
+    texts = [f"x**2 + {n}*y" for n in range(2000)]
+    reader = Thread(target=lambda: [parse(text) for text in texts])
+    seen = {id(warnings.filters)}
+    reader.start()
+    while reader.is_alive():
+        seen.add(id(warnings.filters))
+    reader.join()
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["1if x else 2", "0x1for x", "2 + 1.or y", ".5in x", "1e5and 2"]
+)
+def test_a_number_that_runs_into_a_word_is_refused_without_a_warning(text: str) -> None:
+    with pytest.raises(ExpressionError, match=r"cannot be read at column \d+") as caught:
+        parse(text)
+    assert text[caught.value.column] in "0125."
