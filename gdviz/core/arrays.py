@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FloatArray: TypeAlias = NDArray[np.float64]
 BoolArray: TypeAlias = NDArray[np.bool_]
@@ -53,3 +56,16 @@ def distinct(values: AnyArray) -> AnyArray:
     found = np.sort(values)
     first: AnyArray = found[np.concatenate([[True], found[1:] != found[:-1]])[: len(found)]]
     return first
+
+
+def joined(points: Sequence[Points]) -> Points:
+    """One batch of several; batches of more than one must have a single axis of lanes."""
+    return points[0] if len(points) == 1 else np.concatenate(points, axis=-1)
+
+
+def parted(answer: FloatArray, points: Sequence[Points]) -> list[FloatArray]:
+    """What belongs to each of `points` of the `answer` to all of them, `joined`."""
+    if len(points) == 1:
+        return [answer]
+    edges = np.cumsum([p.shape[-1] for p in points])[:-1]
+    return np.split(answer, edges, axis=-1)

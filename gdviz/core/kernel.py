@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, final
 
 import numpy as np
 
+from gdviz.core.arrays import joined, parted
 from gdviz.core.checkpoint import go_on
 from gdviz.core.objectives.ascent import descended
 from gdviz.core.optimizers.base import ANSWERS, Let, Link, Optimizer, Search, Stage
@@ -381,7 +382,7 @@ def _ask(
         if asking:
             checkpoint()
             joint = [points[i] for i in asking]
-            replies = _split(getattr(objective, name)(_join(joint)), joint)
+            replies = parted(getattr(objective, name)(joined(joint)), joint)
             for i, reply in zip(asking, replies, strict=True):
                 answers[i][want] = reply
     return answers
@@ -392,15 +393,3 @@ _METHODS: dict[Want, str] = {
     "fisher": "fisher",
 }  # fmt: skip
 """What a stage wants, and the method of `Objective` that answers."""
-
-
-def _join(points: Sequence[Points]) -> Points:
-    """One batch of several; batches of more than one must have a single axis of lanes."""
-    return points[0] if len(points) == 1 else np.concatenate(points, axis=-1)
-
-
-def _split(answer: FloatArray, points: Sequence[Points]) -> list[FloatArray]:
-    if len(points) == 1:
-        return [answer]
-    edges = np.cumsum([p.shape[-1] for p in points])[:-1]
-    return np.split(answer, edges, axis=-1)
