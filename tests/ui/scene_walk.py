@@ -2,8 +2,8 @@
 
 The steps are chosen by hypothesis.  One window goes through all walks: a new one would take
 longer than many steps, and what a walk leaves behind is what the next one meets.  Run as
-``make walks``: 500 walks of 100 steps, or ``python -m tests.ui.scene_walk [WALKS]``.  The
-tests take a tenth.
+``make walks``: 500 walks of 100 steps, or ``python -m tests.ui.scene_walk [WALKS] [STEPS]``.
+The tests take a tenth of the walks, and shorter ones.
 """
 
 from __future__ import annotations
@@ -318,4 +318,5 @@ def walk(count: int, steps: int = STEPS) -> None:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        walk(int(sys.argv[1]) if len(sys.argv) > 1 else WALKS)
+        numbers = [int(text) for text in sys.argv[1:]]
+        walk(*numbers, *(WALKS, STEPS)[len(numbers) :])
