@@ -3,7 +3,7 @@
 The steps are chosen by hypothesis.  One window goes through all walks: a new one would take
 longer than many steps, and what a walk leaves behind is what the next one meets.  Run as
 ``make walks``: 500 walks of 100 steps, or ``python -m tests.ui.scene_walk [WALKS] [STEPS]``.
-The tests take a tenth of the walks, and shorter ones.
+A tenth of the walks is made for every change.
 """
 
 from __future__ import annotations

@@ -92,8 +92,14 @@ def chrome(desk: Desk) -> dict[str, QWidget]:
     kinds = (Switch, Slider, Combo, Section, Segmented, TextTabs, QPushButton, QToolButton)
     found = {kind.__name__: desk.window.findChildren(kind) for kind in kinds}
     return {
-        name: next(part for part in parts if part.isVisible()) for name, parts in found.items()
+        name: next(part for part in parts if part.isVisible() and not has_menu(part))
+        for name, parts in found.items()
     }
+
+
+def has_menu(part: QWidget) -> bool:
+    """Whether a click opens a menu, and does not come back before it is closed."""
+    return isinstance(part, QPushButton | QToolButton) and part.menu() is not None
 
 
 def test_a_click_on_a_control_leaves_the_keys_to_time(qtbot: QtBot, at_hand: Desk) -> None:

@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.monkey.__main__ import shortest, told
 from tests.monkey.acts import found, way_to
 from tests.monkey.cage import growing
 
 if TYPE_CHECKING:
     from tests.ui.conftest import Open
-
-ACTS = 3000  # of the 100,000 before a release
-
-
-def test_thousands_of_acts_break_nothing() -> None:
-    story = told({"seed": 3, "count": ACTS})
-    if story.trouble:
-        pytest.fail("\n".join([story.trouble, *map(str, shortest(story))]), pytrace=False)
-    assert story.done >= ACTS
 
 
 def test_what_goes_wrong_is_heard_and_told_in_few_acts() -> None:

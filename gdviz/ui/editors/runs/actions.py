@@ -37,7 +37,7 @@ class RunActions:
         return ActionSpec(
             "adapt", "Adapt all rates to this landscape",
             "Give every run that diverges or hardly moves a rate that was simulated here",
-            self._adapt, enabled=lambda: bool(self._adapted),
+            self._adapt, menu="edit", enabled=self._has_adapted,
         )  # fmt: skip
 
     def actions(self) -> tuple[ActionSpec, ...]:
@@ -103,6 +103,9 @@ class RunActions:
 
     def _remove(self) -> None:
         self._do(RemoveRun(self._editing.selection))
+
+    def _has_adapted(self) -> bool:
+        return bool(self._adapted)
 
     def _adapt(self) -> None:
         self._do(SetRates(self._adapted))
