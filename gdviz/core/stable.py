@@ -19,7 +19,7 @@ _ZERO, _ONE = Number(0.0), Number(1.0)
 def stable(node: Node) -> Node:
     """`node` with logarithms of sums of exponentials as one function each."""
     if isinstance(node, Negative):
-        return Negative(stable(node.inner))
+        return _negative(stable(node.inner))
     if isinstance(node, Binary):
         return _logistic(Binary(node.op, stable(node.left), stable(node.right)))
     if isinstance(node, Call):

@@ -125,7 +125,7 @@ def _stopping(plan: Plan, index: int) -> list[str]:
         told.append(f"until |g| < {exact(rules.grad_norm_below)}")
     if rules.patience is not None:
         told.append(f"until {rules.patience} steps bring less than {exact(rules.delta)}")
-    if rules.not_before and told:
+    if rules.not_before:
         told.append(f"not before step {rules.not_before}")
     told.append(f"at most {rules.max_steps} steps")
     if rules.diverged_above != Rules(1).diverged_above:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gdviz import cli
-from gdviz.engine.simulation import Simulation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,22 +143,3 @@ def test_a_bug_of_ours_is_not_hidden(
     monkeypatch.setattr(sys, "argv", ["gdviz", "run", "race"])
     with pytest.raises(ZeroDivisionError):
         cli.main()
-
-
-def test_a_long_run_that_is_interrupted_keeps_what_was_computed(
-    ask: Answer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    advance = Simulation.advance
-
-    def pressed(self: Simulation, enough: object) -> None:
-        advance(self, lambda: max(run.steps for run in self.runs()) > 300)
-        signal.raise_signal(signal.SIGINT)
-
-    monkeypatch.setattr(Simulation, "advance", pressed)
-    before = signal.getsignal(signal.SIGINT)
-    status, told, said = ask("run", "race", "--steps", "1000000")
-    assert (status, said) == (130, "gdviz: interrupted: what was computed until then is kept\n")
-    taken = [int(found) for found in re.findall(r"  (\d+)  .*running$", told, re.MULTILINE)]
-    assert taken
-    assert all(100 < steps < 1_000_000 for steps in taken)
-    assert signal.getsignal(signal.SIGINT) is before

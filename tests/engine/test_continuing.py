@@ -73,15 +73,15 @@ def test_going_on_is_beginning_anew(
     taken: list[int] = []
     take_over = cohort.Cohort._take_over
 
-    def spy(self: cohort.Cohort, origins: Any) -> None:
+    def spy(self: cohort.Cohort, origins: Any, *rest: Any) -> None:
         taken.append(self.k)
-        take_over(self, origins)
+        take_over(self, origins, *rest)
 
     taken_over = path_run.PathRun._taken_over
 
-    def other_spy(self: path_run.PathRun, origin: Any, k: int) -> Any:
+    def other_spy(self: path_run.PathRun, origin: Any, k: int, *rest: Any) -> Any:
         taken.append(k)
-        return taken_over(self, origin, k)
+        return taken_over(self, origin, k, *rest)
 
     monkeypatch.setattr(cohort.Cohort, "_take_over", spy)
     monkeypatch.setattr(path_run.PathRun, "_taken_over", other_spy)

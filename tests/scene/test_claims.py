@@ -119,7 +119,7 @@ def test_a_chain_and_an_and_are_several_comparisons() -> None:
         ("status(gd) == DIVERGD",
          "column 15: there is no name 'DIVERGD'; did you mean 'DIVERGED'?"),
         ("loss < 1", "column 1: of which run? Write loss(run)"),
-        ("loss('gd') < 1", "a quote at column 6 has no place in a formula"),
+        ("loss('gd') < 1", "\"'\" at column 6 has no place in a formula"),
         ("loss(gd, 1) < 1", "column 1: loss() takes the name of one run, such as loss(gd)"),
         ("loss(2) < 1", "column 1: loss() takes the name of one run, such as loss(gd)"),
         ("loss(gd) < 1 or 1 < 2", "column 1: only `and` joins comparisons"),

@@ -96,9 +96,9 @@ def test_six_panels_cost_one_relief(
     asked: list[object] = []
     original = relief_worker.rendered
 
-    def counted(order: relief_worker.Order, *rest: Any) -> relief_worker.Rendered:
+    def counted(order: relief_worker.Order, *rest: Any, **named: Any) -> relief_worker.Rendered:
         asked.append(order)
-        return original(order, *rest)
+        return original(order, *rest, **named)
 
     monkeypatch.setattr(relief_worker, "rendered", counted)
     monkeypatch.setattr(relief_layer, "rendered", counted)

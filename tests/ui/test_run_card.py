@@ -17,6 +17,7 @@ from gdviz.ui.editors.runs.editors import SHOWN, CardEditors
 from gdviz.ui.editors.runs.methods_menu import MethodsMenu
 from gdviz.ui.mathtext.formula import FormulaLabel
 from gdviz.ui.widgets.combo import Combo
+from gdviz.ui.widgets.math_label import MathLabel
 from gdviz.ui.widgets.param_editor import ParamEditor
 from gdviz.ui.widgets.switch import Switch
 from tests.ui.hand import choose, editor, entries, race
@@ -158,7 +159,8 @@ def about(desk: Desk) -> AboutMethod:
 
 
 def told(desk: Desk) -> str:
-    texts = [w.text() for w in about(desk).findChildren(QLabel)]
+    labels = about(desk).findChildren(QLabel)
+    texts = [w.source() if isinstance(w, MathLabel) else w.text() for w in labels]
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return "\n".join(texts)
 

@@ -12,6 +12,7 @@ from gdviz.scene.codec import from_builtins
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.vector import svg
 from gdviz.ui.views.plane import heads
+from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def test_a_loss_that_is_counted_from_its_minimum_says_so(
     assert f">{hint}</text>" in content({"objective": objective}, layout="curves")
     desk = open_window("race")
     desk.session.open(from_builtins({"objective": objective, "runs": [GD], "steps": 9}))
-    qtbot.waitUntil(lambda: desk.hint("curves") == hint)
+    axis = desk.panel("curves").findChildren(Combo)[0]
+    qtbot.waitUntil(lambda: axis.currentText() == hint.removesuffix(", log axis"))
 
 
 def test_notes_stand_in_every_panel_and_above_the_runs(qapp: QApplication) -> None:

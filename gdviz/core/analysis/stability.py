@@ -218,7 +218,8 @@ def _without(
     of a flat direction.
     """
     largest = np.take_along_axis(level, np.argmax(np.abs(level), axis=0)[None], axis=0)
-    order = np.argsort(np.abs(found - largest), axis=0)
+    with np.errstate(invalid="ignore"):  # roots beyond all numbers
+        order = np.argsort(np.abs(found - largest), axis=0)
     sorted_ = np.take_along_axis(found, order, axis=0)
     return sorted_[count:], sorted_[:count]
 

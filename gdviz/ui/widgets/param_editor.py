@@ -146,6 +146,7 @@ class ParamEditor(QWidget):
                 part.set_theme(theme)
         self._theme = theme
         self._words.set_theme(theme)
+        self._row.invalidate()  # it would go by the sizes of its parts at the last scale
         self._fit()
 
     def _fit(self) -> None:
