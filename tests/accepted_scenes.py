@@ -23,7 +23,7 @@ from gdviz.codegen import TARGETS, code
 from gdviz.core.errors import GdvizError
 from gdviz.engine import table
 from gdviz.engine.caption import caption
-from gdviz.engine.insight import insight
+from gdviz.engine.insight import InsightMaker
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import simulate_plan
 from gdviz.engine.wish import Wish
@@ -56,7 +56,7 @@ def answer(tree: Tree) -> str:
 
 def use(plan: Plan) -> None:
     """Do with a scene whatever the command line and the worker of a window do with it."""
-    runs = simulate_plan(plan)
+    runs, maker = simulate_plan(plan), InsightMaker()
     with contextlib.redirect_stdout(io.StringIO()):
         results.write_table(runs)
         results.write_json(plan.scene, runs)
@@ -67,7 +67,8 @@ def use(plan: Plan) -> None:
     for index, run in enumerate(runs):
         assert run.theta.shape == (run.steps + 1, plan.objective.dim)
         for k in {0, run.steps // 2, run.steps}:
-            insight(plan, runs, index, k, wish=~Wish.NOTHING)
+            while not maker.insight(plan, runs, index, k, wish=~Wish.NOTHING)[1]:
+                pass  # simulations are made one in a call, as beside a race that plays
         run.explain(min(run.steps, 1))
     for target in TARGETS:
         with contextlib.suppress(GdvizError):  # a method that PyTorch does not have
