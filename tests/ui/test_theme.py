@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from shiboken6 import delete, isValid
 
 from gdviz.core.colour import Vision, contrast, difference
 from gdviz.ui.look import qss
@@ -120,3 +121,24 @@ def test_a_theme_reaches_widgets_at_any_depth(qapp: QApplication) -> None:
     apply(qapp, THEMES["light"])
     assert deep.theme is THEMES["light"]
     assert qapp.font().pixelSize() == 14
+
+
+class _Dropping(QWidget):
+    """Frees a widget when it takes a new look, as a plot does that is made anew."""
+
+    doomed: QWidget
+
+    def set_theme(self, theme: Theme) -> None:
+        if isValid(self.doomed):
+            delete(self.doomed)
+
+
+@pytest.mark.parametrize("windows", [True, False], ids=["windows", "children"])
+def test_a_widget_that_a_new_look_frees_is_passed_over(
+    qapp: QApplication, windows: bool
+) -> None:
+    root = QWidget()
+    pair = [_Dropping(None if windows else root) for _ in range(2)]
+    pair[0].doomed, pair[1].doomed = pair[1], pair[0]
+    apply(qapp, DARK)
+    assert [isValid(widget) for widget in pair].count(False) == 1

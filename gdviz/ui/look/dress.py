@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from gdviz.ui.look.fonts import load_fonts, ui_font
 from gdviz.ui.look.qss import stylesheet
@@ -66,7 +67,7 @@ def apply(app: QApplication, theme: Theme) -> None:
         app.setFont(ui_font(theme.body))
         app.setStyleSheet(sheet)
     for widget in app.topLevelWidgets():
-        if not widget.property(OWN_LOOK):
+        if isValid(widget) and not widget.property(OWN_LOOK):
             spread(widget, theme)
 
 
@@ -74,8 +75,12 @@ def spread(root: QObject, theme: Theme) -> None:
     """Hand `theme` to `root` and to every themed object below it, parents first.
 
     Widgets are polished before they are given fonts: a style sheet that is applied to a
-    widget later, when it is shown, may put the font back that it had before.
+    widget later, when it is shown, may put the font back that it had before.  Taking a new
+    look, an object may drop its neighbours; those that Qt has freed since they were listed
+    are passed over.
     """
+    if not isValid(root):
+        return
     if isinstance(root, QWidget):
         root.ensurePolished()
     if _is_themed(type(root)):  # type: ignore[arg-type]  # classes are hashable
