@@ -35,3 +35,32 @@ def test_the_workers_end_with_the_process_that_began_them(
     assert started.returncode == 130
     assert said == "gdviz: interrupted\n"
     assert list(tmp_path.iterdir()) == []
+
+
+_INTERRUPTED_WHILE_QT_LOADS = """
+import os, signal, sys
+class Loading:
+    def find_spec(self, name, path=None, target=None):
+        if name == "PySide6.QtWidgets":
+            try:
+                os.kill(os.getpid(), signal.SIGINT)
+                sys.stderr.write("went on")
+            except KeyboardInterrupt:
+                sys.stderr.write("raised")
+                raise
+sys.meta_path.insert(0, Loading())
+sys.argv[1:] = ["export", "race", "race.png"]
+from gdviz.cli import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_an_interrupt_while_qt_is_loaded_raises_nothing_inside_it(tmp_path: Path) -> None:
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+    ended = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED_WHILE_QT_LOADS],
+        cwd=tmp_path, env=env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (130, "gdviz: interrupted\n")
+    assert list(tmp_path.iterdir()) == []

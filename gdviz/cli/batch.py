@@ -101,7 +101,10 @@ def _attempt_together(
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = {
+        number: signal.signal(number, signal.default_int_handler)
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
     # a process that is copied while Qt or NumPy have threads may hang: start afresh
     pool = ProcessPoolExecutor(
         min(jobs, len(files)), get_context("spawn"), initializer=_ignore_interrupts
@@ -114,7 +117,8 @@ def _attempt_together(
         raise
     finally:
         pool.shutdown()
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _ignore_interrupts() -> None:

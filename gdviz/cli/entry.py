@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from typing import TYPE_CHECKING
 
 from gdviz import __version__
 from gdviz.cli.terminal import (
@@ -18,6 +20,9 @@ from gdviz.cli.terminal import (
 from gdviz.core.errors import GdvizError
 from gdviz.prerequisites import import_fault
 
+if TYPE_CHECKING:
+    from types import FrameType
+
 CLOSED = 1  # nobody reads what we print
 
 
@@ -26,7 +31,28 @@ def main() -> None:
     # read when NumPy is loaded: for matrices of our size two threads are slower than one,
     # and many times slower on a machine that has other work
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    sys.exit(_status(sys.argv[1:]))
+    heard = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # not with nohup
+    if heard:
+        signal.signal(signal.SIGINT, _on_interrupt)
+    try:
+        status = _status(sys.argv[1:])
+    finally:
+        if heard:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.exit(status)
+
+
+def _on_interrupt(number: int, frame: FrameType | None) -> None:
+    """Ctrl+C where nobody waits for it: who has something to tidy up hears an exception.
+
+    Inside Qt's own code, while it is being loaded for instance, an exception would be lost
+    or be the end of the process.  Whoever uses Qt notes signals as soon as there is something
+    to tidy up, so that here there is nothing yet.
+    """
+    if "PySide6" not in sys.modules:
+        raise KeyboardInterrupt
+    complain("interrupted")
+    os._exit(INTERRUPTED)
 
 
 def _status(arguments: list[str]) -> int:

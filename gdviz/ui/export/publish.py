@@ -98,8 +98,8 @@ def export(
     if stills.is_still(path):
         if len(scenes) > 1:
             raise GdvizError("a picture shows one scene", where=os.fspath(path))
-        _application(scenes, view)
         with _stoppable(computing) as watched:
+            _application(scenes, view)
             stills.save_still(
                 scenes[0], path, size=size, dpi=dpi, theme=theme, layout=layout, step=step,
                 bands=bands, lettering=lettering, framing=Framing(view=view), watched=watched,
@@ -127,8 +127,8 @@ def export(
         size=size, theme=theme, layout=layout, framing=Framing(view=view), pace=pace
     )
     film_job.checked(path, look)
-    _application(scenes, view)
     with _stoppable(computing) as watched:
+        _application(scenes, view)
         job = film_job.film_job(scenes, path, look, watched)
         try:
             while job.advance(0.1):
