@@ -180,7 +180,6 @@ class Session(QObject):
         self.simulation.select.emit(self.selection)
         self.simulation.seek.emit(self.scene.show.start_at)
         self.simulation.load(self._plan)
-        self.scene_changed.emit(self._plan)
         self._forewarn()
 
     def apply(self, edit: Edit) -> str:

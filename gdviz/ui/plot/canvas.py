@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtWidgets import QGraphicsGridLayout, QSizePolicy
 
 from gdviz.ui.plot.axes import Axis, Scale
 
@@ -91,7 +92,32 @@ class Surface(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no type inform
         self.sigRangeChangedManually.emit(self.state["mouseEnabled"])
 
 
-class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type information
+class _Frame(pg.GraphicsWidget):  # type: ignore[misc]  # pyqtgraph has no type information
+    """The plotting area with its axes around it.
+
+    pyqtgraph's own `PlotItem` brings a title, four axes, and a form of some forty widgets
+    for a context menu that we do not offer: they are half of what a plot costs.
+    """
+
+    _PLACES: ClassVar = {"left": (0, 0), "right": (0, 2), "bottom": (1, 1)}
+
+    def __init__(self, surface: Surface, axes: dict[str, pg.AxisItem]) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        grid = QGraphicsGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        self.setLayout(grid)
+        grid.addItem(surface, 0, 1)
+        for side, axis in axes.items():
+            axis.linkToView(surface)
+            axis.setZValue(0.5)  # above what is painted in the plotting area
+            grid.addItem(axis, *self._PLACES[side])
+        grid.setRowStretchFactor(0, 100)
+        grid.setColumnStretchFactor(1, 100)
+
+
+class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type information
     """A plot whose contents are painted in pixels by one `Picture`.
 
     Signals
@@ -123,14 +149,10 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type info
         axes = {"bottom": self.x_axis, "left": self.y_axis}
         if right is not None:
             axes["right"] = right
-        super().__init__(parent=parent, viewBox=self.surface, axisItems=axes)
-        plot = self.getPlotItem()
-        plot.hideButtons()
-        plot.setMenuEnabled(False)
-        if right is not None:
-            plot.showAxis("right")
-        plot.layout.setContentsMargins(0, 0, 0, 0)
-        plot.layout.setSpacing(0)
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.enableMouse(False)
+        self.setCentralItem(_Frame(self.surface, axes))
         # each picture paints within its own rectangle; Qt would repaint the axes beside it
         self.setOptimizationFlag(self.OptimizationFlag.DontAdjustForAntialiasing)
         self.setFrameShape(self.Shape.NoFrame)
@@ -143,6 +165,11 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type info
         self.setBackground(theme.panel)
         self.x_axis.dress(theme)
         self.y_axis.dress(theme)
+
+    def show_axes(self, *, left: bool, bottom: bool) -> None:
+        """Show the axis on the left and the one below, or leave their room to the plot."""
+        self.y_axis.setVisible(left)
+        self.x_axis.setVisible(bottom)
 
     def paint_sharp(self, *, on: bool, flat: bool = False) -> None:
         """Paint without the cached pixels, for a target of another resolution.

@@ -197,7 +197,6 @@ class MainWindow(QWidget):
         self._transport.show_speed(plan.scene.show.steps_per_second)
         self._transport.show_camera(plan.scene.show.camera)
         self._show_workspace()
-        self._actions.refresh()
         self._restyle()
 
     def _take_back(self) -> None:
@@ -273,6 +272,7 @@ class MainWindow(QWidget):
             self._docks.show_workspace(workspace, layout, self._theme)
         if scene_is_new:
             self._docks.ask_for(self._session.scene.show.panels)
+        self._actions.refresh()  # a window that becomes narrow closes panels
         if not self._docks.touched:
             QTimer.singleShot(0, self._proportion)
 
@@ -293,7 +293,6 @@ class MainWindow(QWidget):
 
     def _on_looked(self) -> None:
         self._show_workspace()
-        self._actions.refresh()
         self._show_again()
 
     def _on_opened(self) -> None:

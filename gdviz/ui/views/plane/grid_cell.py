@@ -153,9 +153,7 @@ class Cell(QWidget):
     def show_sides(self, sides: Sides) -> None:
         """Place name, state and plot; axes stand where `sides` has room for them."""
         self._sides = sides
-        item = self._canvas.getPlotItem()
-        item.showAxis("left", show=sides.left > 0)
-        item.showAxis("bottom", show=sides.bottom > 0)
+        self._canvas.show_axes(left=sides.left > 0, bottom=sides.bottom > 0)
         self._rename()
         self._canvas.setGeometry(
             QRect(0, sides.title, self.width(), self.height() - sides.title)
