@@ -24,7 +24,7 @@ from gdviz.ui.views.ground.relief_worker import (
     Order,
     PlaneCut,
     ReliefLook,
-    ReliefWorker,
+    relief_worker,
     rendered,
 )
 from gdviz.ui.views.plane.landscape import LandscapeView
@@ -149,7 +149,7 @@ def test_other_colours_are_there_at_once(qtbot: QtBot) -> None:
 
 
 def test_only_the_latest_order_is_carried_out(qtbot: QtBot) -> None:
-    worker, slow = ReliefWorker(), Slow()
+    worker, slow = relief_worker(), Slow()
     with qtbot.waitSignal(worker.bell.rang):
         worker.ask(order(slow, right=1.0))
         qtbot.waitUntil(lambda: len(slow.asked) == 1)
@@ -171,7 +171,7 @@ def test_a_thread_is_there_only_from_the_first_order_to_the_end() -> None:
         return [t.name for t in threading.enumerate() if t.name.startswith("relief")]
 
     others = threads()
-    worker, slow = ReliefWorker(), Slow()
+    worker, slow = relief_worker(), Slow()
     assert threads() == others
     worker.ask(order(slow))
     assert len(threads()) == len(others) + 1
@@ -185,7 +185,7 @@ def test_a_thread_is_there_only_from_the_first_order_to_the_end() -> None:
 def test_a_bug_in_the_background_is_reported_and_the_next_order_is_carried_out(
     qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
-    worker, slow = ReliefWorker(), Slow(broken=True)
+    worker, slow = relief_worker(), Slow(broken=True)
     slow.go.set()
     worker.ask(order(slow))
     qtbot.waitUntil(lambda: "a bug in the landscape" in caplog.text)
@@ -199,7 +199,7 @@ def test_a_bug_in_the_background_is_reported_and_the_next_order_is_carried_out(
 def test_what_was_made_in_the_background_is_what_would_be_painted_at_once(
     qtbot: QtBot,
 ) -> None:
-    worker, slow = ReliefWorker(), Slow()
+    worker, slow = relief_worker(), Slow()
     slow.go.set()
     with qtbot.waitSignal(worker.bell.rang):
         worker.ask(order(slow))
@@ -273,7 +273,7 @@ def test_a_window_shows_something_before_a_relief_that_takes_long(qtbot: QtBot) 
 
 
 def test_closing_does_not_wait_for_a_relief(qtbot: QtBot) -> None:
-    worker, slow = ReliefWorker(), Slow()
+    worker, slow = relief_worker(), Slow()
     worker.ask(order(slow))
     qtbot.waitUntil(lambda: len(slow.asked) == 1)
     closing = threading.Thread(target=worker.close)

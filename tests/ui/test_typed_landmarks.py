@@ -14,7 +14,7 @@ from gdviz.scene.codec import from_builtins
 from gdviz.scene.edits import SetFormula, SetObjectiveParam
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.landmarks import finder
-from gdviz.ui.landmarks.finder import LandmarkFinder
+from gdviz.ui.landmarks.finder import landmark_finder
 from gdviz.ui.mathtext.formula import FormulaLabel
 from gdviz.ui.widgets.field_words import FieldWords
 from tests.ui.editors import type_in
@@ -96,7 +96,7 @@ def test_another_formula_ends_the_search_of_the_last(
             given_up.set()
 
     monkeypatch.setattr(finder, "found_of", endless)
-    found = LandmarkFinder()
+    found = landmark_finder()
     window = ((-2.0, 2.0), (-2.0, 2.0))
     found.ask(Wanted(Expression("sin(x) + y", ()), window))
     assert begun.wait(10.0)

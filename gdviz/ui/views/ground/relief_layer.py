@@ -15,11 +15,11 @@ from gdviz.ui.views.ground.relief_worker import (
     Order,
     PlaneCut,
     ReliefLook,
-    ReliefWorker,
     Rendered,
     labels_of,
     nearest,
     paint_ground,
+    relief_worker,
     rendered,
     shapes_of,
 )
@@ -65,7 +65,7 @@ class ReliefLayer(QObject):
         self._asked: Order | None = None
         self._lettered: Rendered | None = None
         self._boxes: list[Box] = []
-        self._worker = ReliefWorker()
+        self._worker = relief_worker()
         self._worker.bell.rang.connect(self._on_rang, Qt.ConnectionType.QueuedConnection)
 
     def set_objective(self, objective: Objective, *, look: ReliefLook, related: bool) -> None:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import Event
-from time import perf_counter
-from traceback import format_exc
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, final
 
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gdviz.core.checkpoint import Stop, StoppedError, go_on
-from gdviz.engine.mailbox import Mailbox
+from gdviz.core.checkpoint import Stop, go_on
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.plot.ink import is_vector
 from gdviz.ui.plot.lettering import text_box
+from gdviz.ui.system.latest_worker import LatestWorker, Task
 from gdviz.ui.views.ground.arrows import SPACING, arrows, draw_arrows
 from gdviz.ui.views.ground.ground import Relief, draw_relief, relief
 from gdviz.ui.views.ground.isoline_labels import Label, draw_labels, place_labels
@@ -29,8 +23,6 @@ if TYPE_CHECKING:
     from gdviz.core.checkpoint import Checkpoint
     from gdviz.core.objectives import Objective, Window
     from gdviz.ui.look.theme import Theme
-
-log = logging.getLogger("gdviz.ui")
 
 Shapes: TypeAlias = tuple[Relief, ...]
 """One relief, or two that lie over each other."""
@@ -185,63 +177,11 @@ def _discs(order: Order) -> list[tuple[float, float, float]]:
     ]
 
 
-class _Bell(QObject):
-    """Rings in the thread of those who listen; it outlives whichever lets go first."""
-
-    rang = Signal()
-
-
-class ReliefWorker:
-    """One thread that carries out the latest order; it begins with the first.
-
-    Attributes
-    ----------
-    bell
-        Its `rang` says that `take` has something new.
-    """
-
-    def __init__(self) -> None:
-        self.bell = _Bell()
-        self._inbox: Mailbox[Order] = Mailbox()
-        self._outbox: Mailbox[Rendered] = Mailbox()
-        self._pool: ThreadPoolExecutor | None = None
-        self._closing = Event()
-
-    def ask(self, order: Order) -> None:
-        """Carry out `order` next; one that is still waiting is forgotten."""
-        if not self._closing.is_set() and self._inbox.put(order):
-            if self._pool is None:
-                self._pool = ThreadPoolExecutor(1, thread_name_prefix="relief")
-            self._pool.submit(_work, self._inbox, self._outbox, self.bell, self._closing)
-
-    def take(self) -> Rendered | None:
-        """Claim the latest picture, or None if it has been claimed already."""
-        return self._outbox.take()
-
-    def close(self) -> None:
-        """Stop the thread for good; returns once it has left what it was at."""
-        self._closing.set()
-        self._inbox.take()
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+def relief_worker() -> LatestWorker[Order, Rendered]:
+    """Carries out the latest order; what has been begun is finished if that is soon."""
+    task = Task(_rendered, "relief", "the landscape could not be drawn", grace=_GRACE)
+    return LatestWorker(task)
 
 
-def _work(
-    inbox: Mailbox[Order], outbox: Mailbox[Rendered], bell: _Bell, closing: Event
-) -> None:
-    began = perf_counter()
-
-    def checkpoint() -> None:
-        late = inbox.waiting and perf_counter() - began > _GRACE
-        if late or closing.is_set():
-            raise StoppedError
-
-    try:
-        order = inbox.take()
-        if order is not None and outbox.put(rendered(order, checkpoint=checkpoint)):
-            bell.rang.emit()
-    except StoppedError:
-        return  # the next order has been handed in, or nobody looks any more
-    except Exception:  # the thread boundary: report, and leave the last picture standing
-        log.error("the landscape could not be drawn:\n%s", format_exc())
+def _rendered(order: Order, checkpoint: Checkpoint) -> Rendered:
+    return rendered(order, checkpoint=checkpoint)
