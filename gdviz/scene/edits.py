@@ -123,7 +123,7 @@ class AddRun(Struct, frozen=True):
 
 
 class RemoveRun(Struct, frozen=True):
-    """Take run `run` out; the others keep their colours."""
+    """Take run `run` out; the others keep their colours, and the selected one is selected."""
 
     run: int
     label: str = "remove run"
@@ -134,7 +134,17 @@ class RemoveRun(Struct, frozen=True):
 
     def apply(self, scene: Scene) -> Scene:
         runs = _pinned(scene)
-        return replace(scene, runs=(*runs[: self.run], *runs[self.run + 1 :]))
+        left = (*runs[: self.run], *runs[self.run + 1 :])
+        return replace(
+            scene, runs=left, show=replace(scene.show, selection=self._selected(scene))
+        )
+
+    def _selected(self, scene: Scene) -> int | None:
+        """The same run as before; for the one that is gone, the one that takes its place."""
+        selected = scene.show.selection
+        if selected is None:
+            return None
+        return min(selected - (selected > self.run), max(len(scene.runs) - 2, 0))
 
 
 class SetStart(Struct, frozen=True):

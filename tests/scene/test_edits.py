@@ -204,3 +204,15 @@ def test_off_and_untouched_are_two_things() -> None:
     assert scene.clip_norm == 5.0
     assert SetShared("clip_norm", None).apply(scene).clip_norm is None
     assert SetShared("clip_norm", None).apply(scene).steps == 9
+
+
+@pytest.mark.parametrize(
+    ("selected", "removed", "then"),
+    [(2, 0, 1), (2, 2, 1), (0, 0, 0), (1, 2, 1), (None, 1, None)],
+)
+def test_the_selected_run_stays_selected_when_another_is_removed(
+    selected: int | None, removed: int, then: int | None
+) -> None:
+    runs = tuple(RunSpec(optimizer=key) for key in ("gd", "adam", "rmsprop"))
+    before = Scene(objective="beale", runs=runs, show=Show(selection=selected))
+    assert RemoveRun(removed).apply(before).show.selection == then
