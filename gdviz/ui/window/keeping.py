@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gdviz.ui.session import Session
     from gdviz.ui.system.shelf import Shelf
 
-SOON_MS = 1000  # after the first change that is not saved, however many follow
+SOON_MS = 500  # after the first change that is not saved, however many follow
 
 
 @final
