@@ -7,7 +7,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QRawFont
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QRawFont, QTextDocument
 from PySide6.QtWidgets import QLabel
 
 from gdviz.core.numerals import rounded, typed
@@ -144,6 +144,19 @@ def test_an_equation_is_not_torn_apart_by_the_end_of_a_line() -> None:
     text = paragraph("every 19 steps. $η$ = 0.002 is 9.3 % of the limit $2/λ_max$ = 0.02")
     assert text.count("\u00a0=\u00a0") == 2
     assert "9.3\u00a0% of the limit" in text
+
+
+def test_a_quotient_is_not_torn_apart_by_the_end_of_a_line() -> None:
+    document = QTextDocument()
+    document.setHtml(paragraph("is 25 % of $2/λ_max$, and of $2(1 + β)/λ_max$"))
+    for width in range(100, 260, 5):
+        document.setTextWidth(width)
+        document.size()  # lays it out
+        layout = document.firstBlock().layout()
+        text = document.firstBlock().text()
+        lines = [layout.lineAt(i) for i in range(layout.lineCount())]
+        ends = [text[: line.textStart() + line.textLength()].rstrip("\u2060") for line in lines]
+        assert not any(end.endswith("/") for end in ends)
 
 
 def test_rich_text_escapes_what_is_not_markup() -> None:

@@ -35,6 +35,8 @@ LINE = 20 / 14  # line height over font size
 ENLARGED = 1.08  # STIX beside Inter of the same size looks smaller
 _LOWERED, _RAISED, _REDUCED = 0.2, -0.36, 0.72  # of sub- and superscripts, in font sizes
 
+_JOINED = "\u2060"  # no line ends here; after a slash it would
+
 Level = Literal[-1, 0, 1]
 
 _WORDS = "log|ln|exp|sin|cos|tan|max|min|sup|inf|lim|sign|det|cond|diag|clip"
@@ -101,7 +103,8 @@ def html(text: str, *, px: float = 14) -> str:
     parts = []
     for piece in pieces(text):
         digits = piece.text.strip("−+").isdigit()
-        body, family = escape(piece.text), ITALIC_FAMILY if piece.italic else MATH_FAMILY
+        body = escape(piece.text).replace("/", f"/{_JOINED}")
+        family = ITALIC_FAMILY if piece.italic else MATH_FAMILY
         if piece.level and digits and (piece.level == 1 or piece.text.isdigit()):
             body = piece.text.translate(_TO_HIGH if piece.level == 1 else _TO_LOW)
         elif piece.level:
