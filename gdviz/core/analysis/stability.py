@@ -94,6 +94,11 @@ class Stability:
         return float(np.max(np.abs(self.roots)))
 
     @property
+    def allows(self) -> bool:
+        """Whether the present rate is below the limit, if there is one."""
+        return self.limit is None or self.lr < self.limit
+
+    @property
     def condition(self) -> float:
         """κ = λ_max / λ_min; nan unless all curvatures are positive, and none is flat."""
         low, high = self.curvatures[0], self.curvatures[-1]

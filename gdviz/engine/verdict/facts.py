@@ -36,6 +36,9 @@ class Facts:
         Whether the linear model's error is smaller within the next steps.
     steady
         Whether each of the last steps was the same map.
+    around
+        Where it cycles, what theory says by the Hessian of each point, the last one first;
+        empty where it is silent at one of them.
     """
 
     plan: Plan
@@ -49,6 +52,7 @@ class Facts:
     left: int | None
     at_once: bool
     steady: bool
+    around: tuple[Stability, ...] = ()
     checkpoint: Callable[[], None] | None = None
 
     @property

@@ -85,12 +85,7 @@ def _allowed(facts: Facts, found: Stability, at: str) -> str:
     if abs(words.share(found) - 1.0) <= words.NEARLY:
         return f"{at} {words.compared(found, facts.formula)}."
     said = f"{at} the curvature {would} allow $η$ = {rate}, {percent} % of {formula} = {limit}"
-    beyond = 0
-    for k in range(facts.k - cycle.period + 1, facts.k + 1):
-        step = facts.theory_of(k)
-        if step is None or step.limit is None:
-            return f"{said}."
-        beyond += step.lr >= step.limit
+    beyond = sum(not each.allows for each in facts.around)
     if beyond and found.lr < found.limit:
         at_others = f"at {words.in_words(beyond)} of the {words.in_words(cycle.period)} points"
         return f"{said}; {at_others} it does not."

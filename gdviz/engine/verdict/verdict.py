@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gdviz.core.analysis.stability import Stability
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
+    from gdviz.engine.step_theory import StepTheory
     from gdviz.engine.verdict.ground import Ground
 
 
@@ -47,6 +48,9 @@ class Verdict:
         The stationary point whose model holds, None where there is none.
     measured
         What the run does.
+    around
+        Where it cycles, what theory says at each point of the round, the last one first;
+        empty where it is silent at one of them.
     """
 
     k: int
@@ -55,6 +59,7 @@ class Verdict:
     silence: str
     ground: Ground | None
     measured: Measured
+    around: tuple[Stability, ...] = ()
 
     @property
     def kind(self) -> Kind:
@@ -86,9 +91,27 @@ def verdict_at(
         here=here.found, silence=here.silence, measured=found, left=left,
         at_once=_shrinks_at_once(run, here.k, ground, theory),
         steady=is_steady(run, here.k, min(here.k, FEWEST)),
+        around=_around(plan, run, here, found, checkpoint),
         checkpoint=checkpoint,
     )  # fmt: skip
-    return Verdict(here.k, sentence_of(facts), theory, here.silence, ground, found)
+    said = sentence_of(facts)
+    return Verdict(here.k, said, theory, here.silence, ground, found, facts.around)
+
+
+def _around(
+    plan: Plan,
+    run: Run,
+    here: StepTheory,
+    found: Measured,
+    checkpoint: Callable[[], None] | None,
+) -> tuple[Stability, ...]:
+    """Theory at every point of a cycle, where all of them have a limit."""
+    if found.kind is not Kind.CYCLING or found.cycle is None or here.found is None:
+        return ()
+    steps = range(here.k - 1, here.k - found.cycle.period, -1)
+    others = (theory_at(plan, run, k, checkpoint=checkpoint).found for k in steps)
+    around = tuple(each for each in (here.found, *others) if each and each.limit is not None)
+    return around if len(around) == found.cycle.period else ()
 
 
 def _shrinks_at_once(run: Run, k: int, ground: Ground | None, theory: Stability | None) -> bool:

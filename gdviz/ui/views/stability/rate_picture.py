@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, final
 
 import numpy as np
@@ -17,9 +17,14 @@ from gdviz.ui.plot.picture import Picture
 
 if TYPE_CHECKING:
     from gdviz.core.analysis.stability import Stability
+    from gdviz.core.arrays import FloatArray
     from gdviz.ui.look.theme import RunStyle, Theme
     from gdviz.ui.plot.canvas import Canvas
     from gdviz.ui.plot.stamps import Stamps
+
+
+_USUAL_TOP, _HEADROOM = 1.55, 1.12  # of the axis of factors
+_FARTHEST = 4.0  # times the range of the curve: a rate that it is drawn out to
 
 
 @final
@@ -39,9 +44,25 @@ class RatePicture(Picture):
         super().__init__(canvas)
         self._found: Stability | None = None
         self._peers: tuple[Peer, ...] = ()
+        self._around: tuple[Stability, ...] = ()
 
-    def show_rates(self, found: Stability | None, peers: tuple[Peer, ...]) -> None:
-        self._found, self._peers = found, peers
+    def show_rates(
+        self,
+        found: Stability | None,
+        peers: tuple[Peer, ...],
+        around: tuple[Stability, ...] = (),
+    ) -> None:
+        """Draw the curve of `found`, and more faintly those of the other points of a cycle.
+
+        `around` begins with `found`; the picture frames the factors of all.
+        """
+        self._found, self._peers, self._around = found, peers, around
+        if found is not None:
+            last = float(_curve(found)[-1, 0])
+            room = 0.02 if found.lr < last else 0.07  # markers are not cut
+            highest = max(each.radius for each in (found, *around))
+            top = max(_USUAL_TOP, _HEADROOM * highest) if np.isfinite(highest) else _USUAL_TOP
+            self._canvas.show_window((-0.03 * last, (1.0 + room) * last), (0.0, top))
         self.forget_ground()
 
     def paint_ground(self, painter: QPainter, theme: Theme) -> None:
@@ -67,13 +88,43 @@ class RatePicture(Picture):
                 painter.drawText(at, "grows")
         painter.setPen(pen(theme.text_secondary, theme.line(1.0), opacity=0.5))
         painter.drawLine(QPointF(0, one), QPointF(box.width(), one))
-        points = self._canvas.to_pixels(np.stack([found.lrs, found.radii], axis=1))
+        painter.setPen(pen(theme.text_secondary, theme.line(1.25), opacity=0.5, caps="flat"))
+        for other in self._around[1:]:
+            self._draw_curve(painter, other)
         painter.setPen(pen(theme.text, 2.0 * theme.scale, caps="flat"))
+        self._draw_curve(painter, found)
+
+    def _draw_curve(self, painter: QPainter, of: Stability) -> None:
+        points = self._canvas.to_pixels(_curve(of))
         draw_strokes(painter, trail(points, self._canvas.pixel_size, margin=0.0).strokes)
+
+    def _paint_around(self, painter: QPainter, theme: Theme, stamps: Stamps | None) -> None:
+        """Hollow markers at the other points of a cycle, and how many of all grow."""
+        chosen = next((peer for peer in self._peers if peer.chosen), None)
+        if chosen is None or len(self._around) < 2:
+            return
+        hollow = replace(chosen.style, open_marker=True)
+        factors = np.array([[each.lr, each.radius] for each in self._around])
+        places = self._canvas.to_pixels(factors)
+        for x, y in places[1:]:
+            draw_glyph(painter, hollow, float(x), float(y), theme.px(5), theme.panel, stamps)
+        beyond = sum(not each.allows for each in self._around)
+        if not beyond:
+            return
+        x, y = places[int(np.argmax(factors[:, 1]))]
+        text, font = f"{beyond} of {len(self._around)} grow", ui_font(theme.small, 600)
+        width = QFontMetricsF(font).horizontalAdvance(text)
+        right = float(x) + theme.px(10)
+        if right + width > self.boundingRect().width():
+            right = float(x) - theme.px(10) - width
+        painter.setFont(font)
+        painter.setPen(QColor(theme.bad))
+        painter.drawText(QPointF(right, float(y) + theme.px(4)), text)
 
     def paint_top(self, painter: QPainter, theme: Theme, k: int, stamps: Stamps | None) -> None:
         if self._found is None:
             return
+        self._paint_around(painter, theme, stamps)
         for peer in sorted(self._peers, key=_is_chosen):
             factor = float(np.interp(peer.lr, self._found.lrs, self._found.radii))
             if peer.chosen:
@@ -83,6 +134,14 @@ class RatePicture(Picture):
             x, y = min(float(x), box.width() - 8.0), max(float(y), 8.0)
             radius = theme.px(6.5 if peer.chosen else 5)
             draw_glyph(painter, peer.style, x, y, radius, theme.panel, stamps)
+
+
+def _curve(of: Stability) -> FloatArray:
+    """Rates and their worst factors, ``(n, 2)``, on to the present rate unless it is far."""
+    curve = np.stack([of.lrs, of.radii], axis=1)
+    if of.lrs[-1] < of.lr <= _FARTHEST * of.lrs[-1] and np.isfinite(of.radius):
+        return np.concatenate([curve, [[of.lr, of.radius]]])
+    return curve
 
 
 def _is_chosen(peer: Peer) -> bool:

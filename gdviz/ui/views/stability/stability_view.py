@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _NEAR = 0.55  # roots closer than this to 1, or to −1, are looked at through a lens
 _TALL = 230  # pixels of the whole from which on there is room for captions
+_FARTHEST = 12.0  # what roots are shown at most, beside a circle that can still be seen
 _NARROWEST = 0.004  # what a lens shows at least
 
 
@@ -152,10 +153,8 @@ class StabilityView(View):
         if stability is not None:
             self._caption(found, stability)
             self._frame_roots(stability)
-            last = float(stability.lrs[-1])  # a little more room: markers are not cut
-            self._rates.show_window((-0.03 * last, 1.02 * last), (0.0, 1.55))
         self._roots_picture.show_roots(stability, style)
-        self._rates_picture.show_rates(stability, peers)
+        self._rates_picture.show_rates(stability, peers, _round(found))
 
     def _show_losses(self, moment: Moment, found: Insight) -> None:
         """The loss over the steps of the verdict, where there are no roots to draw."""
@@ -179,7 +178,10 @@ class StabilityView(View):
         where = " here" if found.verdict.ground is None else ""
         flat = len(theory.flat)
         kind = "worst factor" if not flat else "factor of the steep direction"
-        texts = f"eigenvalues of one step{where}{held}", f"{kind} per step{where} against $η$"
+        rates = f"{kind} per step{where} against $η$"
+        if around := _round(found):
+            rates = f"worst factor at the {len(around)} points against $η$"
+        texts = f"eigenvalues of one step{where}{held}", rates
         for words, chart, text in zip(
             self._captions, (self._roots, self._rates), texts, strict=True
         ):
@@ -209,8 +211,13 @@ class StabilityView(View):
                     (min(-1.0, low) - 1.6 * room, high + room), (-tall, tall)
                 )
             return
-        reach = max(1.25, 1.2 * min(float(np.max(np.abs(roots))), 5.0))
+        reach = max(1.25, 1.2 * min(float(np.max(np.abs(roots))), _FARTHEST))
         self._roots.show_window((-reach, reach), (-reach, reach))
+
+
+def _round(found: Insight) -> tuple[Stability, ...]:
+    """Theory at the points of a cycle, where the curve is that of the last of them."""
+    return found.verdict.around if found.verdict.ground is None else ()
 
 
 def _peers(moment: Moment, found: Insight) -> tuple[Peer, ...]:
