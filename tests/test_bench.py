@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -74,3 +75,11 @@ def test_a_relief_of_twenty_isolines_is_timed() -> None:
     assert figure.name == "relief 512 x 512, 20 isolines"
     assert figure.asked == "≤ 80"
     assert figure.value > 0.0
+
+
+def test_a_drag_is_timed_from_the_edit_to_the_picture() -> None:
+    code = "from gdviz.bench import dragging as d; d._EDITS, d._FIRST = 4, 1; d.drag(2, 20)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    times = json.loads(done.stdout)
+    assert len(times) == 3
+    assert 0.0 < min(times) < max(times) < 5000.0

@@ -92,9 +92,9 @@ def _exports() -> list[Measurement]:
 
 def _edits() -> list[Measurement]:
     """Edits and the frames that follow them; how long the hand has to wait at most."""
-    from gdviz.bench import callbacks, edits
+    from gdviz.bench import callbacks, dragging, edits
 
-    return [*edits.measure(), *callbacks.measure()]
+    return [*edits.measure(), *dragging.measure(), *callbacks.measure()]
 
 
 def _starting() -> list[Measurement]:

@@ -43,10 +43,13 @@ def busy_scene(*, noise: bool) -> Scene:
 
 
 def small_scene(*, runs: int, steps: int) -> Scene:
-    """The first `runs` of four methods."""
+    """The first `runs` of eight methods."""
     from gdviz.scene.codec import from_builtins
 
-    methods = {"gd": 0.0005, "heavy_ball": 0.0001, "nesterov": 0.0001, "adam": 0.02}
+    methods = {
+        "gd": 0.0005, "heavy_ball": 0.0001, "nesterov": 0.0001, "adam": 0.02, "adagrad": 0.3,
+        "rmsprop": 0.01, "heavy_ball_ema": 0.001, "adamax": 0.02,
+    }  # fmt: skip
     chosen = [{"optimizer": key, "hyper": {"lr": lr}} for key, lr in methods.items()][:runs]
     return from_builtins(
         {"title": "Small", "objective": "himmelblau_tilted", "steps": steps, "runs": chosen}

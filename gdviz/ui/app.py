@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 OPENING = "race"
 PICTURE = "gdviz.png"
 _SIZE = (1600, 1000)
-_SWITCH_SECONDS = 0.001  # a thread that steps lets go of the interpreter soon after asked
+SWITCH_SECONDS = 0.001  # a thread that steps lets go of the interpreter soon after asked
 
 
 def open_window(
@@ -91,7 +91,7 @@ def run(
     from gdviz.ui.window.keeper import Keeper
     from gdviz.ui.window.main_window import MainWindow
 
-    sys.setswitchinterval(_SWITCH_SECONDS)
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = application()
     session = Session(scene, path)
     interrupts = Interrupts()
