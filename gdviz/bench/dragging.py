@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gdviz.bench.table import Measurement
 
 if TYPE_CHECKING:
+    from gdviz.engine.simulation import Snapshot
     from gdviz.scene.records import Scene
 
 _FRAME = (1600, 1000)
@@ -52,7 +53,6 @@ def _times(scene: Scene) -> list[float]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import QEvent, QObject
 
-    from gdviz.engine.simulation import Snapshot
     from gdviz.scene.edits import SetStart
     from gdviz.ui.app import SWITCH_SECONDS
     from gdviz.ui.look.theme import LIGHT
@@ -79,7 +79,8 @@ def _times(scene: Scene) -> list[float]:
     session = Session(scene)
     window, watch = MainWindow(session, LIGHT), Watch()
     session.snapshot_arrived.connect(watch.hear)
-    window.findChild(LandscapeView).canvas.viewport().installEventFilter(watch)
+    (view,) = window.findChildren(LandscapeView)
+    view.canvas.viewport().installEventFilter(watch)
     window.resize(*_FRAME)
     window.show()
     session.start()
