@@ -20,7 +20,7 @@ import numpy as np
 
 from gdviz.core.errors import ExpressionError as ExpressionError
 from gdviz.core.errors import unknown
-from gdviz.core.functions import ALIASES, COMPARISONS, FUNCTIONS, Function
+from gdviz.core.functions import ALIASES, COMPARISONS, FUNCTIONS, INSTEAD, Function
 from gdviz.core.signs import refused
 from gdviz.core.tokens import spelled
 
@@ -276,6 +276,8 @@ class Reader:
             if self._words is not None:
                 public |= set(self._words.offered)
             sentence = unknown("function", name, public).what
+            if name in INSTEAD:
+                sentence = f"there is no function {name!r}; write {INSTEAD[name]}"
             raise self.error(node, sentence, quote=self._words is not None)
         function = FUNCTIONS[name]
         if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):

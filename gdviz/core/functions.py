@@ -277,6 +277,14 @@ _ALL = (
 
 FUNCTIONS: dict[str, Function] = {function.name: function for function in _ALL}
 
+INSTEAD = {
+    "sec": "1/cos(…)", "csc": "1/sin(…)", "cosec": "1/sin(…)", "cot": "1/tan(…)",
+    "ctg": "1/tan(…)", "sech": "1/cosh(…)", "csch": "1/sinh(…)",
+    "coth": "1/tanh(…)", "relu": "max(0, …)", "softplus": "logaddexp(0, …)",
+    "heaviside": "where(… > 0, 1, 0)", "erf": "tanh(1.2*…), at most 0.02 away",
+}  # fmt: skip
+"""What to write in place of functions that people know and that are not here."""
+
 ALIASES = {
     "ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2",
     "sgn": "sign", "ceiling": "ceil", "rint": "round", "fabs": "abs", "absolute": "abs",

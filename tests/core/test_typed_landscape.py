@@ -74,8 +74,14 @@ def test_another_value_of_a_free_name_does_not_read_the_formula_again() -> None:
 @pytest.mark.parametrize(
     ("formula", "sentence", "column"),
     [
-        ("3 + a", "does not depend on x or y", 0),
-        ("X**2", "does not depend on x or y", 0),
+        ("3 + a", "does not depend on x or y; a is a constant", 0),
+        ("X**2", "does not depend on x or y; X is a constant", 0),
+        ("3xy", "does not depend on x or y; xy is one name, a constant; write x*y for the "
+         "product", 0),
+        ("y*sec x", "column 3: sec is a function: write 1/cos(…)", 2),
+        ("1 + erf(x)", "column 5: there is no function 'erf'; write tanh(1.2*…), at "
+         "most 0.02 away", 4),
+        ("relu(x)", "there is no function 'relu'; write max(0, …)", 0),
         ("x + norm(x)", "column 5: norm() has no place in a landscape of numbers", 4),
         ("half(x)", "column 1: half() has no place in a landscape of numbers", 0),
         ("x + sin*y", "column 5: sin is a function: write sin(…)", 4),

@@ -20,7 +20,7 @@ from gdviz.core.expression import (
     parse,
     walk,
 )
-from gdviz.core.functions import FUNCTIONS
+from gdviz.core.functions import FUNCTIONS, INSTEAD
 from gdviz.core.objectives.base import Found, Landmark, Objective, Window
 from gdviz.core.objectives.computed import Computed
 from gdviz.core.page import page
@@ -90,6 +90,8 @@ def typed(text: str) -> Typed:
     for name in free:
         if name in FUNCTIONS:
             raise _at(text, name, f" is a function: write {name}(…)")
+        if name in INSTEAD:
+            raise _at(text, name, f" is a function: write {INSTEAD[name]}")
         if len(name) > MAX_NAME:
             raise _at(text, name, f" is too long; names have at most {MAX_NAME} characters")
         if name == FORMULA_NAME:
@@ -97,7 +99,8 @@ def typed(text: str) -> Typed:
     if len(free) > MAX_FREE:
         raise ExpressionError(f"has {len(free)} free names; at most {MAX_FREE} become sliders")
     if not set(read) & set(_AXES):
-        raise ExpressionError("does not depend on x or y")
+        told = [_note(name) or f"{name} is a constant" for name in free[:1]]
+        raise ExpressionError("; ".join(["does not depend on x or y", *told]))
     notes = tuple(note for name in free if (note := _note(name)))
     return Typed(tree, free, 2 if "y" in read else 1, canonical(tree), notes)
 
