@@ -79,7 +79,7 @@ def test_another_value_of_a_free_name_does_not_read_the_formula_again() -> None:
         ("3xy", "does not depend on x or y; xy is one name, a constant; write x*y for the "
          "product", 0),
         ("y*sec x", "column 3: sec is a function: write 1/cos(…)", 2),
-        ("1 + erf(x)", "column 5: there is no function 'erf'; write tanh(1.2*…), at "
+        ("1 + erf(x)", "there is no function 'erf'; write tanh(1.2*…), at "
          "most 0.02 away", 4),
         ("relu(x)", "there is no function 'relu'; write max(0, …)", 0),
         ("x + norm(x)", "column 5: norm() has no place in a landscape of numbers", 4),
