@@ -135,9 +135,9 @@ class Session(QObject):
         return self._history.origin.path
 
     @property
-    def unsaved(self) -> tuple[str, ...]:
-        """What was done since the scene was opened or saved, the last first."""
-        return self._history.unsaved
+    def history(self) -> History:
+        """The scene and how it came about: immutable, so that any thread may read it."""
+        return self._history
 
     @property
     def workspace(self) -> WorkspaceSpec:

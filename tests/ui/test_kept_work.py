@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QPushButton
 
 from gdviz.core.errors import GdvizError
 from gdviz.engine import shipped
-from gdviz.scene.edits import SetHyper
+from gdviz.scene.edits import SetHyper, SetStart
 from gdviz.scene.files import load, save
 from gdviz.ui.session import Session
 from gdviz.ui.system.shelf import SUFFIX, Shelf
@@ -272,3 +273,15 @@ def test_a_shipped_scene_has_no_file_by_whatever_path(tmp_path: Path) -> None:
     own = tmp_path / "own.gdviz"
     save(scene(), own)
     assert shipped.file_of(str(own)) == own
+
+
+def test_a_busy_gui_thread_does_not_hold_what_is_kept(
+    open_window: Open, tmp_path: Path
+) -> None:
+    desk = open_window("race")
+    desk.window.keep_work(Shelf(tmp_path / "kept"))
+    desk.session.apply(SetStart((1.0, 2.0)))
+    until = time.monotonic() + 20.0
+    while not list((tmp_path / "kept").glob("*.kept")):  # no event is handled meanwhile
+        assert time.monotonic() < until
+        time.sleep(0.01)

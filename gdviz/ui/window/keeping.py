@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, final
+from threading import Event
+from typing import TYPE_CHECKING, NamedTuple, final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gdviz.core.errors import GdvizError
+from gdviz.engine.mailbox import Mailbox
 from gdviz.ui.system.session_lock import BEAT_SECONDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gdviz.scene.records import Scene
+    from gdviz.scene.history import History
     from gdviz.ui.session import Session
     from gdviz.ui.system.shelf import Shelf
 
-SOON_MS = 500  # after the first change that is not saved, however many follow
+SOON_SECONDS = 0.5  # after the first change that is not saved, however many follow
+
+
+class _Work(NamedTuple):
+    """What is to be kept."""
+
+    history: History
+    path: Path | None
 
 
 @final
 class Keeping(QObject):
     """Writes the session's scene to the shelf soon after it differs from its file.
 
-    The disk is written in a thread of its own: a slow one does not hold the hand.
+    All is done in a thread of its own: a slow disk does not hold the hand, and a GUI thread
+    that is busy, as it is when a window opens, does not hold the disk.
     """
 
     _failed = Signal(str)
@@ -34,11 +44,9 @@ class Keeping(QObject):
         self._session, self._shelf = session, shelf
         self._told = False  # that the disk cannot be written: once is enough
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="keeping")
+        self._waiting: Mailbox[_Work] = Mailbox()
+        self._hurry = Event()
         self._last: Future[None] | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(SOON_MS)
-        self._soon.timeout.connect(self._write)
         self._beat = QTimer(self)
         self._beat.setInterval(int(1e3 * BEAT_SECONDS))
         self._beat.timeout.connect(shelf.beat)
@@ -50,16 +58,14 @@ class Keeping(QObject):
 
     def drop(self) -> None:
         """Forget what was kept: the user does not want it."""
-        self._soon.stop()
-        self._wait()
+        self._settle()
         self._shelf.drop()
 
     def write_now(self) -> None:
         """Write what is not saved before anything else happens, or raise a `GdvizError`."""
-        self._soon.stop()
-        self._wait()
+        self._settle()
         if self._session.modified:
-            self._keep()
+            self._keep(_Work(self._session.history, self._session.path))
 
     def flush(self) -> None:
         """Write at once what is not saved, and let go of the shelf: the program ends."""
@@ -72,31 +78,38 @@ class Keeping(QObject):
         self._shelf.close()
 
     def _on_changed(self, _: object = None) -> None:
-        if not self._session.modified:
+        session = self._session
+        if not session.modified:
             self.drop()
-        elif not self._soon.isActive():  # not put off by what follows
-            self._soon.start()
+        elif self._waiting.put(_Work(session.history, session.path)):
+            self._last = self._writer.submit(self._write)  # not put off by what follows
+
+    def _settle(self) -> None:
+        """Let nothing wait to be written, and nothing be on its way to the disk."""
+        self._waiting.take()
+        if self._last is not None:
+            self._hurry.set()
+            self._last.result()
+            self._hurry.clear()
+            self._last = None
+
+    # -- in the writer -----------------------------------------------------------------
 
     def _write(self) -> None:
-        session = self._session
-        if session.modified:
-            scene, path, labels = session.scene, session.path, session.unsaved
-            self._last = self._writer.submit(self._kept, scene, path, labels)
-
-    def _kept(self, scene: Scene, path: Path | None, labels: tuple[str, ...]) -> None:
+        self._hurry.wait(SOON_SECONDS)
+        work = self._waiting.take()
+        if work is None:
+            return
         try:
-            self._shelf.keep(scene, path=path, labels=labels)
+            self._keep(work)
         except GdvizError as error:
             self._failed.emit(str(error))
 
-    def _keep(self) -> None:
-        session = self._session
-        self._shelf.keep(session.scene, path=session.path, labels=session.unsaved)
+    def _keep(self, work: _Work) -> None:
+        history = work.history
+        self._shelf.keep(history.scene, path=work.path, labels=history.unsaved)
 
-    def _wait(self) -> None:
-        if self._last is not None:
-            self._last.result()
-            self._last = None
+    # -- in the window -----------------------------------------------------------------
 
     def _on_failed(self, sentence: str) -> None:
         if not self._told:

@@ -100,7 +100,7 @@ class UnsavedWork(QObject):
         dress.spread(self._card, self._look())
         self._then = then
         picture = self._picture(self._session.scene)
-        self._card.ask(self._session.unsaved, verb, what_follows, picture)
+        self._card.ask(self._session.history.unsaved, verb, what_follows, picture)
 
     def _on_save(self) -> None:
         if self._files.save():
@@ -111,7 +111,7 @@ class UnsavedWork(QObject):
         assert self._shelf is not None
         try:
             self._shelf.keep(
-                session.scene, path=session.path, labels=session.unsaved, later=True
+                session.scene, path=session.path, labels=session.history.unsaved, later=True
             )
         except GdvizError as error:
             session.complain(str(error))
