@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gdviz.ui.look.theme import Theme
 
 _SHEET = Template("""
-QMainWindow { background: $window; }
+QMainWindow, QWidget#window { background: $window; }
 QMainWindow::separator { background: $window; width: ${px8}px; height: ${px8}px; }
 QMainWindow > QWidget#centre { background: $window; }
 QDialog { background: $panel; }

@@ -144,7 +144,10 @@ class Theme:
 
     def scaled(self, scale: float) -> Theme:
         """The same theme at another magnification."""
-        return replace(self, scale=scale)
+        known = THEMES.get(self.name)
+        if known is not None and known.scale == scale:
+            return known
+        return self if self.scale == scale else replace(self, scale=scale)
 
 
 LIGHT = Theme(

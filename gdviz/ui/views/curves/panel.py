@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from gdviz.ui.editing import Editing
     from gdviz.ui.moment import Moment
+    from gdviz.ui.room import Room
 
 
 _AXES: dict[str, str] = {
@@ -52,6 +53,9 @@ class CurvesPanel(Panel):
         self._axis.setVisible(self.view.curve.is_loss)
         self._axis.set_entries(_AXES | {self.view.counted.choice: self.view.counted.short})
         self._axis.set_current(self.view.counted.choice)
+
+    def set_room(self, room: Room) -> None:
+        self._axis.set_iconic(iconic=room == "small")
 
     def reset_view(self) -> None:
         self.view.reset_view()
