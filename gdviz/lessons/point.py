@@ -31,7 +31,7 @@ def point_of(plan: Plan, runs: Sequence[Run] | None) -> str:
         return shown_text(scene.notes, runs)
     methods = list(dict.fromkeys(OPTIMIZERS[run.optimizer].title for run in scene.runs))
     names = " and ".join(methods) if len(methods) <= 2 else f"{len(methods)} methods"
-    return f"{names} on one landscape: {plan.objective.title}."
+    return f"{names} on {plan.objective.title}."
 
 
 def decides_the_same(scene: Scene, opened: Scene) -> bool:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from gdviz.engine.plan import Plan
+    from gdviz.ui.look.room import Room
     from gdviz.ui.panel_spec import Slot
-    from gdviz.ui.room import Room
 
 Share = float | Literal["rest", "square"]
 """How much of its split a part takes: pixels at 100 % from 1 on, else a fraction of it;

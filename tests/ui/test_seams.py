@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
     from gdviz.engine.plan import Plan
     from gdviz.ui.editing import Editing
+    from gdviz.ui.look.room import Room
     from gdviz.ui.moment import Moment
-    from gdviz.ui.room import Room
     from tests.ui.conftest import Open
     from tests.ui.desk import Desk
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
     from gdviz.ui.action_spec import ActionSpec, SettingOffer
     from gdviz.ui.framing import Framing
+    from gdviz.ui.look.room import Room
     from gdviz.ui.moment import Moment
-    from gdviz.ui.room import Room
 
 _HEADER, _MARGIN = 40.0, 16.0
 _LOW, _EMPTY = 32.0, 12.0  # a header beneath a tab, with something in it and with nothing

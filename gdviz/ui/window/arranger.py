@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from gdviz.lessons.point import decides_the_same, point_of
 from gdviz.lessons.prose import shown_text
-from gdviz.ui.room import room_of
+from gdviz.ui.look.room import room_of
 from gdviz.ui.widgets.scene_point import ScenePoint
 from gdviz.ui.workspaces import offered
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from gdviz.ui.look.room import Room
     from gdviz.ui.look.theme import Theme
-    from gdviz.ui.room import Room
     from gdviz.ui.session import Session
     from gdviz.ui.window.docks import DockArea
     from gdviz.ui.window.transport import Transport

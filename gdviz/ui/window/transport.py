@@ -45,8 +45,8 @@ _BUTTONS = ("restart", "back", "play", "forward", "end")
 _HEIGHT, _TALL, _TAB_GAP = 56.0, 88.0, 20.0
 _ROW = 44.0  # each of the two rows of a tall bar
 _TITLE, _SHORTEST = 296.0, 96.0  # what a title takes where there is room, and at least
-_BESIDE = 260.0  # what title and point take beside the two rows
-_TITLE_SIZES = (1.0, 0.9, 0.8)  # of the type, before letters are left out
+_BESIDE = 276.0  # what title and point take beside the two rows
+_TITLE_SIZES = (1.0, 0.9, 0.8, 0.75)  # of the type, before letters are left out
 _AT_THE_END = ("reset", "picture", "theme")
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gdviz.ui.editing import Editing
+    from gdviz.ui.look.room import Room
     from gdviz.ui.moment import Moment
-    from gdviz.ui.room import Room
 
 
 _AXES: dict[str, str] = {
