@@ -65,6 +65,11 @@ QPushButton[kind="fix"] {
 QPushButton[kind="fix"]:focus {
     border: 2px solid $text; padding: 0 ${px12}px; min-height: ${px24}px;
 }
+QPushButton[kind="overlay"] {
+    background: $panel; padding: 0 ${px8}px; min-height: ${px24}px;
+}
+QPushButton[kind="overlay"]:hover { background: $field; }
+QPushButton[kind="overlay"]:focus { padding: 0 ${in8}px; min-height: ${in24}px; }
 QPushButton[kind="flat"] { border: 1px solid transparent; padding: 0 ${px8}px; }
 QPushButton[kind="flat"]:focus { border: 2px solid $accent; padding: 0 ${in8}px; }
 QPushButton::menu-indicator { image: none; width: 0; }
@@ -188,13 +193,14 @@ def stylesheet(theme: Theme) -> str:
     """QSS for every stock widget that the program uses.
 
     Widgets choose a look with dynamic properties: ``kind`` of a button (``primary``,
-    ``fix``, ``flat``, ``dashed``, ``link``; ``outlined``, ``round`` for tool buttons),
+    ``fix``, ``flat``, ``overlay``, ``dashed``, ``link``; ``outlined``, ``round`` for tool
+    buttons),
     ``role`` of a label (``secondary``, ``good``, ``bad``), ``invalid`` of a line edit,
     ``selected`` of a card, ``called`` of a panel, ``flat`` of a combo box.
     """
     lengths = {f"px{n}": theme.px(n) for n in _LENGTHS}
     # where a ring of two pixels stands in place of a line of one, nothing inside may move
     lengths |= {f"in{n}": theme.px(n) - 1 for n in (4, 8, 12)}
-    lengths["in30"] = theme.px(30) - 2
+    lengths |= {f"in{n}": theme.px(n) - 2 for n in (24, 30)}
     circle = (lengths["px36"] + 4) // 2  # half the outer size; any more and Qt draws a square
     return _SHEET.substitute(theme.colours(), **lengths, circle=circle)

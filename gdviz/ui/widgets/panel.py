@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _HEADER, _MARGIN = 40.0, 16.0
 _LOW, _EMPTY = 32.0, 12.0  # a header beneath a tab, with something in it and with nothing
 _CALLING_MS = 1500
+_OVERLAY = "overlay"  # name of what stands over a plot, for a hand
 
 
 class Panel(QFrame):
@@ -55,6 +56,7 @@ class Panel(QFrame):
         self._inviting = inviting
         self._tabbed = self._own_header = False
         self._menu: QToolButton | None = None
+        self._over: list[QWidget] = []  # what is left out of a picture that is being made
         self._title = Label(title, self)
         self._hint = ElidedLabel(hint, parent=self)
         self._hint.setProperty("role", "secondary")
@@ -156,6 +158,11 @@ class Panel(QFrame):
             self._hint.setText("" if bare else self._hint.toolTip())
         for button in self.findChildren(QToolButton):
             button.setVisible(not bare)
+        if bare:
+            over = self.findChildren(QWidget, _OVERLAY)
+            self._over = [part for part in over if not part.isHidden()]
+        for part in self._over:
+            part.setVisible(not bare)
 
     def set_room(self, room: Room) -> None:
         """How much there is in the window for all panels."""

@@ -70,6 +70,7 @@ class StabilityView(View):
             MathLabel("", role="secondary", small=True, parent=self),
         )
         self._shown: object = None
+        self._theory: Stability | None = None
         self._with_button = False
         self._theme = LIGHT
         self._charts = QGridLayout()
@@ -90,6 +91,9 @@ class StabilityView(View):
         layout.addLayout(said)
         self._charts.addWidget(self._loss, 0, 0, 1, 2)
         layout.addLayout(self._charts, 1)
+        self._roots.surface.hovered.connect(self._on_roots_hovered)
+        self._rates.surface.hovered.connect(self._on_rates_hovered)
+        self._loss.surface.hovered.connect(self._on_loss_hovered)
         self._roots.view_changed.connect(self._roots_picture.forget_ground)
         self._rates.view_changed.connect(self._rates_picture.forget_ground)
         self._loss.view_changed.connect(self._loss_picture.forget_ground)
@@ -144,7 +148,7 @@ class StabilityView(View):
             self._offer.setAccessibleName(spoken(f"Set η to {rate}"))
         self._offer.setVisible(self._with_button and self._offered is not None)
         style = next((peer.style for peer in peers if peer.chosen), None)
-        stability = found.found
+        self._theory = stability = found.found
         shown = stability is not None
         for part in (self._roots, self._rates):
             part.setVisible(shown)
@@ -185,6 +189,23 @@ class StabilityView(View):
         ):
             words.set_text(text)
             chart.setToolTip(tip(text.replace("$", "")))
+
+    def _on_roots_hovered(self, x: float, y: float) -> None:
+        sign = "−" if y < 0 else "+"
+        size = number(float(np.hypot(x, y)))
+        self._roots.tell(f"z = {number(x)} {sign} {number(abs(y))}i   |z| {size}", x, y)
+
+    def _on_rates_hovered(self, x: float, y: float) -> None:
+        theory = self._theory
+        if theory is None:
+            return
+        rate = min(max(x, float(theory.lrs[0])), float(theory.lrs[-1]))
+        factor = float(np.interp(rate, theory.lrs, theory.radii))
+        self._rates.tell(f"η {number(rate)}   factor {number(factor)}", x, y)
+
+    def _on_loss_hovered(self, x: float, y: float) -> None:
+        if (found := self._loss_picture.at(x)) is not None:
+            self._loss.tell(f"step {found[0]}   loss {number(found[1], 4)}", x, y)
 
     def _on_offer(self) -> None:
         if self._offered is not None:
