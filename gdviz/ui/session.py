@@ -323,7 +323,10 @@ class Session(QObject):
             return
         resolved = resolve(history.scene, generation=self._generation + 1)
         plan = self._landmarks.marked(resolved)
-        self._keep_ghosts(plan, new_gesture=len(history.past) != len(self._history.past))
+        if moved:
+            self._ghosts = {}  # another scene has none of this one's paths
+        else:
+            self._keep_ghosts(plan, new_gesture=len(history.past) != len(self._history.past))
         before, self._history, self._plan = self._plan, history, plan
         self._generation = plan.generation
         same_runs = len(before.runs) == len(plan.runs)

@@ -5,16 +5,22 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractSlider, QApplication, QLineEdit
 
 from gdviz.core.optimizers.rates import BETA, EPS, LR, SYNC_EVERY
 from gdviz.engine import shipped
+from gdviz.engine.plan import resolve
+from gdviz.engine.simulation import Simulation
 from gdviz.lessons.point import LONGEST, point_of
 from gdviz.scene.codec import from_builtins
 from gdviz.scene.edits import SetHyper, SetScene
+from gdviz.scene.records import Keyframe
 from gdviz.ui.look.theme import FIGURE_THEMES, THEMES
+from gdviz.ui.views.surface.first_eye import _position, first_eye
+from gdviz.ui.views.surface.terrain import terrain
 from gdviz.ui.widgets.field_words import FieldWords
 from gdviz.ui.widgets.mistakes import mistake
 from gdviz.ui.widgets.param_editor import describe
@@ -239,3 +245,54 @@ def test_a_title_is_set_smaller_before_letters_are_left_out(open_window: Open) -
     laid_out(desk)
     assert desk.title_button.text() == "Adaptive methods under noise"
     assert from_builtins(tree).title == desk.title_button.text()
+
+
+# -- what is drawn over what -------------------------------------------------------------
+
+
+def test_another_scene_on_the_same_ground_has_no_ghosts_of_the_last(open_window: Open) -> None:
+    desk = open_window("race")
+    desk.session.apply(SetHyper(0, "lr", 0.001))
+    assert len(desk.session.ghosts) == 1
+    other = from_builtins(race(*[{"optimizer": "adam", "hyper": {"lr": 0.2}}] * 4))
+    desk.session.open(other)
+    assert desk.session.ghosts == ()
+
+
+def test_a_star_lies_over_the_path_that_leads_to_it(open_window: Open) -> None:
+    """The path goes on beyond the minimum, and its halo erased the star."""
+    run = {"optimizer": "gd", "hyper": {"lr": 0.38}}
+    tree = {
+        "objective": "quadratic", "objective_params": {"a": 5.0, "b": 5.0}, "steps": 60,
+        "start": [3.0, 0.0], "window": [[-4, 4], [-4, 4]], "runs": [run],
+    }  # fmt: skip
+    desk = open_window(tree)
+    desk.session.seek(1)
+    desk.stands_at(1)
+    canvas, theme = desk.plane.canvas, desk.window.look
+    x, y = canvas.to_pixels(np.array([[0.0, 0.0]]))[0]
+    corner = canvas._area().topLeft()
+    desk.rest()
+    image = canvas.grab().toImage()
+    ratio = image.devicePixelRatio()
+    seen = image.pixelColor(
+        round((corner.x() + x) * ratio), round((corner.y() + y - 2) * ratio)
+    )  # fmt: skip
+    assert seen.name() == theme.text
+
+
+def test_a_surface_is_first_seen_from_where_no_hill_hides_a_run() -> None:
+    plan = resolve(shipped.load("race"))
+    runs = Simulation(plan)
+    runs.advance(lambda: False)
+    shape = terrain(plan.objective, plan.window, 10, equal=True)
+    behind = Keyframe(elevation=15.0, azimuth=120.0)
+    ends = shape.place(np.array([run.theta[-1] for run in runs.runs()]))
+    ends[:, 2] += 0.01
+    hidden = [
+        int(shape.hidden(ends, _position(eye)).sum())
+        for eye in (behind, first_eye(behind, shape, runs.runs()))
+    ]
+    assert hidden[0] > 0
+    assert hidden[1] == 0
+    assert first_eye(Keyframe(), shape, runs.runs()).elevation < 60.0

@@ -43,9 +43,9 @@ _BRIEF = 92.0  # pixels at 100 % of the loss in a card of one row
 _STANDING = {
     StatusName.RUNNING: ("▸ running", "secondary"),
     None: ("‖ paused", "secondary"),
-    StatusName.MAX_STEPS: ("■ all steps taken", "secondary"),
+    StatusName.MAX_STEPS: ("■ done", "secondary"),
     StatusName.CONVERGED: ("✓ converged", "good"),
-    StatusName.STALLED: ("■ no improvement", "secondary"),
+    StatusName.STALLED: ("■ stalled", "secondary"),
     StatusName.DIVERGED: ("✕ diverged", "bad"),
     StatusName.FAILED: ("✕ failed", "bad"),
 }

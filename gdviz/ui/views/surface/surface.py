@@ -30,6 +30,7 @@ from gdviz.ui.views.plane.landscape import HALO, PATH
 from gdviz.ui.views.plane.place_told import value_at
 from gdviz.ui.views.surface import surface_marks as marks
 from gdviz.ui.views.surface.draped import Draped, draped
+from gdviz.ui.views.surface.first_eye import first_eye
 from gdviz.ui.views.surface.gl_scene import GlScene
 from gdviz.ui.views.surface.pointed import Pointed
 from gdviz.ui.views.surface.terrain import Terrain, terrain
@@ -71,7 +72,8 @@ class SurfaceView(View):
         self._styles: tuple[RunStyle | None, ...] = ()
         self._terrain: Terrain | None = None
         self._ground: object = None
-        self._eye = _EYE
+        self._eye = self._first = _EYE
+        self._source: object = None  # what the first eye was found for
         self._lead = CameraFollow()
         self._camera: tuple[Keyframe, ...] = ()
         self._grip: QPointF | None = None
@@ -103,15 +105,27 @@ class SurfaceView(View):
         if snapshot.plan.scene.show.camera != self._camera:
             self._camera = snapshot.plan.scene.show.camera
             self.reset_view()
-        self.look_from(moment.at)
         self._show_ground()
+        self._find_eye(snapshot)
+        self.look_from(moment.at)
         self.update()
+
+    def _find_eye(self, snapshot: Snapshot) -> None:
+        """Once on every landscape, when the runs have ended, unless scene or hand lead."""
+        plan = snapshot.plan
+        source = (plan.scene.objective, plan.scene.objective_params, plan.window)
+        if self._terrain is None or source == self._source or not snapshot.complete:
+            return
+        self._source = source
+        self._first = first_eye(_EYE, self._terrain, snapshot.runs)
+        if not self._camera and not self._lead.by_hand:
+            self._eye = self._first
 
     def reset_view(self) -> None:
         """Look from where it was looked at first, or from where the camera does."""
         self._lead.let_go()
         self.corners.offer(on=False)
-        self._eye = _EYE
+        self._eye = self._first
         if self._snapshot is not None:
             self.look_from(self._snapshot.k)
         self.update()
@@ -123,8 +137,9 @@ class SurfaceView(View):
 
     @property
     def framed(self) -> Keyframe | None:
-        """The eye that a hand has chosen, if one has."""
-        return self._eye if self._lead.by_hand else None
+        """The eye that a hand has chosen, or that was found for the runs as they were."""
+        found = not self._camera and self._eye != _EYE
+        return self._eye if self._lead.by_hand or found else None
 
     def headline(self, moment: Moment) -> tuple[str, str]:
         name = moment.snapshot.plan.objective.headed
