@@ -111,7 +111,7 @@ RACE = WorkspaceSpec(
         )),
         "narrow-square": Split(True, (
             Split(False, (
-                Split(True, (Area(("main",), "square"), Area(("below",))), _NARROW_UPPER),
+                Split(True, (Area(("main",), "square"), Area(("below",))), _UPPER),
                 Area(("below_right", "beside")),
             )),
             _RIGHT,

@@ -141,8 +141,11 @@ class Panel(QFrame):
     def set_hint(self, hint: str) -> None:
         """Say something in small letters beside the title; "" says nothing."""
         if hint != self._hint.toolTip():
+            begins = bool(hint) != bool(self._hint.text())
             self._hint.setText(hint)
             self._hint.setToolTip(tip(hint))
+            if begins and self._tabbed:
+                self._dress(self._theme)
 
     def call(self) -> None:
         """Be outlined for a moment: here is what was asked for."""
