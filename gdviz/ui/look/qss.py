@@ -121,7 +121,7 @@ QComboBox[flat="true"] { border: 1px solid transparent; background: transparent;
 QComboBox:hover { background: $field; }
 QComboBox:focus { border: 2px solid $accent; padding: 0 0 0 ${in12}px; }
 QComboBox:disabled { color: $text_secondary; border-color: $hairline; }
-QComboBox::drop-down { border: none; width: ${px32}px; }
+QComboBox::drop-down { border: none; width: ${px28}px; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView, QListView#popup {
     background: $panel; color: $text; border: 1px solid $border;

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from gdviz.ui.look.theme import RunStyle, Theme
     from gdviz.ui.moment import Moment
 
+_LETTERED = 100  # pixels of height from which on factors stand beside their lines
 _THEORY = (1.5, 4.5)  # dashes and gaps of a line of theory, in pixels
 
 
@@ -228,7 +229,9 @@ class EigenmodesView(View):
     def _lettered(
         self, theories: list[Theory], inks: tuple[Inked, ...], canvas: Canvas, theme: Theme
     ) -> tuple[Theory, ...]:
-        """The same with places for their factors."""
+        """The same with places for their factors, where there is room for letters."""
+        if canvas.pixel_size[1] < theme.px(_LETTERED):
+            return tuple(theories)
         font = ui_font(theme.small, 600)
         k = self._snapshot.k if self._snapshot is not None else 0
         sizes = [

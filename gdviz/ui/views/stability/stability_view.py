@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _NEAR = 0.55  # roots closer than this to 1, or to −1, are looked at through a lens
 _TALL = 230  # pixels of the whole from which on there is room for captions
+_LOW = 150  # pixels of the whole below which there is room for one picture
 _NARROWEST = 0.004  # what a lens shows at least
 
 
@@ -150,8 +151,7 @@ class StabilityView(View):
         style = next((peer.style for peer in peers if peer.chosen), None)
         self._theory = stability = found.found
         shown = stability is not None
-        for part in (self._roots, self._rates):
-            part.setVisible(shown)
+        self._rates.setVisible(shown)
         self._make_room()
         if stability is not None:
             self._caption(found, stability)
@@ -172,10 +172,17 @@ class StabilityView(View):
             self._loss_picture.show_losses(first, losses, moment.own_styles[found.index])
 
     def _make_room(self) -> None:
-        """Leave the captions out where the pictures would become too small to read."""
+        """Leave the captions out where the pictures would become too small to read.
+
+        In a low panel of the window the rates are a ruler, alone.
+        """
+        shown = self._theory is not None
         tall = self.height() > self._theme.px(_TALL)
+        low = self._with_button and self.height() < self._theme.px(_LOW)
+        self._roots.setVisible(shown and not low)
         for words in self._captions:
-            words.setVisible(tall and not self._roots.isHidden())
+            words.setVisible(tall and shown)
+        self._charts.setColumnStretch(0, 0 if low else 2)
 
     def _caption(self, found: Insight, theory: Stability) -> None:
         """Say below each picture what it is about."""
