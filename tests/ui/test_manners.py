@@ -124,7 +124,7 @@ def test_counts_are_words_that_can_be_true(open_window: Open) -> None:
     assert [_pace(speed) for speed in SPEEDS[:2]] == ["1 step/s", "2 steps/s"]
     desk = open_window(race(*[{"optimizer": "gd"}] * 12))
     assert desk.hint("runs") == "12 runs"
-    assert {card._status.text() for card in desk.cards} == {"‖ paused"}
+    assert {card._status.text() for card in desk.cards} == {"paused"}
 
 
 # -- mistakes ----------------------------------------------------------------------------

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 _BUTTONS = ("restart", "back", "play", "forward", "end")
 _HEIGHT, _TALL, _TAB_GAP = 56.0, 88.0, 20.0
+_CHEVRON = 44.0  # what stands beside the letters of the title
 _ROW = 44.0  # each of the two rows of a tall bar
 _TITLE, _SHORTEST = 296.0, 96.0  # what a title takes where there is room, and at least
 _BESIDE = 276.0  # what title and point take beside the two rows
@@ -283,7 +284,7 @@ class Transport(QFrame):
 
     def _fit_title(self) -> None:
         """Set the title smaller, and then shorten it, to the room that it has."""
-        room = max(self._place.width() - self._theme.px(36), self._theme.px(60))
+        room = max(self._place.width() - self._theme.px(_CHEVRON), self._theme.px(60))
         wanted = (self._full, room, self._theme)
         if wanted != self._shown:  # in every frame; a new tip costs more than a new path
             self._shown = wanted

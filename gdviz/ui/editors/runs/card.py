@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _BRIEF = 92.0  # pixels at 100 % of the loss in a card of one row
 _STANDING = {
     StatusName.RUNNING: ("▸ running", "secondary"),
-    None: ("‖ paused", "secondary"),
+    None: ("paused", "secondary"),
     StatusName.MAX_STEPS: ("■ done", "secondary"),
     StatusName.CONVERGED: ("✓ converged", "good"),
     StatusName.STALLED: ("■ stalled", "secondary"),
@@ -185,7 +185,8 @@ class RunCard(QFrame):
         """Say that the run diverged and offer a rate with which it does not; None hides it."""
         if remedy != self._remedy:
             self._remedy = remedy
-            self.explain("")
+            if remedy is None:
+                self.explain("")
             self._warning.setHidden(remedy is None or self._is_folded)
             if remedy is not None:
                 self._words.set_text(remedy.sentence)
@@ -260,7 +261,7 @@ class RunCard(QFrame):
 
     def _show_status(self) -> None:
         """In one row there is no room for what goes without saying."""
-        self._status.setHidden(self._is_folded and self._standing[:1] in "▸‖■")
+        self._status.setHidden(self._is_folded and self._standing[:1] not in "✓✕")
 
     def _build_warning(self) -> tuple[QFrame, MathLabel, QPushButton, QPushButton]:
         frame = QFrame(self)

@@ -73,7 +73,7 @@ class RunsPanel(Panel):
         self._methods.chosen.connect(self._on_add)
         self._add.setMenu(self._methods)
         self._plus = QToolButton(self)  # where the window is small, in place of the other
-        self._plus.setToolTip(self._add.toolTip())
+        self._plus.setToolTip("Race another method, at a rate that suits this landscape")
         self._plus.setAccessibleName("Add run")
         self._plus.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._plus.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
