@@ -42,7 +42,7 @@ class CurvesPanel(Panel):
         self._axis.setSizeAdjustPolicy(
             Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self._axis.setMinimumContentsLength(11)
+        self._axis.setMinimumContentsLength(9)
         self._axis.chosen.connect(self._on_axis)
         self.header_right.addWidget(self._axis)
         self.body.addWidget(self.view)
