@@ -250,11 +250,10 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
 
         The line begins a few steps earlier, to cover the end of its own halo.
         """
-        for ink in self._inks:  # all halos first: none lies over the path of another
+        for ink in self._inks:
             if ink.halo:
                 painter.setPen(pen(theme.halo, ink.width + ink.halo, opacity=0.9))
                 draw_strokes(painter, ink.ahead.between(first, last))
-        for ink in self._inks:
             line = ink.past.between(max(first - _OVERLAP, 0), last)
             if ink.past.dots:
                 painter.setPen(pen(ink.style.colour, ink.width * DOT, caps="round"))
