@@ -15,6 +15,7 @@ from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.corners import told
 from gdviz.ui.views.surface.pointed import Pointed
 from gdviz.ui.views.surface.terrain import terrain
+from tests.ui.hand import race
 
 if TYPE_CHECKING:
     from tests.ui.conftest import Open
@@ -114,6 +115,20 @@ def test_zooming_brings_a_way_back_to_the_whole_view(open_window: Open, key: str
     QApplication.processEvents()
     np.testing.assert_allclose(canvas.window, whole)
     assert not canvas.corners.offers
+
+
+def test_panels_of_the_grid_tell_the_place_and_go_back_together(open_window: Open) -> None:
+    tree = race({"optimizer": "gd", "hyper": {"lr": 0.002}}, {"optimizer": "adam"})
+    desk = open_window(tree | {"show": {"view": "grid"}})
+    first, second = seen(desk, "paths")
+    whole = second.window
+    assert hover(second, 0.5, 0.5).startswith("x ")
+    turn_wheel(second)
+    np.testing.assert_allclose(first.window, second.window)
+    assert first.corners.offers
+    first.corners.whole_wanted.emit()
+    np.testing.assert_allclose(second.window, whole)
+    assert not first.corners.offers
 
 
 def test_nothing_is_made_before_a_mouse_comes(open_window: Open) -> None:

@@ -108,6 +108,8 @@ class Corners(QObject):
         box = QRect(QPoint(area.right() - inset - size.width(), area.top() + inset), size)
         if at is not None and box.adjusted(-inset, -inset, inset, inset).contains(at):
             box.moveBottom(area.bottom() - inset)
+        if box.left() < area.left() + inset // 2:  # a narrow plot shows the beginning
+            box.moveLeft(area.left() + inset // 2)
         tag.setGeometry(box)
         tag.show()
         tag.raise_()

@@ -16,7 +16,7 @@ from gdviz.ui.look.theme import LIGHT, Theme
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
 
-_LINES, _LEADING, _WIDTH = 2, 1.5, 240.0
+_LINES, _LEADING, _WIDTH, _SIDE = 2, 1.5, 240.0, 8.0
 _SMALLEST = 0.8  # of the ordinary size of type
 _AS_OPENED = "as opened"
 
@@ -56,7 +56,7 @@ class ScenePoint(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         left, top, bottom = (round(side * theme.scale) for side in self._margins)
-        self.setContentsMargins(left, top, 0, bottom)
+        self.setContentsMargins(left, top, theme.px(_SIDE), bottom)
         self.setFixedHeight(top + _LINES * self._line() + bottom)
         self.update()
 
