@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from gdviz.ui.look.icons import icon
@@ -118,5 +118,10 @@ class Dock(QDockWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
-        if event.spontaneous():  # with the button of its own window
+        QTimer.singleShot(0, self._on_closed)
+
+    def _on_closed(self) -> None:
+        """The button of its own window is a hand's, unless the whole program goes."""
+        area = self.parentWidget()
+        if self.isHidden() and area is not None and area.isVisible():
             self.toggled_by_hand.emit()
