@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _NEAR = 0.55  # roots closer than this to 1, or to −1, are looked at through a lens
 _TALL = 230  # pixels of the whole from which on there is room for captions
-_LOW = 150  # pixels of the whole below which there is room for one picture
+_LOW, _SLIM = 150, 480  # pixels of the whole below which there is room for one picture
 _NARROWEST = 0.004  # what a lens shows at least
 
 
@@ -174,11 +174,13 @@ class StabilityView(View):
     def _make_room(self) -> None:
         """Leave the captions out where the pictures would become too small to read.
 
-        In a low panel of the window the rates are a ruler, alone.
+        In a small panel of the window the rates are a ruler, alone.
         """
         shown = self._theory is not None
         tall = self.height() > self._theme.px(_TALL)
-        low = self._with_button and self.height() < self._theme.px(_LOW)
+        theme = self._theme
+        small = self.height() < theme.px(_LOW) and self.width() < theme.px(_SLIM)
+        low = self._with_button and small
         self._roots.setVisible(shown and not low)
         for words in self._captions:
             words.setVisible(tall and shown)
