@@ -19,6 +19,7 @@ from gdviz.scene.codec import from_builtins
 from gdviz.scene.edits import SetHyper, SetScene
 from gdviz.scene.records import Keyframe
 from gdviz.ui.look.theme import FIGURE_THEMES, THEMES
+from gdviz.ui.views.stability.stability_view import StabilityView
 from gdviz.ui.views.surface.first_eye import _position, first_eye
 from gdviz.ui.views.surface.terrain import terrain
 from gdviz.ui.widgets.field_words import FieldWords
@@ -296,3 +297,21 @@ def test_a_surface_is_first_seen_from_where_no_hill_hides_a_run() -> None:
     assert hidden[0] > 0
     assert hidden[1] == 0
     assert first_eye(Keyframe(), shape, runs.runs()).elevation < 60.0
+
+
+def test_stability_has_one_picture_in_a_small_panel_and_two_in_a_large_one(
+    open_window: Open,
+) -> None:
+    desk = open_window("step_size")
+    view = desk.only(StabilityView)
+    assert not view._roots.isHidden()
+    desk.window.resize(1024, 576)
+    laid_out(desk)
+    desk.dock("stability").raise_()
+    laid_out(desk)
+    assert view._roots.isHidden()
+    assert view._rates.isVisible()
+    assert view._rates.height() > 60
+    desk.window.resize(1600, 1000)
+    laid_out(desk)
+    assert view._roots.isVisible()
