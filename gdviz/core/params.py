@@ -63,6 +63,9 @@ class ParamSpec:
         between lanes.
     symbol, unit, doc
         What the user reads.  ``unit`` is "" for a dimensionless number.
+    word, called
+        What stands beside the symbol, one word; and what a person calls the parameter,
+        where that is more than word and symbol.
     """
 
     name: str
@@ -78,6 +81,8 @@ class ParamSpec:
     symbol: str = ""
     unit: str = ""
     doc: str = ""
+    word: str = ""
+    called: str = ""
 
     def __post_init__(self) -> None:
         if self.is_number:
@@ -96,6 +101,16 @@ class ParamSpec:
     def structural(self) -> bool:
         """Whether the value decides the shape of a method, and is no input of its step."""
         return self.sizes or self.kind in ("boolean", "choice", "text")
+
+    @property
+    def in_words(self) -> str:
+        """What a person would call it: "learning rate", "momentum β"."""
+        if self.called:
+            return self.called
+        word = self.word or self.name.replace("_", " ")
+        plain = self.symbol and "\\" not in self.symbol and self.symbol != self.name
+        told = plain and self.symbol.casefold() != word
+        return f"{word} {self.symbol}" if told else word
 
     def accepted(self, value: object) -> Value:
         """`value` if it is allowed, else the default."""

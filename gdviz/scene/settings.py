@@ -29,19 +29,20 @@ if TYPE_CHECKING:
 
 STEPS = ParamSpec(
     name="steps", kind="integer", default=200, low=1, high=MAX_STEPS, soft=(10, 2000),
-    scale="log", symbol="k", unit="steps", doc="The most steps that any run takes.",
+    scale="log", symbol="k", word="steps", unit="steps",
+    doc="The most steps that any run takes.",
 )  # fmt: skip
 SEED = ParamSpec(
     name="seed", kind="integer", default=0, low=0, high=2**32 - 1, soft=(0, 20),
-    symbol="#", doc="Seed: the same number gives the same noise, whatever the order of play.",
+    symbol="seed", doc="The same number gives the same noise, whatever the order of play.",
 )  # fmt: skip
 LOSS_BELOW = ParamSpec(
     name="loss_below", default=1e-3, low=-1e300, high=1e300, soft=(1e-9, 100.0), scale="log",
-    symbol="f", doc="A run has converged when its loss is below this.",
+    symbol="f", word="loss", doc="A run has converged when its loss is below this.",
 )  # fmt: skip
 GRAD_NORM_BELOW = ParamSpec(
     name="grad_norm_below", default=1e-3, low=1e-300, high=1e300, soft=(1e-9, 100.0),
-    scale="log", symbol="g",
+    scale="log", symbol="g", word="gradient",
     doc="A run has converged when the norm of its gradient is below this.",
 )  # fmt: skip
 

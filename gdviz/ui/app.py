@@ -100,7 +100,8 @@ def run(
         keeper = Keeper() if remember else None
         last = keeper.theme if keeper is not None else ""
         look = theme or scene.show.theme or (last if last in THEMES else "light")
-        window = MainWindow(session, THEMES[look])
+        scale = keeper.scale if keeper is not None else 1.0
+        window = MainWindow(session, THEMES[look].scaled(scale))
         sys.excepthook = _Hook(window)
         logged = LoggedErrors(window.failures)
         if keeper is None or not keeper.watch(window):

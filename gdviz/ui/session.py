@@ -322,7 +322,8 @@ class Session(QObject):
             return
         resolved = resolve(history.scene, generation=self._generation + 1)
         plan = self._landmarks.marked(resolved)
-        self._keep_ghosts(plan, new_gesture=len(history.past) != len(self._history.past))
+        new_gesture = moved or len(history.past) != len(self._history.past)
+        self._keep_ghosts(plan, new_gesture=new_gesture, same_scene=not moved)
         before, self._history, self._plan = self._plan, history, plan
         self._generation = plan.generation
         same_runs = len(before.runs) == len(plan.runs)
@@ -344,11 +345,11 @@ class Session(QObject):
             self.inform(sentence)
         self._said_before = sentence
 
-    def _keep_ghosts(self, plan: Plan, *, new_gesture: bool) -> None:
+    def _keep_ghosts(self, plan: Plan, *, new_gesture: bool, same_scene: bool) -> None:
         """Remember the paths that this change is about to move, as they were before it."""
         if new_gesture:
             self._ghosts = {}
-        same = len(plan.runs) == len(self._plan.runs)
+        same = same_scene and len(plan.runs) == len(self._plan.runs)
         if not same or not _same_ground(plan, self._plan):
             self._ghosts = {}
             return

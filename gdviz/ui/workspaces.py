@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from gdviz.engine.plan import Plan
+    from gdviz.ui.look.room import Room
     from gdviz.ui.panel_spec import Slot
 
 Share = float | Literal["rest", "square"]
@@ -40,7 +41,7 @@ class Split:
     share: Share = "rest"
 
 
-LayoutFor: TypeAlias = "Callable[[Plan, bool], str]"
+LayoutFor: TypeAlias = "Callable[[Plan, Room], str]"
 
 
 @final
@@ -57,7 +58,7 @@ class WorkspaceSpec:
     layouts
         Its arrangements by name.
     layout_for
-        Which of them suits a plan, in a window that is narrow or not.
+        Which of them suits a plan, in a window of that room.
     has_something
         Whether there is something to show of a plan; a workspace without is not offered.
     """
@@ -70,16 +71,20 @@ class WorkspaceSpec:
     has_something: Callable[[Plan], bool] = lambda _: True
 
 
-def _race_layout(plan: Plan, narrow: bool) -> str:
+def _race_layout(plan: Plan, room: Room) -> str:
     """A square picture where angles matter and the window of the scene is no wide one."""
+    if room == "small":
+        return "small"
     (x0, x1), (y0, y1) = plan.window
     flat = plan.objective.angles_matter and plan.objective.dim == 2
     square = flat and (x1 - x0) < 1.25 * (y1 - y0)
     layout = "square" if square else "wide"
-    return f"narrow-{layout}" if narrow else layout
+    return f"narrow-{layout}" if room == "narrow" else layout
 
 
 _SIDE, _CARDS, _MODES, _UPPER = 256.0, 336.0, 384.0, 0.635
+_NARROW_UPPER = 0.58  # there tabs and the lines of a sentence take more of the lower row
+_SMALL_SIDE, _SMALL_UPPER = 320.0, 0.56
 
 
 def _race(main: Area, beside: Area) -> Split:
@@ -99,7 +104,7 @@ RACE = WorkspaceSpec(
         "square": _race(Area(("main",), "square"), Area(("beside",))),
         "narrow-wide": Split(True, (
             Split(False, (
-                Area(("main",), _UPPER),
+                Area(("main",), _NARROW_UPPER),
                 Split(True, (Area(("below",)), Area(("below_right", "beside")))),
             )),
             _RIGHT,
@@ -110,6 +115,13 @@ RACE = WorkspaceSpec(
                 Area(("below_right", "beside")),
             )),
             _RIGHT,
+        )),
+        "small": Split(True, (
+            Area(("main",)),
+            Split(False, (
+                Area(("right", "left"), _SMALL_UPPER),
+                Area(("below", "below_right", "beside")),
+            ), _SMALL_SIDE),
         )),
     },
     layout_for=_race_layout,

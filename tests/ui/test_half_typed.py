@@ -56,7 +56,7 @@ def test_a_parameter_that_was_typed_for_another_landscape_is_not_set(
 ) -> None:
     desk = open_window(BOWL)
     fields = desk.panel("landscape").findChildren(NumberField)
-    curvature = next(field for field in fields if field.accessibleName() == "A")
+    curvature = next(field for field in fields if field.accessibleName() == "a of Quadratic")
     type_into(desk, curvature, "7")
     desk.session.apply(SetObjective("saddle"))
     assert desk.session.scene.objective_params == {}

@@ -91,6 +91,8 @@ def chrome(desk: Desk) -> dict[str, QWidget]:
     """One of each kind of control that is no field for text."""
     kinds = (Switch, Slider, Combo, Section, Segmented, TextTabs, QPushButton, QToolButton)
     found = {kind.__name__: desk.window.findChildren(kind) for kind in kinds}
+    next(s for s in desk.window.findChildren(Section) if s.title() == "Show").set_open(True)
+    QApplication.processEvents()
     return {
         name: next(part for part in parts if part.isVisible() and not has_menu(part))
         for name, parts in found.items()

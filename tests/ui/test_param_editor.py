@@ -286,8 +286,9 @@ def test_every_input_has_a_name_and_every_row_a_tool_tip(qtbot: QtBot, spec: Par
 def test_the_tool_tip_tells_symbol_meaning_default_and_range() -> None:
     assert describe(LR).splitlines() == [
         "η: Step size.",
-        "Default: 0.01 1/curvature",
-        "Range: 0 to 10⁶ 1/curvature",
+        "Default: 0.01",
+        "Range: 0 to 10⁶",
+        "Unit: one over curvature",
     ]
 
 

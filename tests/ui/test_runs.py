@@ -120,14 +120,20 @@ def test_a_diverged_run_is_offered_a_rate_that_cures_it(
     assert hyper(desk.session.scene)[2]["lr"] == 0.41
 
 
-def test_why_points_at_the_panel_that_answers(qtbot: QtBot, open_window: Open) -> None:
-    """Where that panel was in view already, the click seemed to do nothing."""
+def test_why_is_answered_in_the_card_itself(qtbot: QtBot, open_window: Open) -> None:
     desk = open_window("step_size")
-    desk.cards[2]._why.click()
+    desk.session.seek(12)
+    desk.stands_at(12)
+    card = desk.cards[2]
+    card._why.click()
     assert desk.session.selection == 2
-    panel = desk.panel("stability")
-    assert panel.property("called")
-    qtbot.waitUntil(lambda: not panel.property("called"))
+    qtbot.waitUntil(lambda: card.is_explaining)
+    qtbot.waitUntil(lambda: "exceeds" in card._because.source())
+    sentence = desk.only(StabilityView)._sentence.source()
+    assert sentence.startswith(card._because.source())
+    card._why.click()
+    assert not card.is_explaining
+    assert not any(other.is_explaining for other in desk.cards)
 
 
 def test_rates_that_do_not_suit_are_adapted_in_one_edit(

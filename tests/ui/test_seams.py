@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from gdviz.engine.plan import Plan
     from gdviz.ui.editing import Editing
+    from gdviz.ui.look.room import Room
     from gdviz.ui.moment import Moment
     from tests.ui.conftest import Open
     from tests.ui.desk import Desk
@@ -168,8 +169,8 @@ def test_an_action_that_is_declared_once_is_in_menu_keys_and_help(open_window: O
 # -- a workspace -----------------------------------------------------------------------
 
 
-def _layout(plan: Plan, narrow: bool) -> str:
-    return "narrow-all" if narrow else "all"
+def _layout(plan: Plan, room: Room) -> str:
+    return "all" if room == "wide" else "narrow-all"
 
 
 _PAIR = Split(True, (Area(("main",), 0.4), Area(("right",))))

@@ -16,6 +16,7 @@ from gdviz.ui.look.theme import LIGHT
 from gdviz.ui.plot.axes import symbol
 from gdviz.ui.views.plane.grid import GridView
 from gdviz.ui.views.plane.landscape import INVITATION, LandscapeView
+from gdviz.ui.widgets.section import Section
 from tests.ui.hand import moment_of
 
 if TYPE_CHECKING:
@@ -127,6 +128,8 @@ def test_a_slice_can_be_chosen_and_moved_and_that_is_undone(
     desk = open_window(tree())
     before = desk.session.scene
     form = desk.window.findChildren(SliceForm)[0]
+    assert not form.isVisibleTo(desk.panel("landscape"))  # what is shown is folded
+    next(s for s in desk.window.findChildren(Section) if s.title() == "Show").set_open(True)
     assert form.isVisibleTo(desk.panel("landscape"))
     form._kind.chosen.emit("random")
     assert desk.session.scene.show.slice is not None

@@ -107,7 +107,7 @@ def test_what_lies_behind_a_hill_is_hidden() -> None:
 
 
 def test_a_path_is_cut_so_finely_that_it_lies_on_the_surface() -> None:
-    from gdviz.ui.views.surface.surface import draped
+    from gdviz.ui.views.surface.draped import draped
 
     plan = resolve(shipped.load("step_size"))
     shape = terrain(plan.objective, plan.window, 10, equal=True)
@@ -123,7 +123,7 @@ def test_a_path_is_cut_so_finely_that_it_lies_on_the_surface() -> None:
 
 
 def test_a_path_beyond_the_window_has_no_place() -> None:
-    from gdviz.ui.views.surface.surface import draped
+    from gdviz.ui.views.surface.draped import draped
 
     plan = resolve(shipped.load("step_size"))
     shape = terrain(plan.objective, plan.window, 10, equal=True)

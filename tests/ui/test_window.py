@@ -145,7 +145,7 @@ def test_fonts_stay_when_the_style_sheet_looks_again(qtbot: QtBot, open_window: 
         desk.session.simulation.seek.emit(k)
         desk.stands_at(k)
         assert status.font().pixelSize() == desk.window.look.small
-    assert status.text() == "▸ running"
+    assert status.text() == "paused"
 
 
 def test_all_text_is_set_in_the_bundled_typefaces(open_window: Open) -> None:

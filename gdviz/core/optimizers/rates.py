@@ -8,7 +8,8 @@ from gdviz.core.params import ParamSpec
 
 LR = ParamSpec(
     name="lr", default=1e-2, low=0.0, high=1e6, soft=(1e-4, 1.0), scale="log",
-    symbol="η", unit="1/curvature", doc="Learning rate: how far the local slope is trusted.",
+    symbol="η", word="rate", called="learning rate", unit="1/curvature",
+    doc="Learning rate: how far the local slope is trusted.",
 )  # fmt: skip
 LR_LENGTH = replace(LR, unit="", doc="Learning rate: about how far one step moves.")
 LR_ADAM = replace(LR_LENGTH, default=1e-3)
@@ -22,17 +23,18 @@ LR_TRIAL = replace(
 
 BETA = ParamSpec(
     name="beta", default=0.9, low=0.0, high=0.999999, soft=(0.0, 0.999), scale="log1m",
-    symbol="β", doc="Momentum: the fraction of the velocity kept from step to step.",
+    symbol="β", word="momentum",
+    doc="Momentum: the fraction of the velocity kept from step to step.",
 )  # fmt: skip
 BETA1 = replace(BETA, name="beta1", symbol="β₁", doc="Decay of the average of gradients.")
 BETA2 = replace(
-    BETA, name="beta2", default=0.999, soft=(0.0, 0.9999), symbol="β₂",
+    BETA, name="beta2", default=0.999, soft=(0.0, 0.9999), symbol="β₂", word="squares",
     doc="Decay of the average of squared gradients.",
 )  # fmt: skip
 RHO = replace(BETA2, name="rho", default=0.99, symbol="ρ")
 EPS = ParamSpec(
     name="eps", default=1e-8, low=0.0, high=1e3, soft=(1e-12, 1e-1), scale="log",
-    symbol="ε", doc="Added to the root, so that nothing is divided by zero.",
+    symbol="ε", word="floor", doc="Added to the root, so that nothing is divided by zero.",
 )  # fmt: skip
 EPS_INSIDE = ParamSpec(
     name="eps_inside", kind="boolean", default=False, symbol="ε under the root",
@@ -44,43 +46,49 @@ BIAS_CORRECTION = ParamSpec(
 )  # fmt: skip
 WEIGHT_DECAY = ParamSpec(
     name="weight_decay", default=1e-2, low=0.0, high=1e3, soft=(1e-5, 1.0), scale="log",
-    symbol="λ", doc="How strongly parameters are pulled towards zero.",
+    symbol="λ", word="decay", called="weight decay λ",
+    doc="How strongly parameters are pulled towards zero.",
 )  # fmt: skip
 MOMENTUM_DECAY = ParamSpec(
     name="momentum_decay", default=4e-3, low=0.0, high=1.0, soft=(1e-4, 0.1), scale="log",
-    symbol="ψ", doc="How fast the momentum warms up towards β₁.",
+    symbol="ψ", word="warm-up", doc="How fast the momentum warms up towards β₁.",
 )  # fmt: skip
 ETA_MINUS = ParamSpec(
     name="eta_minus", default=0.5, low=1e-6, high=1.0, soft=(0.1, 0.99),
-    symbol="η⁻", doc="Factor for the step size after a change of sign.",
+    symbol="η⁻", word="shrink", called="shrinking factor η⁻",
+    doc="Factor for the step size after a change of sign.",
 )  # fmt: skip
 ETA_PLUS = ParamSpec(
     name="eta_plus", default=1.2, low=1.0, high=100.0, soft=(1.0, 3.0),
-    symbol="η⁺", doc="Factor for the step size while the sign stays.",
+    symbol="η⁺", word="growth", called="growth factor η⁺",
+    doc="Factor for the step size while the sign stays.",
 )  # fmt: skip
 RADIUS = ParamSpec(
     name="radius", default=0.05, low=0.0, high=1e6, soft=(1e-3, 1.0), scale="log",
-    symbol="ρ", doc="How far uphill the slope is looked at.",
+    symbol="ρ", word="radius", doc="How far uphill the slope is looked at.",
 )  # fmt: skip
 ALPHA = ParamSpec(
     name="alpha", default=0.5, low=0.0, high=1.0, soft=(0.0, 1.0),
-    symbol="α", doc="How far the slow weights follow the fast ones.",
+    symbol="α", word="pull", doc="How far the slow weights follow the fast ones.",
 )  # fmt: skip
 SYNC_EVERY = ParamSpec(
     name="sync_every", kind="integer", default=5, low=1, high=10_000, soft=(1, 20),
-    symbol="K", unit="steps", doc="Inner steps between two moves of the slow weights.",
+    symbol="K", word="inner steps", unit="steps",
+    doc="Inner steps between two moves of the slow weights.",
 )  # fmt: skip
 F_STAR = ParamSpec(
     name="f_star", default=0.0, low=-1e12, high=1e12, soft=(-10.0, 10.0),
-    symbol="f*", doc="The lowest value, which the method takes as known.",
+    symbol="f*", word="lowest", called="lowest value f*",
+    doc="The lowest value, which the method takes as known.",
 )  # fmt: skip
 DAMPING = ParamSpec(
     name="damping", default=1e-2, low=0.0, high=1e12, soft=(1e-6, 1e3), scale="log",
-    symbol="δ", doc="Added to every curvature, so that flat directions are not overstepped.",
+    symbol="δ", word="damping",
+    doc="Added to every curvature, so that flat directions are not overstepped.",
 )  # fmt: skip
 MEMORY = ParamSpec(
     name="memory", kind="integer", default=10, low=1, high=50, soft=(1, 20), sizes=True,
-    symbol="m", doc="How many past steps it remembers.",
+    symbol="m", word="memory", doc="How many past steps it remembers.",
 )  # fmt: skip
 LINE_SEARCH = ParamSpec(
     name="line_search", kind="choice", default="wolfe",
@@ -89,27 +97,32 @@ LINE_SEARCH = ParamSpec(
 )  # fmt: skip
 CLIP_NORM = ParamSpec(
     name="clip_norm", default=1.0, low=1e-12, high=1e12, soft=(0.01, 100.0), scale="log",
-    symbol="τ", doc="Longest gradient that passes unshortened.",
+    symbol="τ", word="longest", called="longest gradient τ",
+    doc="Longest gradient that passes unshortened.",
 )  # fmt: skip
 CLIP_VALUE = ParamSpec(
     name="clip_value", default=1.0, low=1e-12, high=1e12, soft=(0.01, 100.0), scale="log",
-    symbol="c", doc="Largest component of a gradient that passes uncut.",
+    symbol="c", word="largest", called="largest component c",
+    doc="Largest component of a gradient that passes uncut.",
 )  # fmt: skip
 L2 = ParamSpec(
     name="l2", default=1e-2, low=0.0, high=1e6, soft=(1e-5, 10.0), scale="log",
-    symbol="λ", doc="Weight of the penalty ½λ‖θ‖², whose slope is added to the gradient.",
+    symbol="λ", word="weight", called="weight of the penalty λ",
+    doc="Weight of the penalty ½λ‖θ‖², whose slope is added to the gradient.",
 )  # fmt: skip
 NOISE_STD = ParamSpec(
     name="std", default=0.1, low=0.0, high=1e6, soft=(0.001, 10.0), scale="log",
-    symbol="σ", doc="Standard deviation of the noise in each component of the gradient.",
+    symbol="σ", word="spread", called="spread of the noise σ",
+    doc="Standard deviation of the noise in each component of the gradient.",
 )  # fmt: skip
 DIFFERENCE = ParamSpec(
     name="h", default=1e-6, low=1e-300, high=1e6, soft=(1e-12, 1.0), scale="log",
-    symbol="h", doc="Distance between the points whose values are compared.",
+    symbol="h", word="distance", doc="Distance between the points whose values are compared.",
 )  # fmt: skip
 LOSS_SCALE = ParamSpec(
     name="loss_scale", default=1.0, low=1e-12, high=1e12, soft=(1.0, 65536.0), scale="log",
-    symbol="S", doc="The loss is multiplied by it before rounding, the gradient divided after.",
+    symbol="S", word="scale", called="loss scale S",
+    doc="The loss is multiplied by it before rounding, the gradient divided after.",
 )  # fmt: skip
 GROW_AFTER = ParamSpec(
     name="grow_after", kind="integer", default=2000, low=1, high=1_000_000, soft=(5, 5000),
@@ -118,5 +131,6 @@ GROW_AFTER = ParamSpec(
 )  # fmt: skip
 ACCUMULATE = ParamSpec(
     name="accumulate", kind="integer", default=1, low=1, high=1000, soft=(1, 64), scale="log",
-    sizes=True, symbol="n", doc="Gradients that are averaged before one step is made.",
+    sizes=True, symbol="n", word="gradients", called="gradients in a step",
+    doc="Gradients that are averaged before one step is made.",
 )  # fmt: skip

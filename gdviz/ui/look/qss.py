@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gdviz.ui.look.theme import Theme
 
 _SHEET = Template("""
-QMainWindow { background: $window; }
+QMainWindow, QWidget#window { background: $window; }
 QMainWindow::separator { background: $window; width: ${px8}px; height: ${px8}px; }
 QMainWindow > QWidget#centre { background: $window; }
 QDialog { background: $panel; }
@@ -50,7 +50,9 @@ QPushButton {
 }
 QPushButton:hover { background: $field; }
 QPushButton:pressed { background: $hairline; }
-QPushButton:focus { border-color: $accent; }
+QPushButton:focus {
+    border: 2px solid $accent; padding: 0 ${in12}px; min-height: ${in30}px;
+}
 QPushButton:disabled { color: $text_secondary; border-color: $hairline; }
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton[kind="primary"]:focus { border: 2px solid $text; }
@@ -60,18 +62,27 @@ QPushButton[kind="primary"]:disabled {
 QPushButton[kind="fix"] {
     background: $bad; color: $bad_ground; border: 2px solid $bad; min-height: ${px24}px;
 }
-QPushButton[kind="fix"]:focus { border-color: $text; }
+QPushButton[kind="fix"]:focus {
+    border: 2px solid $text; padding: 0 ${px12}px; min-height: ${px24}px;
+}
+QPushButton[kind="overlay"] {
+    background: $panel; padding: 0 ${px8}px; min-height: ${px24}px;
+}
+QPushButton[kind="overlay"]:hover { background: $field; }
+QPushButton[kind="overlay"]:focus { padding: 0 ${in8}px; min-height: ${in24}px; }
 QPushButton[kind="flat"] { border: 1px solid transparent; padding: 0 ${px8}px; }
-QPushButton[kind="flat"]:focus { border-color: $accent; }
+QPushButton[kind="flat"]:focus { border: 2px solid $accent; padding: 0 ${in8}px; }
 QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[kind="dashed"] { border: 1px dashed $border; border-radius: ${px8}px; }
-QPushButton[kind="dashed"]:focus { border: 1px solid $accent; }
+QPushButton[kind="dashed"]:focus { border: 2px solid $accent; }
 QPushButton[kind="link"] {
     border: none; border-bottom: 1px solid $text; border-radius: 0;
     padding: 0; min-height: ${px18}px;
 }
 QPushButton[kind="link"]:hover { background: transparent; color: $text_secondary; }
-QPushButton[kind="link"]:focus { border-bottom: 2px solid $accent; }
+QPushButton[kind="link"]:focus {
+    border: none; border-bottom: 3px solid $accent; padding: 0; min-height: ${px16}px;
+}
 
 QToolButton {
     background: transparent; color: $text; border: 1px solid transparent;
@@ -79,14 +90,14 @@ QToolButton {
 }
 QToolButton:hover { background: $field; }
 QToolButton:pressed { background: $hairline; }
-QToolButton:focus { border-color: $accent; }
+QToolButton:focus { border: 2px solid $accent; padding: ${in4}px; }
 QToolButton[kind="outlined"] { border: 1px solid $border; }
-QToolButton[kind="outlined"]:focus { border-color: $accent; }
+QToolButton[kind="outlined"]:focus { border: 2px solid $accent; padding: ${in4}px; }
 QToolButton[kind="round"] {
     background: $accent; border: 2px solid $accent; border-radius: ${circle}px; padding: 0;
     min-width: ${px36}px; max-width: ${px36}px; min-height: ${px36}px; max-height: ${px36}px;
 }
-QToolButton[kind="round"]:focus { border-color: $border; }
+QToolButton[kind="round"]:focus { border: 2px solid $switch_off; padding: 0; }
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QPlainTextEdit, QTextEdit {
@@ -95,8 +106,11 @@ QLineEdit, QPlainTextEdit, QTextEdit {
 }
 QLineEdit { padding: 0 ${px4}px 1px 0; }
 QLineEdit:hover { border-color: $hairline; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
-QLineEdit[invalid="true"] { border-color: $bad; color: $bad; }
+QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; }
+QLineEdit:focus { border: 2px solid $accent; padding: 0 ${in4}px 1px 0; }
+QLineEdit[invalid="true"] {
+    background: $bad_ground; border: 2px solid $bad; color: $bad; padding: 0 ${in4}px 1px 0;
+}
 QLineEdit:disabled { color: $text_secondary; }
 
 QComboBox {
@@ -105,9 +119,9 @@ QComboBox {
 }
 QComboBox[flat="true"] { border: 1px solid transparent; background: transparent; }
 QComboBox:hover { background: $field; }
-QComboBox:focus { border-color: $accent; }
+QComboBox:focus { border: 2px solid $accent; padding: 0 0 0 ${in12}px; }
 QComboBox:disabled { color: $text_secondary; border-color: $hairline; }
-QComboBox::drop-down { border: none; width: ${px32}px; }
+QComboBox::drop-down { border: none; width: ${px28}px; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView, QListView#popup {
     background: $panel; color: $text; border: 1px solid $border;
@@ -172,17 +186,21 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QStatusBar { background: $window; color: $text_secondary; }
 """)
 
-_LENGTHS = (3, 4, 6, 8, 12, 18, 24, 28, 30, 32, 36)
+_LENGTHS = (3, 4, 6, 8, 12, 16, 18, 24, 28, 30, 32, 36)
 
 
 def stylesheet(theme: Theme) -> str:
     """QSS for every stock widget that the program uses.
 
     Widgets choose a look with dynamic properties: ``kind`` of a button (``primary``,
-    ``fix``, ``flat``, ``dashed``, ``link``; ``outlined``, ``round`` for tool buttons),
+    ``fix``, ``flat``, ``overlay``, ``dashed``, ``link``; ``outlined``, ``round`` for tool
+    buttons),
     ``role`` of a label (``secondary``, ``good``, ``bad``), ``invalid`` of a line edit,
     ``selected`` of a card, ``called`` of a panel, ``flat`` of a combo box.
     """
     lengths = {f"px{n}": theme.px(n) for n in _LENGTHS}
+    # where a ring of two pixels stands in place of a line of one, nothing inside may move
+    lengths |= {f"in{n}": theme.px(n) - 1 for n in (4, 8, 12)}
+    lengths |= {f"in{n}": theme.px(n) - 2 for n in (24, 30)}
     circle = (lengths["px36"] + 4) // 2  # half the outer size; any more and Qt draws a square
     return _SHEET.substitute(theme.colours(), **lengths, circle=circle)

@@ -95,6 +95,7 @@ class Theme:
     canvas = Colour("#ffffff", "#12151a")
     hairline = Colour("#e2e5ea", "#262b34", paper="#e4e7ec")
     border = Colour("#c9ced6", "#3d4552", paper="#171c24")
+    switch_off = Colour("#878f9c", "#667080")  # 3:1 on a panel
     text = Colour(
         "#171c24", "#e8ebf0",
         on=(*_SURFACES, "canvas", "bands", "bad_ground", "good_ground"),
@@ -144,7 +145,10 @@ class Theme:
 
     def scaled(self, scale: float) -> Theme:
         """The same theme at another magnification."""
-        return replace(self, scale=scale)
+        known = THEMES.get(self.name)
+        if known is not None and known.scale == scale:
+            return known
+        return self if self.scale == scale else replace(self, scale=scale)
 
 
 LIGHT = Theme(

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsGridLayout, QSizePolicy
 
 from gdviz.ui.plot.axes import Axis, Scale
+from gdviz.ui.plot.corners import Corners
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -120,6 +121,11 @@ class _Frame(pg.GraphicsWidget):  # type: ignore[misc]  # pyqtgraph has no type 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type information
     """A plot whose contents are painted in pixels by one `Picture`.
 
+    Attributes
+    ----------
+    corners
+        The read-out and the way back to the whole view.
+
     Signals
     -------
     view_changed
@@ -157,6 +163,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type in
         self.setOptimizationFlag(self.OptimizationFlag.DontAdjustForAntialiasing)
         self.setFrameShape(self.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.corners = Corners(self, self._area)
+        self.surface.left.connect(self._on_left)
         self.surface.sigRangeChanged.connect(self._on_changed)
         self.surface.sigResized.connect(self._on_changed)
 
@@ -165,6 +173,28 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type in
         self.setBackground(theme.panel)
         self.x_axis.dress(theme)
         self.y_axis.dress(theme)
+        self.corners.dress(theme)
+
+    def tell(self, text: str, x: float, y: float) -> None:
+        """Say `text` of the place x, y, which is under the mouse."""
+        at = self.to_pixels(np.array([[x, y]]))[0]
+        corner = self._area().topLeft()
+        far = np.nan_to_num(np.clip(at, -1e6, 1e6))
+        self.corners.tell(text, corner + QPointF(*far).toPoint())
+
+    @property
+    def pixel(self) -> tuple[float, float]:
+        """How much of x and of y one pixel is."""
+        (x0, x1), (y0, y1) = self.window
+        width, height = self.pixel_size
+        return (x1 - x0) / max(width, 1.0), (y1 - y0) / max(height, 1.0)
+
+    def _area(self) -> QRect:
+        """The plotting area in pixels of the canvas."""
+        return QRect(self.mapFromScene(self.surface.sceneBoundingRect()).boundingRect())
+
+    def _on_left(self) -> None:
+        self.corners.tell("")
 
     def show_axes(self, *, left: bool, bottom: bool) -> None:
         """Show the axis on the left and the one below, or leave their room to the plot."""
@@ -224,4 +254,5 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type in
         (x0, x1), (y0, y1) = self.surface.viewRange()
         self._pixel_size = (box.width(), box.height())
         self._window = (float(x0), float(x1)), (float(y0), float(y1))
+        self.corners.place()
         self.view_changed.emit()

@@ -87,6 +87,11 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         self._forget_paths()
         self.update()
 
+    @property
+    def inks(self) -> tuple[Inked, ...]:
+        """The paths, in the order in which they are drawn."""
+        return self._inks
+
     @final
     def set_cursor(self, k: int) -> None:
         """Show the paths up to step k."""

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QListView, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QListView,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.icons import draw_icon
 from gdviz.ui.look.theme import LIGHT, Theme
+
+_ICONIC = 32.0  # width of one that shows its chevron alone
+_ANY_WIDTH = 16_777_215  # QWIDGETSIZE_MAX
 
 
 class Combo(QComboBox):
@@ -32,6 +42,7 @@ class Combo(QComboBox):
         self._theme = LIGHT
         self._flat = flat
         self._height = height
+        self._iconic = False
         self.setProperty("flat", flat)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         # the popup that Fusion paints by itself ignores the style sheet
@@ -57,12 +68,19 @@ class Combo(QComboBox):
         if index >= 0:
             self.setCurrentIndex(index)
 
+    def set_iconic(self, *, iconic: bool) -> None:
+        """Show the chevron alone: what is chosen is in the list, and is read out."""
+        self._iconic = iconic
+        self.set_theme(self._theme)
+
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.ensurePolished()  # polishing after sizeHint would bring the first font back
         self.setFont(ui_font(theme.body, 400 if self._flat else 500))
         self.view().setFont(ui_font(theme.body))
         self.setFixedHeight(theme.px(self._height))
+        self.setMaximumWidth(theme.px(_ICONIC) if self._iconic else _ANY_WIDTH)
+        self.setMinimumWidth(theme.px(_ICONIC) if self._iconic else 0)
         self.update()
 
     def _on_activated(self, index: int) -> None:
@@ -75,7 +93,14 @@ class Combo(QComboBox):
         event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+        if not self._iconic:
+            super().paintEvent(event)
+        elif self.hasFocus():
+            frame = QStylePainter(self)
+            option = QStyleOptionComboBox()
+            self.initStyleOption(option)
+            frame.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+            frame.end()
         theme = self._theme
         size = theme.px(16)
         right = theme.px(8 if self._flat else 13)

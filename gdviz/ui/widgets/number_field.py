@@ -48,6 +48,9 @@ class NumberField(TypedLine[float]):
     def read(self, text: str) -> float:
         return as_number(self._spec.parse(numerals.typed(text)))
 
+    def number(self) -> float | None:
+        return self.value()
+
     def text_of(self, value: float, typed: str = "") -> str:
         is_plain = not set(typed) & _FORMED and not re.search("[a-df-z]", typed)
         return field_text(self._spec, value) if is_plain else typed.replace("-", "−")

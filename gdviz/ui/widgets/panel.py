@@ -16,15 +16,16 @@ from gdviz.ui.widgets.elided_label import ElidedLabel
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QShowEvent
-
     from gdviz.engine.plan import Plan
     from gdviz.ui.action_spec import ActionSpec, SettingOffer
     from gdviz.ui.framing import Framing
+    from gdviz.ui.look.room import Room
     from gdviz.ui.moment import Moment
 
 _HEADER, _MARGIN = 40.0, 16.0
+_LOW, _EMPTY = 32.0, 12.0  # a header beneath a tab, with something in it and with nothing
 _CALLING_MS = 1500
+_OVERLAY = "overlay"  # name of what stands over a plot, for a hand
 
 
 class Panel(QFrame):
@@ -53,6 +54,9 @@ class Panel(QFrame):
         self._bleed = bleed
         self._made = False
         self._inviting = inviting
+        self._tabbed = self._own_header = False
+        self._menu: QToolButton | None = None
+        self._over: list[QWidget] = []  # what is left out of a picture that is being made
         self._title = Label(title, self)
         self._hint = ElidedLabel(hint, parent=self)
         self._hint.setProperty("role", "secondary")
@@ -76,8 +80,14 @@ class Panel(QFrame):
         self._theme = LIGHT
         self._dress(LIGHT)
 
+    def make_once(self) -> None:
+        """Be about to be seen."""
+        if not self._made:
+            self._made = True
+            self.make()
+
     def make(self) -> None:
-        """Make what costs time and what nobody has seen yet; called before it is first shown.
+        """Make what costs time and what nobody has seen yet; called before it is first seen.
 
         It is dressed in what `set_theme` was given last.
         """
@@ -131,8 +141,11 @@ class Panel(QFrame):
     def set_hint(self, hint: str) -> None:
         """Say something in small letters beside the title; "" says nothing."""
         if hint != self._hint.toolTip():
+            begins = bool(hint) != bool(self._hint.text())
             self._hint.setText(hint)
             self._hint.setToolTip(tip(hint))
+            if begins and self._tabbed:
+                self._dress(self._theme)
 
     def call(self) -> None:
         """Be outlined for a moment: here is what was asked for."""
@@ -148,9 +161,36 @@ class Panel(QFrame):
             self._hint.setText("" if bare else self._hint.toolTip())
         for button in self.findChildren(QToolButton):
             button.setVisible(not bare)
+        if bare:
+            over = self.findChildren(QWidget, _OVERLAY)
+            self._over = [part for part in over if not part.isHidden()]
+        for part in self._over:
+            part.setVisible(not bare)
+
+    def set_room(self, room: Room) -> None:
+        """How much there is in the window for all panels."""
+
+    def set_tabbed(self, *, tabbed: bool) -> None:
+        """Whether a tab above says the title."""
+        if tabbed != self._tabbed:
+            self._tabbed = tabbed
+            self._title.setHidden(tabbed or self._own_header)
+            self._dress(self._theme)
+
+    def add_menu(self, button: QToolButton) -> None:
+        """Have the menu of the panel as a whole at the end of the header."""
+        self._menu = button
+        self.header_right.addWidget(button)
+
+    @property
+    def _has_header(self) -> bool:
+        """Whether there is something in the header beside title and menu."""
+        others = self.header_right.count() - (self._menu is not None)
+        return self._own_header or others > 0 or bool(self._hint.text())
 
     def set_header(self, widget: QWidget) -> None:
         """Put `widget`, such as tabs, where the title stands."""
+        self._own_header = True
         self._title.hide()
         self._row.insertWidget(0, widget)
 
@@ -158,15 +198,14 @@ class Panel(QFrame):
         self._theme = theme
         self._dress(theme)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        if not self._made:
-            self._made = True
-            self.make()
-        super().showEvent(event)
-
     def _dress(self, theme: Theme) -> None:
         side = theme.px(_MARGIN) - 1  # the frame's own line is part of the margin
-        self._header.setFixedHeight(theme.px(_HEADER))
+        empty = self._tabbed and not self._has_header
+        if self._menu is not None:
+            self._menu.setHidden(empty)
+        low = _EMPTY if empty else _LOW
+        height = low if self._tabbed and not self._own_header else _HEADER
+        self._header.setFixedHeight(theme.px(height))
         self._row.setContentsMargins(side, 0, side, 0)
         self._row.setSpacing(theme.px(16))
         self.header_right.setSpacing(theme.px(8))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gdviz.core.numerals import number
 from gdviz.core.params import as_number
-from gdviz.ui.look.plain import tip
+from gdviz.ui.look.plain import spoken, tip
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.field_words import FieldWords
@@ -60,7 +60,7 @@ class ParamEditor(QWidget):
         self._switch: Switch | None = None
         self._combo: Combo | None = None
         self._text: ValueField | None = None
-        self._symbol = SymbolLabel(spec.symbol, _word(spec), parent=self)
+        self._symbol = SymbolLabel(spec.symbol, _word(spec), beside=spec.word, parent=self)
         self._symbol.double_clicked.connect(self.reset)
         self._theme = LIGHT
         self._words = FieldWords(self)
@@ -82,12 +82,28 @@ class ParamEditor(QWidget):
         build.get(spec.kind, self._build_slider)()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(tip(describe(spec)))
+        self.set_owner("")
         self.set_colour(colour)
         self.set_theme(LIGHT)
         self.set_value(spec.default)
 
     def spec(self) -> ParamSpec:
         return self._spec
+
+    def set_owner(self, owner: str, *, kind: str = "") -> None:
+        """Of what the parameter is, in words: of a run, so that names tell all runs apart.
+
+        What still holds while a text is wrong is told of its `kind`, "The run".
+        """
+        name = spoken(f"{self._spec.in_words} of {owner}" if owner else self._spec.in_words)
+        for part in (self._field, self._combo, self._text, self._switch):
+            if part is not None:
+                part.setAccessibleName(name)
+        if self._slider is not None:
+            self._slider.setAccessibleName(f"{name}, on a slider")
+        for line in (self._field, self._text):
+            if line is not None:
+                line.user = kind
 
     def field(self) -> QWidget:
         """What a text is typed into, else what is switched or chosen."""
@@ -162,9 +178,7 @@ class ParamEditor(QWidget):
         spec = self._spec
         self._slider = slider = Slider(parent=self)
         self._field = field = NumberField(spec, parent=self)
-        slider.setAccessibleName(f"{_word(spec)} slider")
         slider.setAccessibleDescription(spec.doc)
-        field.setAccessibleName(_word(spec))
         field.setAccessibleDescription(spec.doc)
         slider.moved.connect(self._on_moved)
         slider.snapped.connect(self._on_snapped)
@@ -192,7 +206,6 @@ class ParamEditor(QWidget):
     def _build_combo(self) -> None:
         self._combo = Combo(height=28, parent=self)
         self._combo.set_entries({choice: _phrase(choice) for choice in self._spec.choices})
-        self._combo.setAccessibleName(_word(self._spec))
         self._combo.setAccessibleDescription(self._spec.doc)
         self._combo.chosen.connect(self._on_chosen)
         self._row.addWidget(self._symbol)
@@ -201,11 +214,11 @@ class ParamEditor(QWidget):
 
     def _build_text(self) -> None:
         self._text = text = ValueField(self._spec, parent=self)
-        text.setAccessibleName(_word(self._spec))
         text.setAccessibleDescription(self._spec.doc)
         text.entered.connect(self._edit)
         text.finished.connect(self.finished)
         text.complained.connect(self.complained)
+        self._words.watch(text)
         self._row.addWidget(self._symbol)
         self._row.addSpacing(8)
         self._row.addWidget(text, 1)
@@ -234,9 +247,9 @@ class ParamEditor(QWidget):
 
 
 def describe(spec: ParamSpec) -> str:
-    """The tool-tip of a parameter: symbol, meaning, default and range."""
-    head = f"{spec.symbol}: {spec.doc}" if spec.symbol else spec.doc
-    lines = [head or _word(spec)]
+    """The tool-tip of a parameter: symbol and word, meaning, default and range."""
+    head = " ".join(filter(None, (spec.symbol, spec.word)))
+    lines = [f"{head}: {spec.doc}" if head and spec.doc else spec.doc or head or _word(spec)]
     if isinstance(spec.default, bool):
         lines.append(f"Default: {'on' if spec.default else 'off'}")
     elif isinstance(spec.default, str):
@@ -246,9 +259,12 @@ def describe(spec: ParamSpec) -> str:
         lines.append(f"Default: {written(spec.default)}")
         lines.append("Whole numbers, each larger than the one before")
     else:
-        unit = f" {spec.unit}" if spec.unit else ""
+        per = spec.unit.removeprefix("1/")
+        unit = f" {spec.unit}" if spec.unit == per and per else ""
         lines.append(f"Default: {number(spec.default, 6)}{unit}")
         lines.append(f"Range: {number(spec.low)} to {number(spec.high)}{unit}")
+        if spec.unit != per:
+            lines.append(f"Unit: one over {per}")
     return "\n".join(lines)
 
 

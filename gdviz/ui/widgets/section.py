@@ -143,7 +143,7 @@ class _Header(DrawnButton):
         if self.underMouse():
             painter.fillRect(self.rect(), QColor(theme.field))
         if self._ring:
-            painter.setPen(QPen(QColor(theme.accent), 1.5))
+            painter.setPen(QPen(QColor(theme.accent), theme.line(2.0)))
             inside = QRectF(self.rect()).adjusted(4, 3, -4, -3)
             painter.drawRoundedRect(inside, 4, 4)
         side = theme.px(_MARGIN) - 1

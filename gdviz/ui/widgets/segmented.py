@@ -73,7 +73,7 @@ class _Segment(DrawnButton):
             painter.fillPath(self._shape(0.0), QColor(theme.accent))
         if self._ring:
             ring = QColor(theme.on_accent if self.isChecked() else theme.accent)
-            painter.setPen(QPen(ring, 1.5))
+            painter.setPen(QPen(ring, theme.line(2.0)))
             inside = QRectF(self.rect()).adjusted(3, 3, -3, -3)
             painter.drawRoundedRect(inside, 3, 3)
         painter.setPen(QColor(theme.on_accent if self.isChecked() else theme.text))

@@ -166,7 +166,7 @@ class Slider(QAbstractSlider):
         fill = QColor(self._colour or theme.accent)
         if self._ring:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme.accent), 1.5 * scale))
+            painter.setPen(QPen(QColor(theme.accent), 2.0 * scale))
             painter.drawEllipse(centre, 9.0 * scale, 9.0 * scale)
         painter.setPen(QPen(QColor(theme.border), scale))
         painter.setBrush(QColor(theme.halo))

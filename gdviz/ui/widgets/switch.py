@@ -51,12 +51,12 @@ class Switch(DrawnButton):
         pill = QRectF(left, top, _WIDTH - 1, 15)
         on = self.isChecked()
         if self._ring:  # within the pill's place: a row ends with it
-            painter.setPen(QPen(QColor(theme.accent), 1.5))
+            painter.setPen(QPen(QColor(theme.accent), 2.0))
             painter.drawRoundedRect(pill.adjusted(0.25, -0.75, -0.25, 0.75), 8.25, 8.25)
             pill = pill.adjusted(3.0, 2.0, -3.0, -2.0)
         round_end = pill.height() / 2
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.accent if on else theme.border))
+        painter.setBrush(QColor(theme.accent if on else theme.switch_off))
         painter.drawRoundedRect(pill, round_end, round_end)
         knob = pill.right() - round_end if on else pill.left() + round_end
         painter.setBrush(QColor(theme.on_accent if on else theme.panel))

@@ -13,6 +13,7 @@ from gdviz.core.errors import GdvizError
 from gdviz.ui.look.restyle import set_look
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.keys import ENTER, claims
+from gdviz.ui.widgets.mistakes import mistake
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent
@@ -26,12 +27,19 @@ V = TypeVar("V")
 class TypedLine(QLineEdit, Generic[V]):
     """Shows a value; subclasses say how it is written, read and fitted into the field.
 
+    Attributes
+    ----------
+    user
+        Who still uses the value while a text is wrong: "The run"; "" says that it holds.
+
     Signals
     -------
     entered
         The user's hand gave a valid value that differs from the one shown.
     complained
         The sentence about a text that is no valid value; the old value stands.
+    mistaken
+        The same for the place below the field: what is wrong; what to write, what holds.
     righted
         A value that can be read stands in place of a text that could not.
     finished
@@ -40,6 +48,7 @@ class TypedLine(QLineEdit, Generic[V]):
 
     entered = Signal(object)
     complained = Signal(str)
+    mistaken = Signal(str, str)
     righted = Signal()
     finished = Signal()
 
@@ -48,6 +57,7 @@ class TypedLine(QLineEdit, Generic[V]):
         self._spec = spec
         self._value = value
         self._theme = LIGHT
+        self.user = ""
         self.setProperty("invalid", False)
         self.set_theme(LIGHT)
         self._show(self.text_of(value))
@@ -64,6 +74,10 @@ class TypedLine(QLineEdit, Generic[V]):
     @abstractmethod
     def fit(self, theme: Theme) -> None:
         """Take size and font from `theme`, for the text that is shown."""
+
+    def number(self) -> float | None:
+        """The value, where it is one number that could be written as an example."""
+        return None
 
     @final
     def value(self) -> V:
@@ -113,6 +127,10 @@ class TypedLine(QLineEdit, Generic[V]):
             self.setModified(False)
             name = self._spec.symbol or self._spec.name.replace("_", " ")
             self.complained.emit(f"{name} {error.what}")
+            wrong, advice = mistake(self._spec, text, error.what, self.number())
+            stands = self.text_of(self._value)
+            holds = f"{self.user} still uses {stands}." if self.user else f"{stands} holds."
+            self.mistaken.emit(wrong, " ".join(filter(None, (advice, holds))))
             return
         self._show(self.text_of(value, text))
         if value != self._value:

@@ -1,98 +1,28 @@
-"""Panels as docks: movable, floating, hidden; and the arrangements of workspaces."""
+"""The docks of a window in the arrangements of its workspaces."""
 
 from __future__ import annotations
 
 import itertools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
 
 from gdviz.engine.wish import Wish
-from gdviz.ui.look.icons import icon
-from gdviz.ui.look.plain import tip
 from gdviz.ui.workspaces import Area, Split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gdviz.ui.look.theme import Theme
-    from gdviz.ui.panel_spec import PanelSpec
-    from gdviz.ui.widgets.panel import Panel
+    from gdviz.ui.window.dock import Dock
     from gdviz.ui.workspaces import Share, WorkspaceSpec
 
-_GRIP = 4  # height of the strip above a panel by which it is moved
 _OPEN = ".open"  # ends the name under which it is kept what is open in a layout
 _GAP, _BESIDE_SQUARE = 8.0, 24.0
 _LEAST = 800.0  # pixels below which an area is not laid out yet
 _WIDEST = 0.62  # of its split that a square part takes at most
-
-
-class Dock(QDockWidget):
-    """Holds one panel; its frame and header are the panel's own.
-
-    Signals
-    -------
-    toggled_by_hand
-        The user has opened or closed it.
-    """
-
-    toggled_by_hand = Signal()
-
-    def __init__(self, spec: PanelSpec, panel: Panel, parent: QWidget) -> None:
-        super().__init__(spec.title, parent)
-        self.setObjectName(spec.key)
-        self.spec = spec
-        self.panel = panel
-        self._grip = QWidget(self)
-        self._grip.setCursor(Qt.CursorShape.OpenHandCursor)
-        self._grip.setToolTip(tip(f"Drag to move the panel “{spec.title}”"))
-        self.setTitleBarWidget(self._grip)
-        self.setWidget(panel)
-        self._button = QToolButton(panel)
-        self._button.setAutoRaise(True)
-        self._button.setAccessibleName(f"Menu of the panel {spec.title}")
-        self._button.setToolTip("Float or hide this panel")
-        self._button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self._button)
-        menu.addAction("Float or dock", self._on_float)
-        menu.addAction("Hide", self.toggle)
-        self._button.setMenu(menu)
-        panel.header_right.addWidget(self._button)
-        self.topLevelChanged.connect(self._on_floating)
-
-    def set_theme(self, theme: Theme) -> None:
-        self._grip.setFixedHeight(theme.px(_GRIP))
-        self._button.setIcon(icon("dots", theme.text_secondary, theme.px(18)))
-        self._button.setIconSize(QSize(theme.px(18), theme.px(18)))
-        if self.spec.width:
-            self.panel.setMinimumWidth(theme.px(self.spec.width))
-
-    def is_open(self) -> bool:
-        """Whether it is there, be it behind another one."""
-        return not self.isHidden()
-
-    def toggle(self) -> None:
-        """Open it, or close it."""
-        self.setVisible(self.isHidden())
-        self.toggled_by_hand.emit()
-
-    def call(self) -> None:
-        """Come to the front, and be outlined for a moment."""
-        self.show()
-        self.raise_()
-        self.panel.call()
-
-    def _on_floating(self, floating: bool) -> None:
-        """A panel in a window of its own has that window's title bar."""
-        bar = None if floating else self._grip
-        self.setTitleBarWidget(bar)  # type: ignore[arg-type]  # None: the window system's
-        if floating:
-            self.move(self.pos().x() + 40, self.pos().y() + 40)
-
-    def _on_float(self) -> None:
-        self.setFloating(not self.isFloating())
 
 
 class DockArea(QMainWindow):
@@ -120,6 +50,7 @@ class DockArea(QMainWindow):
         self._kept: dict[str, QByteArray] = {}  # what a hand has made of each layout
         self._open: dict[str, tuple[str, ...]] = {}  # what it has left open there
         self._asked: tuple[str, ...] | None = None  # what the scene wants open
+        self._folded: frozenset[str] = frozenset()  # what a start parameter hides
         for dock in docks.values():
             dock.topLevelChanged.connect(self._on_moved)
             dock.toggled_by_hand.connect(self._on_toggled)
@@ -193,6 +124,20 @@ class DockArea(QMainWindow):
             self._asked = keys
             self._show_open()
 
+    def leads(self, dock: Dock) -> bool:
+        """Whether `dock` is the column at the left of the present workspace."""
+        assert self._workspace is not None
+        is_left = dock.spec.slots.get(self._workspace.key) == "left" and not dock.isFloating()
+        if not is_left or dock.isHidden() or self.tabifiedDockWidgets(dock):
+            return False
+        return not self.isVisible() or (dock.x() <= 1 and dock.y() <= 1)
+
+    def fold(self, keys: frozenset[str]) -> None:
+        """Hide these panels, whatever was remembered, until a hand opens them."""
+        self._folded = keys & set(self.open_panels())
+        for key in keys:
+            self.docks[key].hide()
+
     # -- inside ------------------------------------------------------------------------
 
     @property
@@ -202,6 +147,8 @@ class DockArea(QMainWindow):
     def _keep(self) -> None:
         if self._touched and self._workspace is not None:
             self._kept[self._name] = self.saveState()
+            if self._asked is None:
+                self._open[self._name] = self._open_by_hand()
 
     def _restore(self) -> None:
         state = self._kept.get(self._name)
@@ -209,16 +156,26 @@ class DockArea(QMainWindow):
             self._touched = True
         if self._asked is not None or self._name in self._open:
             self._show_open()
+        for key in self._folded:
+            self.docks[key].hide()
 
     def _show_open(self) -> None:
         """Open what the scene wants, else what a hand has left open, else what has a place."""
         wanted = self._asked if self._asked is not None else self._open.get(self._name)
         for key, dock in self.docks.items():
-            dock.setVisible(self._has_place(dock) if wanted is None else key in wanted)
+            is_open = self._has_place(dock) if wanted is None else key in wanted
+            dock.setVisible(is_open and key not in self._folded)
 
     def _has_place(self, dock: Dock) -> bool:
         assert self._workspace is not None
         return self._workspace.key in dock.spec.slots and self._layout not in dock.spec.waits_in
+
+    def _name_tabs(self) -> None:
+        """A tab says the name of its panel, which need not say it again."""
+        for dock in self.docks.values():
+            dock.panel.set_tabbed(
+                tabbed=bool(self.tabifiedDockWidgets(dock)) and not dock.isFloating()
+            )
 
     def _arrange(self, workspace: WorkspaceSpec, layout: str, theme: Theme) -> None:
         """Go from one arrangement to another in one move.
@@ -233,9 +190,15 @@ class DockArea(QMainWindow):
         self._put(workspace, layout)
         places.setEnabled(True)
         self._restore()
+        self._name_tabs()
         if not self._touched:
             self.proportion(theme)
         places.activate()
+        if not self._touched:
+            for area in _areas(workspace.layouts[layout]):
+                members = [dock for dock in self._members(area) if not dock.isHidden()]
+                if members:
+                    members[0].raise_()
         self.setUpdatesEnabled(True)
 
     def _put(self, workspace: WorkspaceSpec, layout: str) -> None:
@@ -253,8 +216,6 @@ class DockArea(QMainWindow):
             if workspace.key not in dock.spec.slots:  # it can be opened beside the last one
                 self.tabifyDockWidget(self._last(split), dock)
             dock.setVisible(self._has_place(dock))
-        for area in _areas(split):
-            self._members(area)[0].raise_()
 
     def _place(self, part: Area | Split) -> None:
         """Lay out what shares the room of the first dock of `part`, which is placed."""
@@ -309,9 +270,11 @@ class DockArea(QMainWindow):
         return [dock for area in _areas(part) for dock in self._members(area)][-1]
 
     def _on_seen(self, _: bool) -> None:
+        if self._workspace is not None:
+            self._name_tabs()
         wish = Wish.NOTHING
         for dock in self.docks.values():
-            if dock.panel.isVisible():
+            if dock.seen:
                 wish |= dock.spec.asks
         if wish != self._wish:
             self._wish = wish
@@ -322,7 +285,12 @@ class DockArea(QMainWindow):
 
     def _on_toggled(self) -> None:
         self._asked = None
-        self._open[self._name] = self.open_panels()
+        self._folded -= set(self.open_panels())
+        self._open[self._name] = self._open_by_hand()
+
+    def _open_by_hand(self) -> tuple[str, ...]:
+        """What is open, or would be if no start parameter hid it."""
+        return tuple(k for k, dock in self.docks.items() if dock.is_open() or k in self._folded)
 
     def event(self, event: QEvent) -> bool:
         if (

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QSettings
+from PySide6.QtGui import QGuiApplication
 
 from gdviz.ui.system.settings import folder
+from gdviz.ui.window.scaling import bounded, name_of
 
 if TYPE_CHECKING:
     from gdviz.ui.window.main_window import MainWindow
@@ -23,7 +25,7 @@ log = logging.getLogger("gdviz.ui")
 
 
 class Keeper(QObject):
-    """Keeps theme, window, layout, and recent searches.
+    """Keeps theme, scale on each screen, window, layout, and recent searches.
 
     A file that cannot be read is no file, and one that cannot be written is not missed:
     nobody is bothered about it.
@@ -41,9 +43,25 @@ class Keeper(QObject):
         """Name of the theme of the last time, "" when there was none."""
         return str(self._store.value("theme", ""))
 
+    @property
+    def scales(self) -> dict[str, float]:
+        """What was chosen for each screen, by its name."""
+        self._store.beginGroup("scale")
+        found = {name: self._store.value(name) for name in self._store.childKeys()}
+        self._store.endGroup()
+        return {name: bounded(_float(value)) for name, value in found.items()}
+
+    @property
+    def scale(self) -> float:
+        """That of the screen on which windows open."""
+        return self.scales.get(name_of(QGuiApplication.primaryScreen()), 1.0)
+
     def watch(self, window: MainWindow) -> bool:
         """Dress `window` as it was, and keep what becomes of it; False: its size is new."""
         self._window = window
+        window.scaling.by_screen = self.scales
+        geometry = self._store.value("geometry")
+        known = isinstance(geometry, QByteArray) and window.restoreGeometry(geometry)
         self._store.beginGroup("layout")
         found = {_full(name): self._store.value(name) for name in self._store.childKeys()}
         self._store.endGroup()
@@ -52,8 +70,7 @@ class Keeper(QObject):
         lately = self._store.value("recent_searches")
         if isinstance(lately, str):
             window.finder.recent = tuple(filter(None, lately.split("\n")))[:_MOST_RECENT]
-        geometry = self._store.value("geometry")
-        return isinstance(geometry, QByteArray) and window.restoreGeometry(geometry)
+        return known
 
     def _keep(self) -> None:
         window = self._window
@@ -61,9 +78,18 @@ class Keeper(QObject):
             self._store.setValue("theme", window.look.name)
             self._store.setValue("geometry", window.saveGeometry())
             self._store.setValue("recent_searches", "\n".join(window.finder.recent))
+            for name, scale in window.scaling.by_screen.items():
+                self._store.setValue(f"scale/{name}", scale)
             for name, state in window.layouts().items():
                 self._store.setValue(f"layout/{name}", state)
             self._store.sync()
+
+
+def _float(value: object) -> float:
+    try:
+        return float(str(value))
+    except ValueError:
+        return 1.0
 
 
 def _full(name: str) -> str:

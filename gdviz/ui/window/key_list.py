@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.plain import Label
+from gdviz.ui.widgets.tall import Tall, open_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,11 @@ class KeyList(QDialog):
         self.setModal(False)
         self._headings: list[Label] = []
         self._words: list[Label] = []
-        self._grid = QGridLayout(self)
+        content = QWidget(self)
+        self._grid = QGridLayout(content)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(Tall(content, self))
         self._grid.setColumnStretch(1, 1)
         groups: dict[str, list[tuple[str, str]]] = {}
         for spec in specs:
@@ -73,9 +78,7 @@ class KeyList(QDialog):
         if self.isVisible():
             self.hide()
             return
-        self.adjustSize()
-        middle = window.mapToGlobal(window.rect().center())
-        self.move(middle - self.rect().center())
+        open_within(self, window)
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)

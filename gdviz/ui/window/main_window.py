@@ -22,17 +22,19 @@ from gdviz.ui.widgets.action_menu import close_menus
 from gdviz.ui.widgets.toast import Toast
 from gdviz.ui.widgets.typed_line import TypedLine
 from gdviz.ui.window.actions import Actions
+from gdviz.ui.window.arranger import Arranger
 from gdviz.ui.window.copy_as import CopyAs
-from gdviz.ui.window.docks import Dock, DockArea
+from gdviz.ui.window.dock import Dock
+from gdviz.ui.window.docks import DockArea
 from gdviz.ui.window.failures import Failures
 from gdviz.ui.window.files import Files
 from gdviz.ui.window.finder import Finder
 from gdviz.ui.window.menu import MainMenu
+from gdviz.ui.window.scaling import Scaling
 from gdviz.ui.window.time_actions import TimeActions
 from gdviz.ui.window.transport import Transport
 from gdviz.ui.window.unsaved_work import UnsavedWork
 from gdviz.ui.window.window_actions import WindowActions
-from gdviz.ui.workspaces import offered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,11 +57,16 @@ if TYPE_CHECKING:
     from gdviz.ui.system.shelf import Shelf
     from gdviz.ui.widgets.panel import Panel
 
-NARROW = 1400  # pixels below which the side panels share a column
+_LEAST = (960, 540)  # pixels at 100 % in which everything can be used
 
 
 class MainWindow(QWidget):
     """Feeds the panels with what the session knows; holds no state of the scene itself.
+
+    Attributes
+    ----------
+    scaling
+        How large everything is.
 
     Signals
     -------
@@ -78,12 +85,12 @@ class MainWindow(QWidget):
         self._own_styles: tuple[RunStyle, ...] = ()
         self._styles: tuple[RunStyle | None, ...] = ()
         self._insight: Insight | None = None
-        self._opened: object = None  # the scene whose workspace was chosen
         docks = {spec.key: Dock(spec, spec.make(session, self), self) for spec in panels.PANELS}
         self._docks = DockArea(docks, self)
         self._files = Files(session, self.pictured, self._look, self)
         self._work = UnsavedWork(session, self._files, self._look, self)
         self._window_actions = WindowActions(session, docks, self, self)
+        self.scaling = Scaling(self, self._look, self.set_look, self.inform)
         self._actions = Actions(self._all_actions(), self)
         self._window_actions.specs = tuple(self._actions.specs.values())
         self.finder = Finder(
@@ -92,6 +99,7 @@ class MainWindow(QWidget):
         self._menu = MainMenu(self._work.put_aside, self)
         self._menu.fill(self._actions)
         self._transport = Transport(self._actions, self._menu, self)
+        self._arranger = Arranger(session, self._docks, self._transport, self._look, self)
         self._toast = Toast(self)
         self.failures = Failures(session, self._look, self, below=self._transport)
         self._column = QVBoxLayout(self)
@@ -103,6 +111,7 @@ class MainWindow(QWidget):
         self._column.addLayout(self._area, 1)
         self._connect()
         self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click beside a field leaves it
         self.setAcceptDrops(True)
         self.resize(1600, 1000)
@@ -115,6 +124,7 @@ class MainWindow(QWidget):
         yield from self._files.actions()
         yield from CopyAs(self._session, self).actions()
         yield from self._window_actions.view_actions()
+        yield from self.scaling.actions()
         for panel in self._panels:
             yield from panel.actions_offered()
         yield from self._window_actions.program_actions()
@@ -161,8 +171,13 @@ class MainWindow(QWidget):
         dress.apply(app, theme)
         side = theme.px(8)
         self._area.setContentsMargins(side, side - theme.px(4), side, side)
-        self.setMinimumSize(theme.px(1120), theme.px(660))
+        room = self.screen().availableSize()
+        self.setMinimumSize(
+            min(theme.px(_LEAST[0]), room.width()), min(theme.px(_LEAST[1]), room.height())
+        )
+        self._arranger.arrange()
         self._restyle()
+        self._actions.refresh()
 
     @property
     def look(self) -> Theme:
@@ -194,9 +209,11 @@ class MainWindow(QWidget):
         for panel in self._panels:
             panel.show_plan(plan)
         self._show_title()
+        self._arranger.show_point()
         self._transport.show_speed(plan.scene.show.steps_per_second)
         self._transport.show_camera(plan.scene.show.camera)
-        self._show_workspace()
+        self._arranger.arrange()
+        self._actions.refresh()
         self._restyle()
 
     def _take_back(self) -> None:
@@ -257,42 +274,20 @@ class MainWindow(QWidget):
         if self._session.runs is not None and self._session.snapshot is not None:
             self.show_snapshot(self._session.snapshot)
 
-    # -- workspaces --------------------------------------------------------------------
-
-    def _show_workspace(self) -> None:
-        """Arrange the panels to suit workspace, width and scene, unless they stand so."""
-        plan, workspace = self._session.plan, self._session.workspace
-        self._transport.show_workspaces(offered(plan), workspace.key)
-        narrow = self.width() < self._theme.px(NARROW)
-        scene_is_new = self._opened is not self._session.opened_scene
-        self._opened = self._session.opened_scene
-        layout = self._docks.layout_name if self._docks.workspace is workspace else ""
-        if scene_is_new or not layout or layout.startswith("narrow") != narrow:
-            layout = workspace.layout_for(plan, narrow)
-            self._docks.show_workspace(workspace, layout, self._theme)
-        if scene_is_new:
-            self._docks.ask_for(self._session.scene.show.panels)
-        self._actions.refresh()  # a window that becomes narrow closes panels
-        if not self._docks.touched:
-            QTimer.singleShot(0, self._proportion)
-
-    def _proportion(self) -> None:
-        self._docks.proportion(self._theme)
+    # -- the hand ----------------------------------------------------------------------
 
     def _on_workspace(self, key: str) -> None:
         self._session.look(workspace=key)
-
-    # -- the hand ----------------------------------------------------------------------
 
     def _on_toggled(self) -> None:
         if self._session.scene.show.panels is not None:  # the scene says which there are
             self._session.look(panels=self._docks.open_panels())
         self._actions.refresh()
-        if not self._docks.touched:
-            QTimer.singleShot(0, self._proportion)
+        self._arranger.proportion_soon()
 
     def _on_looked(self) -> None:
-        self._show_workspace()
+        self._arranger.arrange()
+        self._actions.refresh()
         self._show_again()
 
     def _on_opened(self) -> None:
@@ -326,9 +321,7 @@ class MainWindow(QWidget):
 
     def fold(self, sides: tuple[str, ...]) -> None:
         """Hide the panels of the ``left`` or ``right`` side."""
-        for dock in self._docks.docks.values():
-            if dock.spec.slots.get(self._session.workspace.key) in sides:
-                dock.hide()
+        self._arranger.fold(sides)
 
     def show_race(self, snapshot: Snapshot) -> None:
         """Show a race at one step without the simulation thread, theory included."""
@@ -355,11 +348,14 @@ class MainWindow(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.scaling.follow()
+        QTimer.singleShot(0, self._arranger.lift)
         self.setFocus()  # and no button wears a ring before anybody pressed Tab
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._show_workspace()
+        self._arranger.arrange()
+        self._actions.refresh()  # a window that becomes small closes panels
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():

@@ -13,7 +13,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gdviz.core.numerals import number
 from gdviz.ui.look.fonts import ui_font
@@ -21,6 +28,7 @@ from gdviz.ui.look.icons import icon
 from gdviz.ui.look.plain import caption, tip
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.widgets.combo import Combo
+from gdviz.ui.widgets.scene_point import ScenePoint
 from gdviz.ui.widgets.slider import Mark, Slider
 from gdviz.ui.widgets.tabs import TextTabs
 
@@ -34,8 +42,12 @@ if TYPE_CHECKING:
 
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 _BUTTONS = ("restart", "back", "play", "forward", "end")
-_HEIGHT, _TAB_GAP = 56.0, 20.0
+_HEIGHT, _TALL, _TAB_GAP = 56.0, 88.0, 20.0
+_CHEVRON = 44.0  # what stands beside the letters of the title
+_ROW = 44.0  # each of the two rows of a tall bar
 _TITLE, _SHORTEST = 296.0, 96.0  # what a title takes where there is room, and at least
+_BESIDE = 276.0  # what title and point take beside the two rows
+_TITLE_SIZES = (1.0, 0.9, 0.8, 0.75)  # of the type, before letters are left out
 _AT_THE_END = ("reset", "picture", "theme")
 
 
@@ -55,14 +67,14 @@ class StepCounter(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self.setFixedSize(theme.px(196), theme.px(40))
+        self.setFixedSize(theme.px(172), theme.px(40))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)
         strong, plain = ui_font(theme.title, 600), ui_font(theme.body)
         metrics = QFontMetricsF(strong)
         text = f"step {self._k}"
-        middle = theme.px(116)
+        middle = theme.px(112)
         baseline = 0.5 * self.height() + 0.36 * metrics.ascent()
         painter.setFont(strong)
         painter.setPen(QColor(theme.text))
@@ -93,7 +105,8 @@ class _Place(QWidget):
 class Transport(QFrame):
     """Shows where the cursor stands and takes the hand's wishes about it.
 
-    The buttons are those of the actions that it is given.
+    The buttons are those of the actions that it is given.  It has one row, or is tall: the
+    title over the point of the scene, beside two rows.
 
     Signals
     -------
@@ -117,7 +130,7 @@ class Transport(QFrame):
         self._camera: tuple[Keyframe, ...] = ()
         self._marks: tuple[int, ...] = ()
         self._full = ""
-        self._shown: tuple[str, str] | None = None
+        self._shown: object = None
         self._theme = LIGHT
         self._title = QToolButton(self)
         self._title.setMenu(menu)
@@ -130,6 +143,8 @@ class Transport(QFrame):
         place.setContentsMargins(0, 0, 0, 0)
         place.addWidget(self._title)
         place.addStretch(1)
+        self._point = ScenePoint(self, margins=(7.0, 0.0, 0.0))
+        self._is_tall = False
         self._title.setToolTip("Scenes, files and everything else")
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._offered: tuple[WorkspaceSpec, ...] = ()
@@ -143,19 +158,32 @@ class Transport(QFrame):
         actions["film"].changed.connect(self._on_film)
         self._buttons["picture"].setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._speed = Combo(flat=True, parent=self)
-        self._speed.set_entries({repr(s): f"{number(s)} steps/s" for s in SPEEDS})
+        self._speed.set_entries({repr(s): _pace(s) for s in SPEEDS})
         self._speed.setAccessibleName("Playback speed")
         self._speed.setToolTip("Playback speed; the steps themselves stay the same")
         self._speed.chosen.connect(self._on_speed)
         self._scrubber = Slider(parent=self)
         self._scrubber.setAccessibleName("Step")
         self._scrubber.setToolTip("Drag through time, both ways")
-        self._scrubber.setMinimumWidth(120)
         self._scrubber.moved.connect(self._on_moved)
         self._scrubber.snapped.connect(self._on_snapped)
         self._scrubber.stepped.connect(self._on_stepped)
         self._counter = StepCounter(self)
         self._row = QHBoxLayout(self)
+        self._beside = QWidget(self)
+        beside = QVBoxLayout(self._beside)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self._place)
+        beside.addWidget(self._point)
+        beside.addStretch(1)
+        rows = QVBoxLayout()
+        rows.setSpacing(0)
+        self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
+        rows.addLayout(self._upper)
+        rows.addLayout(self._lower)
+        self._row.addWidget(self._beside)
+        self._row.addLayout(rows, 1)
         self._fill()
         self._playing: bool | None = None
 
@@ -164,17 +192,35 @@ class Transport(QFrame):
         if self._tabs is None or offered != self._offered:
             self._offered = offered
             if self._tabs is not None:
-                self._row.removeWidget(self._tabs)
                 self._tabs.hide()
                 self._tabs.deleteLater()
             titles = {spec.key: spec.title for spec in offered}
-            self._tabs = TextTabs(titles, height=_HEIGHT, gap=_TAB_GAP, parent=self)
+            height = _ROW if self._is_tall else _HEIGHT
+            self._tabs = TextTabs(titles, height=height, gap=_TAB_GAP, parent=self)
             for spec in offered:
                 self._tabs.button(spec.key).setToolTip(tip(spec.doc))
             self._tabs.chosen.connect(self.workspace_requested)
             self._tabs.set_theme(self._theme)
-            self._row.insertWidget(2, self._tabs)  # after the title and its space
+            self._fill()
+            self._tabs.show()
         self._tabs.set_current(current)
+
+    def set_tall(self, *, tall: bool, icons: bool) -> None:
+        """Have one row or two; with `icons`, no button has words."""
+        style = Qt.ToolButtonStyle
+        words = style.ToolButtonIconOnly if icons else style.ToolButtonTextBesideIcon
+        self._buttons["picture"].setToolButtonStyle(words)
+        if tall != self._is_tall:
+            self._is_tall = tall
+            offered, self._offered = self._offered, ()
+            current = self._tabs.current() if self._tabs is not None else ""
+            self.show_workspaces(offered, current)  # tabs are as high as their row
+            self.set_theme(self._theme)
+
+    @property
+    def point(self) -> ScenePoint:
+        """The point of the scene, as a tall bar shows it."""
+        return self._point
 
     def show_title(self, title: str, *, modified: bool) -> None:
         self._full = f"{title} ·" if modified else title
@@ -184,7 +230,7 @@ class Transport(QFrame):
         """Show the playback speed, silently; one that is not offered is added."""
         key = repr(steps_per_second)
         if self._speed.findData(key) < 0:
-            self._speed.addItem(f"{number(steps_per_second)} steps/s", key)
+            self._speed.addItem(_pace(steps_per_second), key)
         self._speed.set_current(key)
 
     def show_camera(self, camera: tuple[Keyframe, ...]) -> None:
@@ -215,10 +261,14 @@ class Transport(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self.setFixedHeight(theme.px(_HEIGHT))
+        tall = self._is_tall
+        self.setFixedHeight(theme.px(_TALL if tall else _HEIGHT))
         self._row.setContentsMargins(theme.px(8), 0, theme.px(16), 0)
-        self._row.setSpacing(theme.px(4))
-        self._title.setFont(ui_font(theme.title, 600))
+        self._row.setSpacing(theme.px(8))
+        for row in (self._upper, self._lower):
+            row.setSpacing(theme.px(4))
+        self._fill()
+        self._scrubber.setMinimumWidth(theme.px(96))
         self._title.setIcon(icon("chevron-down", theme.text, theme.px(18)))
         self._title.setIconSize(QSize(theme.px(18), theme.px(18)))
         for key, button in self._buttons.items():
@@ -233,13 +283,19 @@ class Transport(QFrame):
         self._dress_play()
 
     def _fit_title(self) -> None:
-        """Shorten the title to the room that it has."""
-        room = max(self._place.width() - self._theme.px(36), self._theme.px(60))
-        metrics = QFontMetrics(self._title.font())
-        text = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, room)
-        shown = (text, self._full)
-        if shown != self._shown:  # in every frame; a new tip costs more than a new path
-            self._shown = shown
+        """Set the title smaller, and then shorten it, to the room that it has."""
+        room = max(self._place.width() - self._theme.px(_CHEVRON), self._theme.px(60))
+        wanted = (self._full, room, self._theme)
+        if wanted != self._shown:  # in every frame; a new tip costs more than a new path
+            self._shown = wanted
+            font = ui_font(self._theme.title, 600)
+            for share in _TITLE_SIZES:
+                font = ui_font(share * self._theme.title, 600)
+                if QFontMetrics(font).horizontalAdvance(self._full) <= room:
+                    break
+            metrics = QFontMetrics(font)
+            text = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, room)
+            self._title.setFont(font)
             self._title.setText(caption(text))
             self._title.setToolTip(tip(f"{self._full}: scenes, files and everything else"))
 
@@ -265,18 +321,37 @@ class Transport(QFrame):
         return button
 
     def _fill(self) -> None:
-        row = self._row
-        row.addWidget(self._place)
-        row.addSpacing(8)
-        row.addSpacing(16)  # the tabs stand between the two
+        """Put everything into its row; what stands in one already is moved."""
+        for row in (self._upper, self._lower):
+            while row.count():
+                row.takeAt(0)
+        theme, tall = self._theme, self._is_tall
+        self._point.setVisible(tall)
+        self._place.setFixedHeight(theme.px(_ROW if tall else _HEIGHT))
+        if tall:
+            self._beside.setFixedWidth(theme.px(_BESIDE))
+        else:
+            self._beside.setMinimumWidth(theme.px(_SHORTEST))
+            self._beside.setMaximumWidth(theme.px(_TITLE))
+        upper, lower = (self._upper if tall else self._lower), self._lower
+        if self._tabs is not None:
+            upper.addWidget(self._tabs)
+            upper.addSpacing(theme.px(12))
+        if tall:
+            upper.addStretch(1)
+            self._add_last(upper)
         for key in _BUTTONS:
-            row.addWidget(self._buttons[key])
-        row.addSpacing(8)
-        row.addWidget(self._speed)
-        row.addSpacing(8)
-        row.addWidget(self._scrubber, 1)
-        row.addWidget(self._counter)
-        row.addSpacing(8)
+            lower.addWidget(self._buttons[key])
+        lower.addSpacing(theme.px(8))
+        lower.addWidget(self._speed)
+        lower.addSpacing(theme.px(8))
+        lower.addWidget(self._scrubber, 1)
+        lower.addWidget(self._counter)
+        if not tall:
+            lower.addSpacing(theme.px(8))
+            self._add_last(lower)
+
+    def _add_last(self, row: QHBoxLayout) -> None:
         row.addWidget(self._film)
         for key in _AT_THE_END:
             row.addWidget(self._buttons[key])
@@ -300,3 +375,8 @@ class Transport(QFrame):
 
     def _on_speed(self, key: str) -> None:
         self.speed_requested.emit(float(key))
+
+
+def _pace(steps_per_second: float) -> str:
+    """``1 step/s``, ``10 steps/s``."""
+    return f"{number(steps_per_second)} step{'s' if steps_per_second != 1.0 else ''}/s"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, final
 
+from PySide6.QtCore import Qt
+
 from gdviz.ui import workspaces
 from gdviz.ui.action_spec import FILE, SCENE, VIEW, ActionSpec
 from gdviz.ui.look import dress
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gdviz.ui.session import Session
-    from gdviz.ui.window.docks import Dock
+    from gdviz.ui.window.dock import Dock
     from gdviz.ui.workspaces import WorkspaceSpec
 
 
@@ -76,7 +78,8 @@ class WindowActions:
         """What can be done to what is seen."""
         return (
             ActionSpec(
-                "frame", "Reset the view", "The scene's window", self._window.reset_views,
+                "frame", "Whole view", "Show all that there is, in every panel",
+                self._window.reset_views,
                 ("Ctrl+0",), "zoom-scan", VIEW, "view",
             ),
             *(self._workspace(i, spec) for i, spec in enumerate(workspaces.WORKSPACES)),
@@ -88,6 +91,11 @@ class WindowActions:
             ActionSpec(
                 "theme", "Light or dark", "The other theme", self._change_theme,
                 ("Ctrl+T",), "moon", VIEW, "window",
+            ),
+            ActionSpec(
+                "full_screen", "Full screen", "The window without a frame, or with one again",
+                self._full_screen, ("F11",), "arrows-maximize", VIEW, "window",
+                checked=lambda: self._parent.isFullScreen(),
             ),
         )  # fmt: skip
 
@@ -124,8 +132,13 @@ class WindowActions:
         )  # fmt: skip
 
     def _change_theme(self) -> None:
-        now = self._window.look.name
-        self._window.set_look(next(theme for name, theme in THEMES.items() if name != now))
+        now = self._window.look
+        other = next(theme for name, theme in THEMES.items() if name != now.name)
+        self._window.set_look(other.scaled(now.scale))
+
+    def _full_screen(self) -> None:
+        window = self._parent
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _show_keys(self) -> None:
         if self._keys is None:

@@ -70,14 +70,12 @@ class Form(QWidget):
         editor = ParamEditor(spec, parent=self)
         editor.edited.connect(slot)
         editor.finished.connect(self._editing.settle)
-        editor.complained.connect(self._editing.complain)
         return editor
 
     def _optional(self, spec: ParamSpec, text: str, slot: object) -> OptionalParam:
         editor = OptionalParam(spec, text, parent=self)
         editor.edited.connect(slot)
         editor.finished.connect(self._editing.settle)
-        editor.complained.connect(self._editing.complain)
         return editor
 
     def _note(self, text: str = "") -> MathLabel:

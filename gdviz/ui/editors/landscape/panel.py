@@ -33,6 +33,7 @@ from gdviz.ui.widgets.field_words import FieldWords
 from gdviz.ui.widgets.number_field import NumberField
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.param_editor import ParamEditor
+from gdviz.ui.widgets.section import Section
 from gdviz.ui.widgets.tab_order import follow
 from gdviz.ui.widgets.take_out import take_out
 
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from gdviz.ui.editing import Editing
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.moment import Moment
-    from gdviz.ui.widgets.section import Section
 
 _COORDINATE = ParamSpec(
     name="start", default=0.0, low=-1e12, high=1e12, soft=(-10.0, 10.0),
@@ -85,17 +85,20 @@ class LandscapePanel(Panel):
             field.setAccessibleName(f"Start {axis}")
             field.entered.connect(self._on_start)
             field.finished.connect(self._editing.settle)
-            field.complained.connect(self._editing.complain)
         self._start_words = FieldWords(self)
         self._start_words.watch(*self._fields)
         self._shared = SharedSettings(editing, self)
         self._shared.opened.connect(self._on_opened)
         self._landmarks = LandmarkList(self)
         self._show = ShowSwitches(editing, self)
+        self._shown = Section("Show", parent=self)
+        self._shown.content.addWidget(self._show)
+        self._shown.toggled.connect(self._on_show_opened)
         self._notes = Label(parent=self)
         self._notes.setWordWrap(True)
         self._notes.setProperty("role", "secondary")
         self._headings: list[Label] = []
+        self._last_opened: Section | None = None
         self._fill()
 
     # -- in ----------------------------------------------------------------------------
@@ -121,6 +124,7 @@ class LandscapePanel(Panel):
             part.setVisible(bool(scene.notes))
         self._landmarks.show_landmarks(objective.landmarks())
         self._show.show_plan(plan)
+        self._shown.set_summary(self._show.in_short())
 
     def show_moment(self, moment: Moment) -> None:
         """Mark where the race stands, what theory says there, and values in the notes."""
@@ -144,10 +148,12 @@ class LandscapePanel(Panel):
                 spot=editor.field,
                 find=editor.field,
             )
-        for section in self._shared.sections:
+        for section in (*self._shared.sections, self._shown):
             yield SettingOffer(
                 key=f"shared.{section.title()}",
-                title=f"{section.title()} of all runs",
+                title=section.title()
+                if section is self._shown
+                else f"{section.title()} of all runs",
                 words="Opens it in the panel of the landscape",
                 value=section.summary(),
                 spot=section.itself,
@@ -223,11 +229,6 @@ class LandscapePanel(Panel):
         start.addWidget(self._start_words)
         below.addSpacing(4)
         below.addWidget(self._landmarks)
-        show = Label("Show", self)
-        self._headings.append(show)
-        below.addSpacing(8)
-        below.addWidget(show)
-        below.addWidget(self._show)
         self._about = Label("About this scene", self)
         self._headings.append(self._about)
         below.addSpacing(8)
@@ -238,6 +239,7 @@ class LandscapePanel(Panel):
         column.addLayout(start)
         column.addWidget(_rule(self))
         column.addWidget(self._shared)
+        column.addWidget(self._shown)
         column.addLayout(below)
         column.addStretch(1)
         self._scroll = scroll = QScrollArea(self)
@@ -256,18 +258,25 @@ class LandscapePanel(Panel):
             editor = ParamEditor(spec, parent=self)
             editor.edited.connect(self._on_param)
             editor.finished.connect(self._editing.settle)
-            editor.complained.connect(self._editing.complain)
+            if self._plan is not None:
+                editor.set_owner(self._plan.objective.title, kind="The landscape")
             self._params.addWidget(editor)
             self._editors[spec.name] = editor
             spread(editor, self._theme)
         follow(self._objective, (self._text, *self._editors.values()))
 
     def _on_opened(self) -> None:
+        self._last_opened = self._shared.last_opened
         QTimer.singleShot(0, self._reveal)  # after the layout has made room
+
+    def _on_show_opened(self, is_open: bool) -> None:
+        if is_open:
+            self._last_opened = self._shown
+            QTimer.singleShot(0, self._reveal)
 
     def _reveal(self) -> None:
         """Scroll until the section that was opened last is seen."""
-        section = self._shared.last_opened
+        section = self._last_opened
         if section is not None and section.is_open():
             bar = self._scroll.verticalScrollBar()
             top = section.mapTo(self._content, QPoint(0, 0)).y()

@@ -52,6 +52,11 @@ class ShowSwitches(QWidget):
                 self._switches[key].setEnabled(getattr(show, declared.beside))
         self._slice.show_plan(plan)
 
+    def in_short(self) -> str:
+        """How many are on: ``3 of 7 on``."""
+        there = [switch for switch in self._switches.values() if not switch.isHidden()]
+        return f"{sum(switch.is_on() for switch in there)} of {len(there)} on"
+
     def set_theme(self, theme: Theme) -> None:
         self._column.setSpacing(theme.px(8))
 

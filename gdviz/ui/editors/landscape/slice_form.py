@@ -87,7 +87,6 @@ class SliceForm(QWidget):
         editor = ParamEditor(spec, parent=self)
         editor.edited.connect(self._on_value)
         editor.finished.connect(self._editing.settle)
-        editor.complained.connect(self._editing.complain)
         return editor
 
     def _rebuild(self) -> None:

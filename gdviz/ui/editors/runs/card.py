@@ -39,11 +39,13 @@ if TYPE_CHECKING:
     from gdviz.engine.run import Run
     from gdviz.ui.look.theme import RunStyle
 
+_BRIEF = 92.0  # pixels at 100 % of the loss in a card of one row
 _STANDING = {
     StatusName.RUNNING: ("▸ running", "secondary"),
-    StatusName.MAX_STEPS: ("■ all steps taken", "secondary"),
+    None: ("paused", "secondary"),
+    StatusName.MAX_STEPS: ("■ done", "secondary"),
     StatusName.CONVERGED: ("✓ converged", "good"),
-    StatusName.STALLED: ("■ no improvement", "secondary"),
+    StatusName.STALLED: ("■ stalled", "secondary"),
     StatusName.DIVERGED: ("✕ diverged", "bad"),
     StatusName.FAILED: ("✕ failed", "bad"),
 }
@@ -71,8 +73,6 @@ class RunCard(QFrame):
         The offered rate.
     why_requested
         The user wants to read why.
-    complained
-        A sentence about what was typed.
     """
 
     edited = Signal(int, object, object)
@@ -81,7 +81,6 @@ class RunCard(QFrame):
     menu_requested = Signal(int, object)
     remedy_requested = Signal(int, float)
     why_requested = Signal(int)
-    complained = Signal(str)
 
     def __init__(self, optimizer: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,11 +100,12 @@ class RunCard(QFrame):
         self._menu.setToolTip("Change, duplicate, hide or remove this run")
         self._menu.setAccessibleName("Menu of this run")
         self._menu.clicked.connect(self._on_menu)
-        self._readout = Readout(self)
+        self._readout, self._brief = Readout(self), Readout(self)
+        self._brief.hide()
+        self._is_compact = self._is_folded = self._is_selected = False
         self._editors = CardEditors(self)
         self._editors.edited.connect(self._on_edited)
         self._editors.finished.connect(self.finished)
-        self._editors.complained.connect(self.complained)
         self._own = ElidedLabel(parent=self)
         self._own.setProperty("role", "secondary")
         self._more = QPushButton("more", self)
@@ -116,7 +116,7 @@ class RunCard(QFrame):
         self._more.toggled.connect(self._on_more)
         self._warning, self._words, self._fix, self._why = self._build_warning()
         self._head = QHBoxLayout()
-        for part in (self._glyph, self._name, self._status, self._menu):
+        for part in (self._glyph, self._name, self._brief, self._status, self._menu):
             self._head.addWidget(part)
         self._head.setStretch(1, 1)
         self._second = QHBoxLayout()
@@ -144,7 +144,7 @@ class RunCard(QFrame):
         self._shown = shown
         self._own.setText(own)
         self._own.setToolTip(tip(own))
-        self._own.setVisible(bool(own))
+        self._own.setHidden(not own or self._is_folded)
         self._glyph.set_style(style)
         self._glyph.setEnabled(visible)
         self._name.setText(name)
@@ -152,24 +152,26 @@ class RunCard(QFrame):
         method = OPTIMIZERS[self.optimizer].chosen(hyper)
         self._name.setToolTip(tip(summary(method, name)))
         self._name.setEnabled(visible)
-        self._editors.show_values(method.params, hyper, style.colour)
-        self._more.setVisible(self._editors.has_more)
+        self._menu.setAccessibleName(spoken(f"Menu of {name}"))
+        self._editors.show_values(method.params, hyper, style.colour, name)
+        self._more.setHidden(not self._editors.has_more or self._is_folded)
 
-    def show_run(self, run: Run, k: int, *, gone: bool) -> None:
+    def show_run(self, run: Run, k: int, *, gone: bool, playing: bool) -> None:
         """Show how the run stands at step k; `gone` when it has left the window."""
         k = min(k, run.steps)
         over = k >= run.steps or (gone and run.status.name is StatusName.DIVERGED)
-        status = run.status.name if over else StatusName.RUNNING
-        text, role = _STANDING[status]
-        self._readout.show_items(
-            (
-                ("loss", number(float(run.loss[k]), fixed=True)),
-                ("gradient", number(float(run.grad_norm[k]), fixed=True)),
-            )
-        )
+        going = StatusName.RUNNING if playing else None
+        text, role = _STANDING[run.status.name if over else going]
+        loss = ("loss", number(float(run.loss[k]), fixed=True))
+        if self._is_folded:
+            self._brief.show_items((loss,))
+        else:
+            slope = ("gradient", number(float(run.grad_norm[k]), fixed=True))
+            self._readout.show_items((loss, slope))
         if text != self._standing:
             self._standing = text
             self._status.setText(text)
+            self._show_status()
             self._status.setToolTip(tip(run.status.message) if over else "")
             set_look(self._status, "role", role)
 
@@ -183,7 +185,9 @@ class RunCard(QFrame):
         """Say that the run diverged and offer a rate with which it does not; None hides it."""
         if remedy != self._remedy:
             self._remedy = remedy
-            self._warning.setVisible(remedy is not None)
+            if remedy is None:
+                self.explain("")
+            self._warning.setHidden(remedy is None or self._is_folded)
             if remedy is not None:
                 self._words.set_text(remedy.sentence)
                 self._fix.setVisible(remedy.lr is not None)
@@ -201,13 +205,33 @@ class RunCard(QFrame):
         """What the Tab key goes through, from top to bottom."""
         return [self._menu, self._more, *self._editors.in_order(), self._fix, self._why]
 
-    def set_selected(self, selected: bool) -> None:
-        set_look(self, "selected", selected)
+    def set_selected(self, selected: bool, *, framed: bool = True) -> None:
+        set_look(self, "selected", selected and framed)
+        self._is_selected = selected
+        self._fold()
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Be one row unless selected, where the window is small."""
+        self._is_compact = compact
+        self._fold()
+
+    def explain(self, sentence: str) -> None:
+        """Say below the warning why it is so; "" says nothing."""
+        self._because.set_text(sentence)
+        self._because.setVisible(bool(sentence))
+        self._why.setText("Why?" if not sentence else "Close")
+
+    @property
+    def is_explaining(self) -> bool:
+        """Whether it says why."""
+        return not self._because.isHidden()
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         side = theme.px(12)
-        self._column.setContentsMargins(side, theme.px(10), side, theme.px(8))
+        above, below = (2, 2) if self._is_folded else (10, 8)
+        self._column.setContentsMargins(side, theme.px(above), side, theme.px(below))
+        self._brief.setFixedWidth(theme.px(_BRIEF))
         self._column.setSpacing(theme.px(2))
         self._head.setSpacing(theme.px(8))
         self._name.setFont(ui_font(theme.body, 500))
@@ -219,6 +243,25 @@ class RunCard(QFrame):
         self._menu.setIconSize(QSize(theme.px(16), theme.px(16)))
 
     # -- inside ------------------------------------------------------------------------
+
+    def _fold(self) -> None:
+        """Show the first row alone, or everything."""
+        folded = self._is_compact and not self._is_selected
+        if folded == self._is_folded:
+            return
+        self._is_folded = folded
+        for part in (self._readout, self._editors):
+            part.setHidden(folded)
+        self._more.setHidden(folded or not self._editors.has_more)
+        self._own.setHidden(folded or not self._own.text())
+        self._warning.setHidden(folded or self._remedy is None)
+        self._brief.setHidden(not folded)
+        self._show_status()
+        self.set_theme(self._theme)
+
+    def _show_status(self) -> None:
+        """In one row there is no room for what goes without saying."""
+        self._status.setHidden(self._is_folded and self._standing[:1] not in "✓✕")
 
     def _build_warning(self) -> tuple[QFrame, MathLabel, QPushButton, QPushButton]:
         frame = QFrame(self)
@@ -238,8 +281,11 @@ class RunCard(QFrame):
         row.addStretch(1)
         column = QVBoxLayout(frame)
         column.setContentsMargins(12, 8, 12, 10)
+        self._because = MathLabel("", wrap=True, parent=frame)
+        self._because.hide()
         column.addWidget(words)
         column.addLayout(row)
+        column.addWidget(self._because)
         frame.setVisible(False)
         return frame, words, fix, why
 
@@ -257,7 +303,10 @@ class RunCard(QFrame):
         self.edited.emit(self.index, spec, value)
 
     def _on_why(self) -> None:
-        self.why_requested.emit(self.index)
+        if self.is_explaining:
+            self.explain("")
+        else:
+            self.why_requested.emit(self.index)
 
     def _on_fix(self) -> None:
         if self._remedy is not None and self._remedy.lr is not None:

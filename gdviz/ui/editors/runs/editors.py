@@ -37,13 +37,10 @@ class CardEditors(QWidget):
         The spec and the new value, from the user's hand only.
     finished
         The hand has let go.
-    complained
-        A sentence about what was typed.
     """
 
     edited = Signal(object, object)
     finished = Signal()
-    complained = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +49,7 @@ class CardEditors(QWidget):
         self._editors: dict[str, Editor] = {}
         self._marks: tuple[tuple[float, str], ...] = ()
         self._all = False
+        self._owner = ""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -70,9 +68,17 @@ class CardEditors(QWidget):
         return list(self._editors.values())
 
     def show_values(
-        self, specs: tuple[ParamSpec, ...], values: Mapping[str, Value], colour: str
-    ) -> None:
-        """Show `values` of `specs`; editors of what stays the same stay as they are."""
+        self, specs: tuple[ParamSpec, ...], values: Mapping[str, Value], colour: str,
+        owner: str = "",
+    ) -> None:  # fmt: skip
+        """Show `values` of `specs`; editors of what stays the same stay as they are.
+
+        They are read out as those of the run `owner`.
+        """
+        if owner != self._owner:
+            self._owner = owner
+            for editor in self._editors.values():
+                self._name(editor)
         if specs != self._specs:
             self._specs = specs
             self._rebuild()
@@ -134,9 +140,13 @@ class CardEditors(QWidget):
             combo.set_entries({choice: _title(choice) for choice in spec.choices})
         editor.edited.connect(self.edited)
         editor.finished.connect(self.finished)
-        editor.complained.connect(self.complained)
+        self._name(editor)
         spread(editor, self._theme)
         return editor
+
+    def _name(self, editor: Editor) -> None:
+        if isinstance(editor, ParamEditor):
+            editor.set_owner(self._owner, kind="The run")
 
     def _fold(self) -> None:
         left = SHOWN

@@ -22,24 +22,9 @@ _SELECTS = ("choice", "text")  # kinds that decide which other parameters there 
 
 def words(spec: ParamSpec) -> str:
     """What the menu calls a parameter: "Undo set learning rate"."""
-    if spec.name == "lr":
-        return "learning rate"
+    if spec.called:
+        return spec.called
     return spec.symbol if spec.is_number and spec.symbol else spec.name.replace("_", " ")
-
-
-_IN_WORDS = {
-    "lr": "learning rate", "beta": "momentum β", "beta1": "momentum β₁",
-    "beta2": "squares β₂", "rho": "squares ρ", "eps": "floor ε",
-}  # fmt: skip
-
-
-def in_words(spec: ParamSpec) -> str:
-    """What a person would call a parameter: "momentum β"."""
-    if spec.name in _IN_WORDS:
-        return _IN_WORDS[spec.name]
-    word = spec.name.replace("_", " ")
-    plain = spec.symbol and "\\" not in spec.symbol and spec.symbol != spec.name
-    return f"{word} {spec.symbol}" if plain else word
 
 
 def set_value(

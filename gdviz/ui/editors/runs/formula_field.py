@@ -30,12 +30,9 @@ class FormulaField(CheckedText):
     -------
     edited
         The spec and the new text, from the user's hand only.
-    complained
-        Never: mistakes are told below the field.
     """
 
     edited = Signal(object, object)
-    complained = Signal(str)
 
     def __init__(self, spec: ParamSpec, *, parent: QWidget | None = None) -> None:
         text = GrowingText(least=3, most=6)

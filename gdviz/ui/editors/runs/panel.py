@@ -5,8 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, final
 
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtWidgets import (
+    QFrame,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gdviz.core.errors import GdvizError
 from gdviz.core.numerals import number, typed
@@ -22,6 +30,7 @@ from gdviz.ui.editors.runs.adapt_bar import AdaptBar
 from gdviz.ui.editors.runs.card import RunCard
 from gdviz.ui.editors.runs.methods_menu import MethodsMenu
 from gdviz.ui.look.dress import spread
+from gdviz.ui.look.icons import icon
 from gdviz.ui.widgets.action_menu import fill
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.tab_order import follow
@@ -35,6 +44,7 @@ if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
     from gdviz.ui.action_spec import ActionSpec
     from gdviz.ui.editing import Editing
+    from gdviz.ui.look.room import Room
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.moment import Moment
 
@@ -49,6 +59,8 @@ class RunsPanel(Panel):
         self._actions = RunActions(editing, self._open_about)
         self._plan: Plan | None = None
         self._cards: list[RunCard] = []
+        self._found: Insight | None = None
+        self._why: int | None = None  # the run whose sentence is waited for
         self._dropped: dict[str, Value] = {}  # values that a gesture has let go of
         self._about: AboutMethod | None = None  # made when somebody asks
         self._about_index = 0
@@ -60,6 +72,15 @@ class RunsPanel(Panel):
         self._methods = MethodsMenu(parent=self)
         self._methods.chosen.connect(self._on_add)
         self._add.setMenu(self._methods)
+        self._plus = QToolButton(self)  # where the window is small, in place of the other
+        self._plus.setToolTip("Race another method, at a rate that suits this landscape")
+        self._plus.setAccessibleName("Add run")
+        self._plus.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._plus.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._plus.setMenu(self._methods)
+        self._plus.hide()
+        self.header_right.addWidget(self._plus)
+        self._is_compact = False
         content = QWidget(self)
         content.setObjectName("content")
         self._column = QVBoxLayout(content)
@@ -81,8 +102,27 @@ class RunsPanel(Panel):
         super().set_theme(theme)
         side = theme.px(8)
         self._column.setContentsMargins(side, 0, side, side)
-        self._column.setSpacing(theme.px(8))
+        self._column.setSpacing(theme.px(4 if self._is_compact else 8))
+        self._plus.setIcon(icon("plus", theme.text, theme.px(18)))
+        self._plus.setIconSize(QSize(theme.px(18), theme.px(18)))
         self._show_specs()
+
+    def set_room(self, room: Room) -> None:
+        """In a small window only the selected run is a card."""
+        self._is_compact = room == "small"
+        for card in self._cards:
+            card.set_compact(compact=self._is_compact)
+        self._show_add()
+        self.set_theme(self._theme)
+
+    def _show_add(self) -> None:
+        more = self._plan is not None and len(self._plan.scene.runs) < MOST
+        self._add.setVisible(more and not self._is_compact)
+        self._plus.setVisible(more and self._is_compact)
+
+    def set_bare(self, *, bare: bool) -> None:
+        super().set_bare(bare=bare)
+        self._show_add()
 
     def show_plan(self, plan: Plan) -> None:
         """Show the settings of all runs; cards whose method is the same stay."""
@@ -97,8 +137,9 @@ class RunsPanel(Panel):
                 self._insert(i, run.optimizer)
         while len(self._cards) > len(runs):
             self._drop(len(self._cards) - 1)
-        self._add.setVisible(len(runs) < MOST)
-        self.set_hint(f"{len(runs)} of {MOST}")
+        self._show_add()
+        count = len(runs)
+        self.set_hint(f"{count} of {MOST}" if count <= MOST else f"{count} runs")
         self._show_specs()
         self._order_tabs()
         if self._about is not None and self._about.isVisible():
@@ -112,7 +153,8 @@ class RunsPanel(Panel):
             return
         exits = self._show_theory(moment.insight)
         for card, run, left in zip(self._cards, snapshot.runs, exits, strict=True):
-            card.show_run(run, snapshot.k, gone=left is not None and snapshot.k >= left)
+            gone = left is not None and snapshot.k >= left
+            card.show_run(run, snapshot.k, gone=gone, playing=snapshot.playing)
 
     def _show_theory(self, found: Insight | None) -> tuple[int | None, ...]:
         """Show rates that matter, and why runs diverged; returns where they left the window.
@@ -120,6 +162,12 @@ class RunsPanel(Panel):
         What is not known yet stays as it was.
         """
         count = len(self._cards)
+        if found is not self._found:
+            self._found = found
+            if found is not None and found.index < count:
+                if self._cards[found.index].is_explaining:  # what it says follows the run
+                    self._cards[found.index].explain(found.sentence)
+                self._explain()
         if found is not None and found.marks is not None and len(found.marks) == count:
             for card, marks in zip(self._cards, found.marks, strict=True):
                 card.show_marks(marks)
@@ -145,7 +193,7 @@ class RunsPanel(Panel):
             for spec in run.chosen.params:
                 yield SettingOffer(
                     key=f"run.{index}.{spec.name}",
-                    title=f"{run_edits.in_words(spec)} of {label}",
+                    title=f"{spec.in_words} of {label}",
                     words="Goes to its field in the run card",
                     value=_shown(values[spec.name]),
                     spot=partial(self._spot, index, spec.name),
@@ -170,7 +218,8 @@ class RunsPanel(Panel):
 
     def _show_selection(self, index: int) -> None:
         for i, card in enumerate(self._cards):
-            card.set_selected(i == index and len(self._cards) > 1)
+            one = len(self._cards) == 1  # a frame would tell it from nothing
+            card.set_selected(i == index, framed=not one)
 
     def _order_tabs(self) -> None:
         """Let the Tab key go from top to bottom, whatever was made last."""
@@ -187,8 +236,8 @@ class RunsPanel(Panel):
         card.menu_requested.connect(self._on_menu)
         card.remedy_requested.connect(self._on_remedy)
         card.why_requested.connect(self._on_why)
-        card.complained.connect(self._editing.complain)
         self._cards.insert(index, card)
+        card.set_compact(compact=self._is_compact)
         self._number()
         self._column.insertWidget(index, card)
         spread(card, self._theme)
@@ -221,8 +270,16 @@ class RunsPanel(Panel):
         self._actions.adapt().do()
 
     def _on_why(self, index: int) -> None:
+        """Say in the card what theory finds, at once or as soon as it is known."""
         self._editing.select(index)
-        self._editing.call_panel("stability")
+        self._why = index
+        self._explain()
+
+    def _explain(self) -> None:
+        found = self._found
+        if self._why is not None and found is not None and found.index == self._why:
+            self._cards[self._why].explain(found.sentence)
+            self._why = None
 
     def _on_menu(self, index: int, at: QPoint) -> None:
         menu = self.run_menu(index)

@@ -26,7 +26,7 @@ SPEC = PanelSpec(
     doc="A card for each run, with its rates, and a way to add one",
     make=_panel,
     slots={"race": "right"},
-    width=336,
+    width=320,
     reads_theory=True,
     asks=Wish.CARDS,
 )

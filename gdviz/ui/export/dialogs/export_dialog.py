@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from gdviz.core.errors import GdvizError
@@ -22,12 +23,11 @@ from gdviz.ui.look.restyle import set_look
 from gdviz.ui.panels import COMPOSED, figure_layouts
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.tab_order import follow
+from gdviz.ui.widgets.tall import Tall, open_within
 from gdviz.ui.widgets.typed_line import TypedLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtWidgets import QWidget
 
     from gdviz.ui.framing import Framing
     from gdviz.ui.look.theme import Theme
@@ -80,8 +80,12 @@ class ExportDialog(QDialog):
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
         self._columns.addLayout(self._left)
         self._columns.addLayout(self._right, 1)
+        self._inner = QWidget(self)
+        self._inner_rows = QVBoxLayout(self._inner)
+        self._inner_rows.setContentsMargins(0, 0, 0, 0)
         self._grid = QGridLayout()
         self._grid.setColumnStretch(1, 1)
+        self._inner_rows.addLayout(self._grid)
         self._row_of_buttons = QHBoxLayout()
         self._row_of_buttons.addStretch(1)
         self._soon = QTimer(self)
@@ -107,10 +111,10 @@ class ExportDialog(QDialog):
     def fill_right(self, first: QWidget, *rest: QWidget) -> None:
         """Place `first`, the rows, the `rest`, the sentence and the buttons."""
         self._right.addWidget(first)
-        self._right.addLayout(self._grid)
         for part in rest:
-            self._right.addWidget(part)
-        self._right.addStretch(1)
+            self._inner_rows.addWidget(part)
+        self._inner_rows.addStretch(1)
+        self._right.addWidget(Tall(self._inner, self), 1)
         self._right.addWidget(self._words)
         self._right.addLayout(self._row_of_buttons)
         follow(first, (*self._fields, *rest, *self._last))
@@ -188,6 +192,7 @@ class ExportDialog(QDialog):
         self._columns.setSpacing(side)
         for column in (self._left, self._right):
             column.setSpacing(theme.px(12))
+        self._inner_rows.setSpacing(theme.px(12))
         self._grid.setVerticalSpacing(theme.px(8))
         for label in (*self._labels, self._words):
             label.setFont(ui_font(theme.body))
@@ -198,9 +203,7 @@ class ExportDialog(QDialog):
 
     def open_near(self, window: QWidget) -> None:
         """Show what would come of the present scene."""
-        self.adjustSize()
-        middle = window.mapToGlobal(window.rect().center())
-        self.move(middle - self.rect().center())
+        open_within(self, window)
         self.show()
         self.raise_()
         self._on_look()

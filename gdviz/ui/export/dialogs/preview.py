@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gdviz.ui.look.theme import Theme
 
 _ROOM = 480, 270  # pixels at 100 %
+_SHARE = 0.42  # of the width of a small screen, at most
 _DRAWN = 960  # of the longer side of the figure: at half its size it looks the same
 
 
@@ -30,7 +31,8 @@ class Preview(Label):
         self.setAccessibleName(name)
 
     def set_theme(self, theme: Theme) -> None:
-        self._room = QSize(theme.px(_ROOM[0]), theme.px(_ROOM[1]))
+        wide = min(theme.px(_ROOM[0]), round(_SHARE * self.screen().availableSize().width()))
+        self._room = QSize(wide, round(wide * _ROOM[1] / _ROOM[0]))
         self.setFixedSize(self._room)
 
     def show_image(self, image: QImage) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gdviz.core.numerals import number
 from gdviz.core.stopping import StatusName
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.plot.canvas import Canvas
@@ -106,6 +107,17 @@ def curve_ink(heights: FloatArray, style: RunStyle, theme: Theme, canvas: Canvas
         width=width,
         halo=0.0,
     )
+
+
+def nearest(canvas: Canvas, inks: tuple[Inked, ...], k: int, y: float) -> int | None:
+    """Which of `inks` is nearest to the height `y` at step k; None where none is there."""
+    height = float(canvas.to_pixels(np.array([[float(k), y]]))[0, 1])
+    gaps = [
+        (abs(ink.ahead.points[k][1] - height), i)
+        for i, ink in enumerate(inks)
+        if k < len(ink.ahead.points) and np.isfinite(ink.ahead.points[k][1])
+    ]
+    return min(gaps)[1] if gaps else None
 
 
 class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type information
@@ -208,6 +220,9 @@ class CurvesView(View):
         self.setAccessibleName("Curves of the runs against the step")
         self._canvas.view_changed.connect(self._on_view_changed)
         self._canvas.surface.dragged.connect(self._on_dragged)
+        self._canvas.surface.hovered.connect(self._on_hovered)
+        self._canvas.surface.sigRangeChangedManually.connect(self._on_moved_by_hand)
+        self._canvas.corners.whole_wanted.connect(self.reset_view)
 
     @property
     def canvas(self) -> Canvas:
@@ -271,6 +286,7 @@ class CurvesView(View):
         )  # fmt: skip
         if self._framed != content:
             self._framed = content
+            self._canvas.corners.offer(on=False)
             self._frame(snapshot)
             self.hinted.emit(self._curve.hint_for(self._counted))
         shown = (content, self._canvas.window, self._canvas.pixel_size)
@@ -331,6 +347,24 @@ class CurvesView(View):
     def _on_view_changed(self) -> None:
         self._picture.forget_ground()
         self._redraw()
+
+    def _on_moved_by_hand(self, _: object) -> None:
+        self._canvas.corners.offer(on=True)
+
+    def _on_hovered(self, x: float, y: float) -> None:
+        """Tell the step under the mouse, and what the curve next to it has there."""
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        k = min(max(0, round(x)), snapshot.last)
+        runs = self._visible(snapshot)
+        near = nearest(self._canvas, self._picture.inks, k, y)
+        words = [f"step {k}"]
+        if near is not None and near < len(runs):
+            run, _ = runs[near]
+            values = self._curve.values(run, snapshot.plan.objective)
+            words.append(f"{run.label}: {number(float(values[min(k, len(values) - 1)]), 4)}")
+        self._canvas.tell("   ".join(words), x, y)
 
     def _on_dragged(self, x: float, y: float) -> None:
         if self._snapshot is not None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gdviz.ui.editing import Editing
+    from gdviz.ui.look.room import Room
     from gdviz.ui.moment import Moment
 
 
@@ -41,7 +42,7 @@ class CurvesPanel(Panel):
         self._axis.setSizeAdjustPolicy(
             Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self._axis.setMinimumContentsLength(8)
+        self._axis.setMinimumContentsLength(9)
         self._axis.chosen.connect(self._on_axis)
         self.header_right.addWidget(self._axis)
         self.body.addWidget(self.view)
@@ -52,6 +53,9 @@ class CurvesPanel(Panel):
         self._axis.setVisible(self.view.curve.is_loss)
         self._axis.set_entries(_AXES | {self.view.counted.choice: self.view.counted.short})
         self._axis.set_current(self.view.counted.choice)
+
+    def set_room(self, room: Room) -> None:
+        self._axis.set_iconic(iconic=room == "small")
 
     def reset_view(self) -> None:
         self.view.reset_view()

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from gdviz.core.numerals import number
 from gdviz.core.stopping import StatusName
 from gdviz.engine.modes import RaceModes, Split, silences
 from gdviz.ui.look.fonts import ui_font
@@ -18,7 +19,7 @@ from gdviz.ui.plot.inked import Inked, Inks
 from gdviz.ui.plot.lettering import text_box
 from gdviz.ui.plot.path_strokes import trail
 from gdviz.ui.plot.view import View
-from gdviz.ui.views.curves.curves import curve_ink, show_all
+from gdviz.ui.views.curves.curves import curve_ink, nearest, show_all
 from gdviz.ui.views.eigenmodes.mode_picture import (
     GLYPH,
     ModePicture,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from gdviz.ui.look.theme import RunStyle, Theme
     from gdviz.ui.moment import Moment
 
+_LETTERED = 100  # pixels of height from which on factors stand beside their lines
 _THEORY = (1.5, 4.5)  # dashes and gaps of a line of theory, in pixels
 
 
@@ -95,6 +97,7 @@ class EigenmodesView(View):
         canvas.surface.setMouseEnabled(x=False, y=False)
         canvas.view_changed.connect(self._on_view_changed)
         canvas.surface.dragged.connect(self._on_dragged)
+        canvas.surface.hovered.connect(self._on_hovered)
         return canvas
 
     def set_theme(self, theme: Theme) -> None:
@@ -226,7 +229,9 @@ class EigenmodesView(View):
     def _lettered(
         self, theories: list[Theory], inks: tuple[Inked, ...], canvas: Canvas, theme: Theme
     ) -> tuple[Theory, ...]:
-        """The same with places for their factors."""
+        """The same with places for their factors, where there is room for letters."""
+        if canvas.pixel_size[1] < theme.px(_LETTERED):
+            return tuple(theories)
         font = ui_font(theme.small, 600)
         k = self._snapshot.k if self._snapshot is not None else 0
         sizes = [
@@ -248,6 +253,25 @@ class EigenmodesView(View):
             picture.forget_ground()
         if self.isVisible():
             self._redraw()
+
+    def _on_hovered(self, x: float, y: float) -> None:
+        """Tell the step under the mouse, and the error of the run next to it."""
+        modes, snapshot = self._modes, self._snapshot
+        i = next((i for i, c in enumerate(self._canvases) if c.surface is self.sender()), None)
+        if modes is None or snapshot is None or i is None or i >= len(modes.frame.titles):
+            return
+        k = min(max(0, round(x)), snapshot.last)
+        seen = [
+            (run, found)
+            for run, style, found in zip(modes.runs, self._styles, modes.splits, strict=False)
+            if style is not None
+        ]
+        near = nearest(self._canvases[i], self._pictures[i].inks, k, y)
+        words = [f"step {k}"]
+        if near is not None and near < len(seen) and k < len(seen[near][1].sizes):
+            run, found = seen[near]
+            words.append(f"{run.label}: {number(float(found.sizes[k, i]), 4)}")
+        self._canvases[i].tell("   ".join(words), x, y)
 
     def _on_dragged(self, x: float, y: float) -> None:
         if self._snapshot is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
@@ -13,23 +14,43 @@ from gdviz.ui.plot.ink import pen
 if TYPE_CHECKING:
     from gdviz.core.objectives import Landmark
     from gdviz.ui.look.theme import Theme
+    from gdviz.ui.plot.stamps import Stamps
+
+_REACH, _FAR = 14, 1e5  # pixels of a sign about its middle; beyond all screens
 
 
-def draw_landmark(painter: QPainter, theme: Theme, mark: Landmark, x: float, y: float) -> None:
+def draw_landmark(
+    painter: QPainter, theme: Theme, mark: Landmark, x: float, y: float,
+    stamps: Stamps | None = None,
+) -> None:  # fmt: skip
     """The sign of a landmark, with its halo, at a place in pixels."""
+    if stamps is not None:
+        if abs(x) > _FAR or abs(y) > _FAR:
+            return
+        reach = float(theme.px(_REACH))
+        stamps.draw(
+            painter, QPointF(x, y), ("landmark", mark.kind, theme.name, theme.scale),
+            (reach, reach, reach, reach), partial(_draw_sign, theme=theme, kind=mark.kind),
+        )  # fmt: skip
+        return
     painter.save()
     painter.translate(x, y)
-    if mark.kind == "saddle":
+    _draw_sign(painter, theme=theme, kind=mark.kind)
+    painter.restore()
+
+
+def _draw_sign(painter: QPainter, *, theme: Theme, kind: str) -> None:
+    """The sign about the origin."""
+    if kind == "saddle":
         arm = theme.px(5)
         for width, colour in ((4.5, theme.halo), (1.8, theme.text)):
             painter.setPen(pen(colour, width * theme.scale))
             painter.drawLine(-arm, -arm, arm, arm)
             painter.drawLine(-arm, arm, arm, -arm)
     else:
-        sign = star_path(theme.px(9)) if mark.kind == "minimum" else _peak_path(theme.px(6))
+        sign = star_path(theme.px(9)) if kind == "minimum" else _peak_path(theme.px(6))
         painter.strokePath(sign, pen(theme.halo, theme.line(3.0)))
         painter.fillPath(sign, QColor(theme.text))
-    painter.restore()
 
 
 def star_path(radius: float) -> QPainterPath:

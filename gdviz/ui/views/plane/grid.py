@@ -104,6 +104,7 @@ class GridView(View):
     def reset_view(self) -> None:
         """Show the scene's own window again, or what its camera shows, in every panel."""
         self._lead.let_go()
+        self._offer_whole(on=False)
         self._tell_bands()
         if self._snapshot is not None and self._drawn is not None:
             for cell in self._cells:
@@ -207,7 +208,8 @@ class GridView(View):
                 self._bands.checkpoint = self._checkpoint
             cell = Cell(canvas, self._bar, self._bands, self)
             cell.dress(theme)
-            cell.moved.connect(self._on_moved)
+            cell.moved.connect(self._on_moved_by_hand)
+            cell.corners.whole_wanted.connect(self.reset_view)
             cell.start_requested.connect(self.start_requested)
             cell.start_settled.connect(self.start_settled)
             self._cells.append(cell)
@@ -274,6 +276,15 @@ class GridView(View):
         self._bar_view.ci.layout.setContentsMargins(0, 0, 0, bottom)
 
     # -- the hand ----------------------------------------------------------------------
+
+    def _on_moved_by_hand(self, window: Window) -> None:
+        self._on_moved(window)
+        self._offer_whole(on=True)
+
+    def _offer_whole(self, *, on: bool) -> None:
+        """In the first panel, for all of them."""
+        if self._cells:
+            self._cells[0].corners.offer(on=on)
 
     def _on_moved(self, window: Window) -> None:
         """One panel was moved: the others follow."""

@@ -17,6 +17,7 @@ from gdviz.ui.look.restyle import set_look
 from gdviz.ui.plot.inked import Inks
 from gdviz.ui.views.plane.landscape import path_ink
 from gdviz.ui.views.plane.landscape_picture import LandscapePicture
+from gdviz.ui.views.plane.place_told import place_told
 from gdviz.ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from gdviz.scene.records import Annotation
     from gdviz.ui.look.theme import RunStyle, Theme
     from gdviz.ui.plot.canvas import Canvas
+    from gdviz.ui.plot.corners import Corners
     from gdviz.ui.views.ground.colour_bar import ColourBar
     from gdviz.ui.views.ground.relief_layer import ReliefLayer
 
@@ -106,6 +108,16 @@ class Cell(QWidget):
         canvas.surface.sigRangeChangedManually.connect(self._on_moved_by_hand)
         canvas.surface.dragged.connect(self._on_dragged)
         canvas.surface.released.connect(self.start_settled)
+        canvas.surface.hovered.connect(self._on_hovered)
+
+    @property
+    def corners(self) -> Corners:
+        """The way back to the whole view."""
+        return self._canvas.corners
+
+    def _on_hovered(self, x: float, y: float) -> None:
+        if self._objective is not None:
+            self._canvas.tell(place_told(self._objective, self._canvas, x, y), x, y)
 
     def dress(self, theme: Theme) -> None:
         """Take the theme's colours and sizes."""

@@ -22,6 +22,7 @@ from gdviz.ui.views.ground.graph import fitted
 from gdviz.ui.views.plane.camera_follow import CameraFollow
 from gdviz.ui.views.plane.landscape_picture import LandscapePicture
 from gdviz.ui.views.plane.note_hand import NoteHand
+from gdviz.ui.views.plane.place_told import place_told
 from gdviz.ui.views.plane.slice_plane import Plane, slice_hint
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ class LandscapeView(View):
         self._canvas.surface.hovered.connect(self._on_hovered)
         self._canvas.surface.left.connect(self._on_left)
         self._canvas.surface.sigRangeChangedManually.connect(self._on_moved_by_hand)
+        self._canvas.corners.whole_wanted.connect(self.reset_view)
 
     @property
     def canvas(self) -> Canvas:
@@ -236,6 +238,7 @@ class LandscapeView(View):
     def reset_view(self) -> None:
         """Show the scene's own window again, or what its camera shows."""
         self._lead.let_go()
+        self._canvas.corners.offer(on=False)
         self.notes.abandon()
         self._picture.follow(None)
         if self._snapshot is not None and self._drawn is not None:
@@ -330,6 +333,7 @@ class LandscapeView(View):
 
     def _on_moved_by_hand(self, _: object) -> None:
         self._lead.take()
+        self._canvas.corners.offer(on=True)
         self._picture.follow(None)
 
     def _on_dragged(self, x: float, y: float) -> None:
@@ -355,6 +359,8 @@ class LandscapeView(View):
 
     def _on_hovered(self, x: float, y: float) -> None:
         self._picture.point_at((x, y))
+        if self._drawn is not None:
+            self._canvas.tell(place_told(self._drawn.objective, self._canvas, x, y), x, y)
         shapes = Qt.CursorShape
         over = self.notes.is_over(x, y)
         self._canvas.setCursor(shapes.PointingHandCursor if over else shapes.CrossCursor)

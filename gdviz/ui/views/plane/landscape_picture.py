@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from gdviz.core.arrays import FloatArray
     from gdviz.core.checkpoint import Checkpoint
-    from gdviz.core.objectives import Landmark, Objective
+    from gdviz.core.objectives import Objective
     from gdviz.core.slices import PlaneFrame
     from gdviz.engine.run import Run
     from gdviz.scene.camera import Aim
@@ -149,13 +149,12 @@ class LandscapePicture(Picture):
         else:
             self._bands.paint(painter, theme, live=self.is_live)
             self._show_limits()
-        for mark in reversed(objective.landmarks()):
-            self._paint_landmark(painter, theme, mark)
 
     def paint_top(self, painter: QPainter, theme: Theme, k: int, stamps: Stamps | None) -> None:
         size = self._canvas.pixel_size
         shape = self._bands.relief
         levels = shape.levels if shape is not None else np.empty(0)
+        self._paint_landmarks(painter, theme, stamps)
         marks = self._landmark_boxes(theme)
         avoid = marks + self._head_boxes(theme, k)
         cards = self._focus.paint(painter, theme, self._canvas, k, levels, avoid)
@@ -199,10 +198,14 @@ class LandscapePicture(Picture):
         gone = run.status.name is StatusName.DIVERGED
         return Head(x, y, run.label, style, (float(edge[0]), float(edge[1])), gone)
 
-    def _paint_landmark(self, painter: QPainter, theme: Theme, mark: Landmark) -> None:
-        at = (*mark.at, mark.value)[:2]
-        x, y = self._canvas.to_pixels(np.array([at]))[0]
-        draw_landmark(painter, theme, mark, float(x), float(y))
+    def _paint_landmarks(self, painter: QPainter, theme: Theme, stamps: Stamps | None) -> None:
+        """Over the paths: a halo would erase what many of them lead to."""
+        marks = self._objective.landmarks() if self._objective is not None else ()
+        if not marks:
+            return
+        at = np.array([(*mark.at, mark.value)[:2] for mark in marks])
+        for mark, (x, y) in reversed(list(zip(marks, self._canvas.to_pixels(at), strict=True))):
+            draw_landmark(painter, theme, mark, float(x), float(y), stamps)
 
     def _landmark_boxes(self, theme: Theme) -> list[Box]:
         """Places that names should leave free."""

@@ -43,6 +43,13 @@ class LossPicture(Picture):
             )
         self.forget_ground()
 
+    def at(self, step: float) -> tuple[int, float] | None:
+        """The drawn step next to `step`, and its loss."""
+        if not len(self._points):
+            return None
+        k, loss = self._points[int(np.argmin(np.abs(self._points[:, 0] - step)))]
+        return int(k), float(loss)
+
     def paint_ground(self, painter: QPainter, theme: Theme) -> None:
         painter.fillRect(self.boundingRect(), QColor(theme.panel))
         if self._style is None or len(self._points) < 2:

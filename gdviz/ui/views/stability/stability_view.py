@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _NEAR = 0.55  # roots closer than this to 1, or to −1, are looked at through a lens
 _TALL = 230  # pixels of the whole from which on there is room for captions
 _FARTHEST = 12.0  # what roots are shown at most, beside a circle that can still be seen
+_LOW, _SLIM = 150, 480  # pixels of the whole below which there is room for one picture
 _NARROWEST = 0.004  # what a lens shows at least
 
 
@@ -71,6 +72,7 @@ class StabilityView(View):
             MathLabel("", role="secondary", small=True, parent=self),
         )
         self._shown: object = None
+        self._theory: Stability | None = None
         self._with_button = False
         self._theme = LIGHT
         self._charts = QGridLayout()
@@ -91,6 +93,9 @@ class StabilityView(View):
         layout.addLayout(said)
         self._charts.addWidget(self._loss, 0, 0, 1, 2)
         layout.addLayout(self._charts, 1)
+        self._roots.surface.hovered.connect(self._on_roots_hovered)
+        self._rates.surface.hovered.connect(self._on_rates_hovered)
+        self._loss.surface.hovered.connect(self._on_loss_hovered)
         self._roots.view_changed.connect(self._roots_picture.forget_ground)
         self._rates.view_changed.connect(self._rates_picture.forget_ground)
         self._loss.view_changed.connect(self._loss_picture.forget_ground)
@@ -145,10 +150,9 @@ class StabilityView(View):
             self._offer.setAccessibleName(spoken(f"Set η to {rate}"))
         self._offer.setVisible(self._with_button and self._offered is not None)
         style = next((peer.style for peer in peers if peer.chosen), None)
-        stability = found.found
+        self._theory = stability = found.found
         shown = stability is not None
-        for part in (self._roots, self._rates):
-            part.setVisible(shown)
+        self._rates.setVisible(shown)
         self._make_room()
         if stability is not None:
             self._caption(found, stability)
@@ -167,10 +171,19 @@ class StabilityView(View):
             self._loss_picture.show_losses(first, losses, moment.own_styles[found.index])
 
     def _make_room(self) -> None:
-        """Leave the captions out where the pictures would become too small to read."""
+        """Leave the captions out where the pictures would become too small to read.
+
+        In a small panel of the window the rates are a ruler, alone.
+        """
+        shown = self._theory is not None
         tall = self.height() > self._theme.px(_TALL)
+        theme = self._theme
+        small = self.height() < theme.px(_LOW) and self.width() < theme.px(_SLIM)
+        low = self._with_button and small
+        self._roots.setVisible(shown and not low)
         for words in self._captions:
-            words.setVisible(tall and not self._roots.isHidden())
+            words.setVisible(tall and shown)
+        self._charts.setColumnStretch(0, 0 if low else 2)
 
     def _caption(self, found: Insight, theory: Stability) -> None:
         """Say below each picture what it is about."""
@@ -187,6 +200,23 @@ class StabilityView(View):
         ):
             words.set_text(text)
             chart.setToolTip(tip(text.replace("$", "")))
+
+    def _on_roots_hovered(self, x: float, y: float) -> None:
+        sign = "−" if y < 0 else "+"
+        size = number(float(np.hypot(x, y)))
+        self._roots.tell(f"z = {number(x)} {sign} {number(abs(y))}i   |z| {size}", x, y)
+
+    def _on_rates_hovered(self, x: float, y: float) -> None:
+        theory = self._theory
+        if theory is None:
+            return
+        rate = min(max(x, float(theory.lrs[0])), float(theory.lrs[-1]))
+        factor = float(np.interp(rate, theory.lrs, theory.radii))
+        self._rates.tell(f"η {number(rate)}   factor {number(factor)}", x, y)
+
+    def _on_loss_hovered(self, x: float, y: float) -> None:
+        if (found := self._loss_picture.at(x)) is not None:
+            self._loss.tell(f"step {found[0]}   loss {number(found[1], 4)}", x, y)
 
     def _on_offer(self) -> None:
         if self._offered is not None:

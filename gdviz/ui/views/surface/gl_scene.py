@@ -38,6 +38,8 @@ _BANDS = 16  # that the shader has room for
 _SOFTWARE = (b"llvmpipe", b"softpipe", b"swiftshader", b"gdi generic", b"basic render")
 _COARSE = 0.5  # of the resolution, for a surface that is being turned without a graphics card
 
+_WALL = 0.30  # opacity of the walls of the block: what lies behind them is seen
+
 _VERTEX = """#version 120
 uniform mat4 u_mvp;
 attribute vec4 a_position;
@@ -63,8 +65,9 @@ void main() {{
     }}
     float line = tint[3] * (1.0 - smoothstep(0.2, 1.1, away / max(tint[7] * fwidth(z), 1e-7)));
     colour = mix(colour, vec3(tint[0], tint[1], tint[2]), line);
-    if (z < -0.5) colour = vec3(tint[4], tint[5], tint[6]);
-    gl_FragColor = vec4(min(colour * v_color.g, vec3(1.0)), 1.0);
+    float opacity = 1.0;
+    if (z < -0.5) {{ colour = vec3(tint[4], tint[5], tint[6]); opacity = {_WALL}; }}
+    gl_FragColor = vec4(min(colour * v_color.g, vec3(1.0)), opacity);
 }}
 """
 
@@ -127,7 +130,11 @@ class GlScene(GLViewMixin, QObject):  # type: ignore[misc]  # pyqtgraph has no t
             )
             self._mesh.setGLOptions(
                 {
-                    GL.GL_DEPTH_TEST: True, GL.GL_BLEND: False, GL.GL_CULL_FACE: False,
+                    GL.GL_DEPTH_TEST: True, GL.GL_BLEND: True, GL.GL_CULL_FACE: False,
+                    # walls come last, and the image itself stays opaque
+                    "glBlendFuncSeparate": (
+                        GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA, GL.GL_ZERO, GL.GL_ONE,
+                    ),
                     GL.GL_POLYGON_OFFSET_FILL: True, "glPolygonOffset": (1.0, 2.0),
                 }
             )  # fmt: skip

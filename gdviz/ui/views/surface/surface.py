@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from traceback import format_exc
 from typing import TYPE_CHECKING, final
 
 import numpy as np
 import pyqtgraph as pg
 from msgspec.structs import replace
-from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gdviz.core.stopping import StatusName
+from gdviz.core.numerals import number
 from gdviz.scene.records import LEAST_ZOOM, LOWEST_EYE, MOST_ZOOM, Keyframe
+from gdviz.ui.plot.corners import Corners
 from gdviz.ui.plot.ink import (
     draw_dots,
     draw_strokes,
@@ -22,20 +22,23 @@ from gdviz.ui.plot.ink import (
     pen,
 )
 from gdviz.ui.plot.inked import DOT
-from gdviz.ui.plot.path_strokes import PathStrokes, cut_at_exit, trail
+from gdviz.ui.plot.path_strokes import trail
 from gdviz.ui.plot.view import View
 from gdviz.ui.views.ground.colour_bar import ColourBar
 from gdviz.ui.views.plane.camera_follow import CameraFollow
 from gdviz.ui.views.plane.landscape import HALO, PATH
+from gdviz.ui.views.plane.place_told import value_at
 from gdviz.ui.views.surface import surface_marks as marks
+from gdviz.ui.views.surface.draped import Draped, draped
+from gdviz.ui.views.surface.first_eye import first_eye
 from gdviz.ui.views.surface.gl_scene import GlScene
+from gdviz.ui.views.surface.pointed import Pointed
 from gdviz.ui.views.surface.terrain import Terrain, terrain
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
-    from gdviz.core.arrays import BoolArray, FloatArray, IntArray
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
     from gdviz.ui.framing import Framing
@@ -44,42 +47,11 @@ if TYPE_CHECKING:
 
 _BAR, _BOTTOM = 72, 26  # room for the colour bar
 _BASE = 2.5  # the width for which dashes are declared
-_FINE = 0.012  # of the window: pieces so long follow the surface closely
 _RATIO = 2.0  # pixels of the surface among shapes
-_MOST = 20_000  # pieces of one path
 _LIFT = 0.006  # of the paths above the surface
 _EYE = Keyframe()  # shows most landscapes well
 
 log = logging.getLogger("gdviz.ui")
-
-
-@final
-@dataclass(frozen=True, slots=True, eq=False)
-class Draped:
-    """A path on the surface as it is seen.
-
-    Attributes
-    ----------
-    past, ahead
-        Its strokes in pixels; their steps count the pieces of the path.
-    owner
-        The step that each piece belongs to.
-    hidden
-        Which pieces lie behind a hill.
-    """
-
-    past: PathStrokes
-    ahead: PathStrokes
-    owner: IntArray
-    hidden: BoolArray
-    style: RunStyle
-
-    def until(self, line: PathStrokes, k: int) -> tuple[FloatArray, FloatArray]:
-        """The strokes of `line` up to step k that are seen, and those that are hidden."""
-        last = int(np.searchsorted(self.owner, k, side="right")) - 1
-        strokes = line.until(last)
-        behind = self.hidden[line.steps[: len(strokes)]]
-        return strokes[~behind], strokes[behind]
 
 
 @final
@@ -100,7 +72,8 @@ class SurfaceView(View):
         self._styles: tuple[RunStyle | None, ...] = ()
         self._terrain: Terrain | None = None
         self._ground: object = None
-        self._eye = _EYE
+        self._eye = self._first = _EYE
+        self._source: object = None  # what the first eye was found for
         self._lead = CameraFollow()
         self._camera: tuple[Keyframe, ...] = ()
         self._grip: QPointF | None = None
@@ -108,6 +81,10 @@ class SurfaceView(View):
         self._rendered: object = None
         self._draped: tuple[Draped, ...] = ()
         self._cut: object = None
+        self._pointed = Pointed()
+        self.corners = Corners(self, self.rect)
+        self.corners.whole_wanted.connect(self.reset_view)
+        self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.setAccessibleName("Landscape as a surface with the paths of the runs")
 
@@ -115,6 +92,7 @@ class SurfaceView(View):
         self._theme = theme
         self._bar.dress(theme)
         self._bar_view.setBackground(theme.panel)
+        self.corners.dress(theme)
         self._ground = None
         self._place_bar()
         self._show_ground()
@@ -127,14 +105,27 @@ class SurfaceView(View):
         if snapshot.plan.scene.show.camera != self._camera:
             self._camera = snapshot.plan.scene.show.camera
             self.reset_view()
-        self.look_from(moment.at)
         self._show_ground()
+        self._find_eye(snapshot)
+        self.look_from(moment.at)
         self.update()
+
+    def _find_eye(self, snapshot: Snapshot) -> None:
+        """Once on every landscape, when the runs have ended, unless scene or hand lead."""
+        plan = snapshot.plan
+        source = (plan.scene.objective, plan.scene.objective_params, plan.window)
+        if self._terrain is None or source == self._source or not snapshot.complete:
+            return
+        self._source = source
+        self._first = first_eye(_EYE, self._terrain, snapshot.runs)
+        if not self._camera and not self._lead.by_hand:
+            self._eye = self._first
 
     def reset_view(self) -> None:
         """Look from where it was looked at first, or from where the camera does."""
         self._lead.let_go()
-        self._eye = _EYE
+        self.corners.offer(on=False)
+        self._eye = self._first
         if self._snapshot is not None:
             self.look_from(self._snapshot.k)
         self.update()
@@ -146,8 +137,9 @@ class SurfaceView(View):
 
     @property
     def framed(self) -> Keyframe | None:
-        """The eye that a hand has chosen, if one has."""
-        return self._eye if self._lead.by_hand else None
+        """The eye that a hand has chosen, or that was found for the runs as they were."""
+        found = not self._camera and self._eye != _EYE
+        return self._eye if self._lead.by_hand or found else None
 
     def headline(self, moment: Moment) -> tuple[str, str]:
         name = moment.snapshot.plan.objective.headed
@@ -344,6 +336,29 @@ class SurfaceView(View):
             azimuth = (self._eye.azimuth - 0.4 * moved.x() + 180.0) % 360.0 - 180.0
             elevation = min(max(self._eye.elevation + 0.4 * moved.y(), LOWEST_EYE), 90.0)
             self.frame(replace(self._eye, azimuth=azimuth, elevation=elevation))
+            self.corners.offer(on=True)
+        else:
+            self._tell(event.position())
+
+    def _tell(self, at: QPointF) -> None:
+        """Tell the place of the surface under the mouse."""
+        snapshot, shape, scene = self._snapshot, self._terrain, self._scene
+        words = ""
+        if None not in (snapshot, shape, scene, self._rendered):
+            assert snapshot is not None
+            assert shape is not None
+            assert scene is not None
+            found = self._pointed.at(at.x(), at.y(), shape, scene, self._rendered)
+            objective = snapshot.plan.objective
+            if found is not None:
+                places = zip(objective.names, found, strict=False)
+                words = "   ".join(f"{name} {number(value)}" for name, value in places)
+                words += f"   f {value_at(objective, np.array(found))}"
+        self.corners.tell(words, at.toPoint())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.corners.tell("")
+        super().leaveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._grip = None
@@ -356,38 +371,9 @@ class SurfaceView(View):
     def wheelEvent(self, event: QWheelEvent) -> None:
         zoom = self._eye.zoom * 1.0015 ** event.angleDelta().y()
         self.frame(replace(self._eye, zoom=min(max(zoom, LEAST_ZOOM), MOST_ZOOM)))
+        self.corners.offer(on=True)
         event.accept()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.stop()
         super().closeEvent(event)
-
-
-def draped(run: Run, shape: Terrain) -> tuple[FloatArray, IntArray]:
-    """The path of `run` in pieces so short that they follow the surface.
-
-    Returns
-    -------
-    points, owner
-        ``(n, 2)`` of the plane, nan where the path has left, and the step of each.
-    """
-    (x0, x1), (y0, y1) = shape.window
-    low, span = np.array([x0, y0]), np.array([x1 - x0, y1 - y0])
-    shares = (run.theta - low) / span
-    if run.status.name is StatusName.DIVERGED:
-        shares = cut_at_exit(shares, (1.0, 1.0))
-    far = np.abs(shares - 0.5).max(axis=1) > 20.0
-    shares[far] = np.nan
-    with np.errstate(invalid="ignore"):
-        length = np.nan_to_num(np.abs(np.diff(shares, axis=0)).max(axis=1))
-    parts = np.maximum(np.ceil(length / _FINE), 1.0).astype(int)
-    if parts.sum() > _MOST:
-        parts = np.maximum(parts * _MOST // parts.sum(), 1)
-    step = np.repeat(np.arange(len(parts)), parts)
-    first = np.cumsum(parts) - parts
-    inner = (np.arange(len(step)) - first[step] + 1.0) / parts[step]
-    pieces = shares[step] + inner[:, None] * (shares[step + 1] - shares[step])
-    points = np.concatenate([shares[:1], pieces])
-    outside = ((points < -1e-9) | (points > 1.0 + 1e-9)).any(axis=1)
-    points[outside] = np.nan  # beyond the block there is nothing to lie on
-    return low + points * span, np.concatenate([[0], step + 1])
