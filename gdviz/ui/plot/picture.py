@@ -269,8 +269,11 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         width, height = self._canvas.pixel_size
         for x, y in ink.past.points[steps][ink.markers[steps]]:
             if -9.0 < x < width + 9.0 and -9.0 < y < height + 9.0:
-                radius = theme.px(4)
-                draw_glyph(painter, ink.style, float(x), float(y), radius, theme.halo, stamps)
+                radius = theme.px(theme.strokes.marker)
+                draw_glyph(
+                    painter, ink.style, float(x), float(y), radius, theme.halo, stamps,
+                    halo_width=theme.line(theme.strokes.rim),
+                )  # fmt: skip
 
     def _paint_ground_of_file(self, painter: QPainter, theme: Theme) -> None:
         """The ground as shapes, or as one image where that was asked for."""
@@ -328,6 +331,8 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         stamps = self._stamps if live else None
         self.paint_top(painter, theme, self._k, stamps)
         width = max(1.0, round(theme.scale))  # whole pixels, so that it is sharp
+        if theme.on_paper:
+            width = theme.strokes.frame * theme.scale
         painter.setPen(pen(theme.border, width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         half = 0.5 * width

@@ -15,7 +15,6 @@ from gdviz.ui.mathtext.symbols import draw_math, math_width
 from gdviz.ui.plot.ink import pen
 from gdviz.ui.plot.lettering import SMALLEST
 from gdviz.ui.views.ground.landmarks import draw_landmark
-from gdviz.ui.views.plane.heads import RADIUS
 
 if TYPE_CHECKING:
     from gdviz.core.objectives import Landmark
@@ -84,13 +83,15 @@ class Legend:
         theme, inset = self._theme, self._theme.px(_INSET)
         if not self._fits(inset + self._width(word)):
             return
-        x, y = self._x + theme.px(RADIUS), float(self._middle)
+        x, y = self._x + theme.px(theme.strokes.start), float(self._middle)
         if mark is not None:
             draw_landmark(self._painter, theme, mark, x, y)
         else:
-            self._painter.setPen(pen(theme.text, 2.25 * theme.scale))
+            self._painter.setPen(pen(theme.text, theme.strokes.start_line * theme.scale))
             self._painter.setBrush(Qt.BrushStyle.NoBrush)
-            self._painter.drawEllipse(QPointF(x, y), theme.px(RADIUS), theme.px(RADIUS))
+            self._painter.drawEllipse(
+                QPointF(x, y), theme.px(theme.strokes.start), theme.px(theme.strokes.start)
+            )
         self._text(self._x + inset, word)
         self._x += inset + self._width(word) + theme.px(_GAP)
 

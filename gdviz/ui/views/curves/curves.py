@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from gdviz.ui.moment import Moment
     from gdviz.ui.plot.stamps import Stamps
 
-LINE = 2.2
 _BASE = 2.5
 _ROOM = 0.025  # of a range, on each side
 _NAMES_MOST = 160  # pixels for the names at the right
@@ -62,7 +61,7 @@ def draw_grid(painter: QPainter, theme: Theme, canvas: Canvas) -> None:
     width, height = canvas.pixel_size
     painter.fillRect(QRectF(0, 0, width, height), QColor(theme.panel))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    painter.setPen(pen(theme.hairline, theme.line(1.0)))
+    painter.setPen(pen(theme.hairline, theme.line(theme.strokes.grid)))
     (x0, x1), (y0, y1) = canvas.window
     for value in canvas.x_axis.ticks():
         x = width * (value - x0) / (x1 - x0)
@@ -95,7 +94,7 @@ def curve_ink(heights: FloatArray, style: RunStyle, theme: Theme, canvas: Canvas
     """The curve through one height ``(n + 1,)``, in view coordinates, per step."""
     steps = np.arange(len(heights), dtype=float)
     points, size = canvas.to_pixels(np.stack([steps, heights], axis=1)), canvas.pixel_size
-    width = LINE * theme.scale
+    width = theme.strokes.curve * theme.scale
     dash = tuple(d * width / _BASE for d in style.dash)
     thick = width * (DOT if style.dotted else 1.0)
     solid = trail(points, size, margin=0.0)

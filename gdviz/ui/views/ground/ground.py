@@ -227,7 +227,13 @@ def draw_relief(
         painter.drawPath(region)
     if isolines:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen(theme.isoline, 0.8 * theme.scale, opacity=theme.isoline_opacity))
+        painter.setPen(
+            pen(
+                theme.isoline,
+                theme.strokes.isoline * theme.scale,
+                opacity=theme.isoline_opacity,
+            )
+        )
         for line in shape.lines:
             painter.drawPath(line)
 

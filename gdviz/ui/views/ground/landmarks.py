@@ -26,7 +26,11 @@ def draw_landmark(painter: QPainter, theme: Theme, mark: Landmark, x: float, y: 
             painter.drawLine(-arm, -arm, arm, arm)
             painter.drawLine(-arm, arm, arm, -arm)
     else:
-        sign = star_path(theme.px(9)) if mark.kind == "minimum" else _peak_path(theme.px(6))
+        sign = (
+            star_path(theme.px(theme.strokes.star))
+            if mark.kind == "minimum"
+            else _peak_path(theme.px(6))
+        )
         painter.strokePath(sign, pen(theme.halo, theme.line(3.0)))
         painter.fillPath(sign, QColor(theme.text))
     painter.restore()

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from gdviz.ui.look.theme import RunStyle, Theme
     from gdviz.ui.plot.stamps import Stamps
 
-RADIUS = 8
-_RING = 2
 _OFFSET = 17  # of a label from the middle of its head
 _CROWD = 14  # pixels within which heads stand at one place
 _INDENT, _MARK = 18, 4.5  # of the names of a crowd, and radius of the marks before them
@@ -62,10 +60,10 @@ def draw_heads(
     inside = [head for head in heads if head.exit is None]
     for head in inside:
         draw_glyph(
-            painter, head.style, head.x, head.y, theme.px(RADIUS), theme.halo, stamps,
-            halo_width=theme.px(_RING),
+            painter, head.style, head.x, head.y, theme.px(theme.strokes.head), theme.halo,
+            stamps, halo_width=theme.px(theme.strokes.ring),
         )  # fmt: skip
-    radius = theme.px(RADIUS + 2)
+    radius = theme.px(theme.strokes.head + theme.strokes.ring)
     taken = taken + [
         (head.x - radius, head.y - radius, head.x + radius, head.y + radius) for head in inside
     ]
@@ -180,7 +178,7 @@ def _direction(x: float, y: float, room: QRectF) -> tuple[str, tuple[float, floa
 def _draw_arrow(
     painter: QPainter, x: float, y: float, way: tuple[float, float], theme: Theme, colour: str
 ) -> None:
-    length, half = theme.px(11), theme.px(6)
+    length, half = (theme.px(side) for side in theme.strokes.arrow)
     dx, dy = way
     path = QPainterPath(QPointF(x, y))
     path.lineTo(x - dx * length - dy * half, y - dy * length - dx * half)

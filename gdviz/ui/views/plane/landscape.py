@@ -40,10 +40,8 @@ if TYPE_CHECKING:
     from gdviz.ui.moment import Moment
     from gdviz.ui.plot.lettering import Box
 
-PATH, HALO = 2.6, 3.0  # pixels of the line, and of what surrounds it
 INVITATION = "drag the start ○, drag a rate"
 _BASE = 2.5  # the width for which dashes are declared
-_APART = 22  # pixels that a step must be long for its ends to carry markers
 
 
 def path_ink(
@@ -56,7 +54,7 @@ def path_ink(
     points, size = canvas.to_pixels(path), canvas.pixel_size
     if run.status.name is StatusName.DIVERGED:
         points = cut_at_exit(points, size)
-    width = PATH * theme.scale
+    width = theme.strokes.path * theme.scale
     dash = tuple(d * width / _BASE for d in style.dash)
     solid = trail(points, size)
     thick = width * (DOT if style.dotted else 1.0)
@@ -65,8 +63,8 @@ def path_ink(
         ahead=solid,
         style=style,
         width=width,
-        halo=HALO * theme.scale,
-        markers=marker_places(points, theme.px(_APART)),
+        halo=theme.strokes.halo * theme.scale,
+        markers=marker_places(points, theme.px(theme.strokes.apart)),
     )
 
 

@@ -25,7 +25,7 @@ from gdviz.ui.views.ground.landmarks import draw_landmark
 from gdviz.ui.views.ground.relief_layer import ReliefLayer
 from gdviz.ui.views.ground.relief_worker import ReliefLook
 from gdviz.ui.views.plane.annotations import draw_annotations, word_boxes
-from gdviz.ui.views.plane.heads import RADIUS, Head, draw_heads
+from gdviz.ui.views.plane.heads import Head, draw_heads
 from gdviz.ui.views.plane.line_searches import draw_trials
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ class LandscapePicture(Picture):
 
     def _head_boxes(self, theme: Theme, k: int) -> list[Box]:
         """Where heads and starts will be painted, with room for their names."""
-        reach = 3.0 * theme.px(RADIUS)
+        reach = 3.0 * theme.px(theme.strokes.head)
         places = [ink.ahead.head(step) for ink in self._inks for step in (0, k)]
         return [(x - reach, y - reach, x + reach, y + reach) for x, y in places]
 
@@ -229,7 +229,7 @@ class LandscapePicture(Picture):
         """A ring where the runs begin; returns the places taken."""
         taken: list[Box] = []
         font = label_font(theme)
-        radius, gap = theme.px(RADIUS), theme.px(14)
+        radius, gap = theme.px(theme.strokes.start), theme.px(14)
         width, height = text_box("start", font)
         for start in sorted(starts):
             x, y = (float(c) for c in self.start_pixels(start))
@@ -238,7 +238,7 @@ class LandscapePicture(Picture):
             painter.setPen(pen(theme.halo, 6.0 * theme.scale))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QPointF(x, y), radius, radius)
-            painter.setPen(pen(theme.text, 2.25 * theme.scale))
+            painter.setPen(pen(theme.text, theme.strokes.start_line * theme.scale))
             painter.setBrush(QColor(theme.halo))
             painter.drawEllipse(QPointF(x, y), radius, radius)
             taken.append((x - radius, y - radius, x + radius, y + radius))
