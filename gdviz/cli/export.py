@@ -43,6 +43,11 @@ class _LayoutOption(click.Option):
 @click.argument("words", metavar="SCENE... OUT", nargs=-1)
 @click.option("--then", "others", metavar="SCENE", multiple=True, help="Show it afterwards.")
 @click.option("--size", metavar="WxH", help="Pixels; 1920x1080 unless you say otherwise.")
+@click.option("--width", metavar="LENGTH", help="Of a picture on paper: 3.3in, 84mm, 8.4cm.")
+@click.option("--height", metavar="LENGTH", help="The same; if not said, what suits the parts.")
+@click.option("--text", metavar="LENGTH", help="How high its type is: 8pt, if not said.")
+@click.option("--parts", metavar="A,B", help="What stands on it: landscape,curves,…")
+@click.option("--style", metavar="FILE", help="A JSON file that says how it looks.")
 @click.option("--theme", metavar="NAME", help="light, dark or print.")
 @click.option("--layout", metavar="NAME", cls=_LayoutOption, help="Which views are on it.")
 @click.option("--view", metavar="NAME", help="2d, grid or 3d, instead of what the scene says.")
@@ -61,6 +66,11 @@ def export(
     words: tuple[str, ...],
     others: tuple[str, ...],
     size: str | None,
+    width: str | None,
+    height: str | None,
+    text: str | None,
+    parts: str | None,
+    style: str | None,
     theme: str | None,
     layout: str | None,
     view: str | None,
@@ -90,7 +100,12 @@ def export(
     from gdviz.cli import batch
 
     asked: dict[str, object] = {"titles": titles, "loop": loop}
+    wanted = options.style(style, width=width, height=height, text=text, parts=parts)
+    if wanted is not None:
+        asked["style"] = wanted
     if size is not None:
+        if wanted is not None and wanted.on_paper:
+            raise GdvizError("is for screens, and --width for paper; give one", where="--size")
         asked["size"] = options.size(size)
     if theme is not None:
         asked["theme"] = _one_of("theme", theme, _THEMES)
@@ -131,7 +146,8 @@ def export(
 
 
 _OF_PICTURES = {
-    "step": "frame", "dpi": "dpi", "bands": "bands", "lettering": "lettering"
+    "step": "frame", "dpi": "dpi", "bands": "bands", "lettering": "lettering",
+    "style": "width",
 }  # fmt: skip
 _OF_SHAPES = {"bands": (".svg", ".pdf"), "lettering": (".svg",)}
 _OF_FILMS = {

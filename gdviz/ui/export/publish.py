@@ -12,6 +12,7 @@ from gdviz.engine.interrupted import Interrupted
 from gdviz.engine.watched import Watched
 from gdviz.scene.records import Scene
 from gdviz.ui.export.figure import picture_files as stills
+from gdviz.ui.export.figure.composing import SCREEN
 from gdviz.ui.export.film import job as film_job
 from gdviz.ui.export.film.film import Pace
 from gdviz.ui.export.film.job import FilmLook
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from gdviz.scene.figure_style import FigureStyle
     from gdviz.scene.records import ViewName
     from gdviz.ui.export.figure.vector import Bands, Lettering
     from gdviz.ui.export.film.film import Easing
@@ -35,7 +37,8 @@ def export(
     scene: Scene | Sequence[Scene],
     path: str | os.PathLike[str],
     *,
-    size: tuple[int, int] = (1920, 1080),
+    size: tuple[int, int] | None = None,
+    style: FigureStyle | None = None,
     theme: str | None = None,
     layout: str | None = None,
     view: ViewName | None = None,
@@ -59,8 +62,11 @@ def export(
     scene, path
         What to show; the suffix tells the format (.png, .svg, .pdf; .mp4, .webm, .gif), and
         a name that ends with a slash is a folder of numbered PNG files.
-    size, theme, layout
-        How it looks: pixels; ``light``, ``dark`` or ``print``; ``composed``, ``landscape``,
+    size, style
+        Pixels, 1920 × 1080 where neither it nor a style says more; and what an author wants
+        besides what the scene says of that: the size on paper, for instance.
+    theme, layout
+        How it looks: ``light``, ``dark`` or ``print``; ``composed``, ``landscape``,
         ``curves``, ``stability`` or ``grid``.
     view
         What the paths lie on, ``2d``, ``grid`` or ``3d``: as the scene says when None.  3-D
@@ -102,7 +108,8 @@ def export(
         with _stoppable(computing) as watched:
             stills.save_still(
                 scenes[0], path, size=size, dpi=dpi, theme=theme, layout=layout, step=step,
-                bands=bands, lettering=lettering, framing=Framing(view=view), watched=watched,
+                bands=bands, lettering=lettering, framing=Framing(view=view), style=style,
+                watched=watched,
             )  # fmt: skip
         return
     kind = film_job.format_of(path)
@@ -124,7 +131,7 @@ def export(
         loop=kind == ".gif" if loop is None else loop,
     )
     look = FilmLook(
-        size=size, theme=theme, layout=layout, framing=Framing(view=view), pace=pace
+        size=size or SCREEN, theme=theme, layout=layout, framing=Framing(view=view), pace=pace
     )
     film_job.checked(path, look)
     _application(scenes, view)

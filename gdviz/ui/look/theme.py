@@ -85,6 +85,8 @@ class Theme:
         How thick lines are and how large signs, at 100 %.
     on_paper
         Whether it is read at rest: with ticks, names beside lines, and no cursor.
+    clear
+        Whether what lies behind a figure is seen through it.
     """
 
     name: str
@@ -96,6 +98,7 @@ class Theme:
     scale: float = 1.0
     strokes: Strokes = SCREEN
     on_paper: bool = False
+    clear: bool = False
 
     window = Colour("#eef0f3", "#0c0e12", paper="#ffffff")
     panel = Colour("#ffffff", "#15181e")

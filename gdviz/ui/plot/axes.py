@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import pyqtgraph as pg
@@ -11,9 +12,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from gdviz.core.numerals import decade_label, number
+from gdviz.scene.figure_style import AxisStyle
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.mathtext.symbols import draw_math, math_width
 from gdviz.ui.plot.lettering import fitting, text_box
+from gdviz.ui.plot.printed_axis import Printed, print_axis
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 Scale = Literal["linear", "log"]
 GAP = 8  # between frame and labels
 _LEFT, _BOTTOM = 3.67, 26  # width in heights of the type; height
+_LEFT_ON_PAPER, _BOTTOM_ON_PAPER = 4.0, 2.95  # in heights of the larger type
 _BETWEEN = 8  # at least, between two labels
 
 
@@ -63,12 +67,14 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
 
 def left_width(theme: Theme) -> int:
     """Pixels beside a plot for its left axis."""
+    if theme.on_paper:
+        return round(_LEFT_ON_PAPER * theme.body)
     return round(_LEFT * theme.small)
 
 
 def bottom_height(theme: Theme) -> int:
     """Pixels below a plot for its lower axis."""
-    return theme.px(_BOTTOM)
+    return round(_BOTTOM_ON_PAPER * theme.body) if theme.on_paper else theme.px(_BOTTOM)
 
 
 def symbol(name: str) -> str:
@@ -97,7 +103,10 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         self._scale = scale
         self._theme: Theme | None = None
         self._whole = False
+        self.bare = False  # ticks without numbers and name
         self._step = 1.0  # between two labels
+        self._own = AxisStyle()
+        self._marked = True
 
     def dress(self, theme: Theme) -> None:
         self._theme = theme
@@ -109,6 +118,11 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
 
     def rename(self, name: str) -> None:
         self._name, self._symbol = name, symbol(name)
+        self.update()
+
+    def wear(self, style: AxisStyle, *, ticks: bool = True) -> None:
+        """Take an author's label and ticks; none are drawn unless `ticks`."""
+        self._own, self._marked = style, ticks
         self.update()
 
     def rescale(self, scale: Scale) -> None:
@@ -124,18 +138,32 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
     def ticks(self) -> list[float]:
         """Where labels stand, in view coordinates."""
         low, high = self.range
+        if self._own.ticks is not None:
+            return self._own_ticks(self._own.ticks)
         vertical = self.orientation == "left"
         scale = self._theme.scale if self._theme is not None else 1.0  # labels grow with it
         size = self.size()
         room = (size.height() / 44 if vertical else size.width() / 64) / max(scale, 1.0) + 1
         if self._scale == "log":
-            return log_ticks(low, high, int(room * 1.5))
+            paper = self._theme is not None and self._theme.on_paper
+            return log_ticks(low, high, int(room if paper else room * 1.5))
         most = int(room)
         found = self._round_ticks(most)
         while not vertical and most > 1 and self._crowded(found):
             most //= 2
             found = self._round_ticks(most)
         return [t for t in found if t == round(t)] if self._whole else found
+
+    def _own_ticks(self, wanted: tuple[float, ...]) -> list[float]:
+        """Those of an author that lie within the range."""
+        low, high = self.range
+        if self._scale == "log":
+            wanted = tuple(math.log10(value) for value in wanted if value > 0.0)
+        edge = 1e-9 * (high - low)
+        found = [value for value in sorted(wanted) if low - edge <= value <= high + edge]
+        gaps = [b - a for a, b in pairwise(found) if b > a]
+        self._step = min(gaps, default=high - low)
+        return found
 
     def _round_ticks(self, most: int) -> list[float]:
         low, high = self.range
@@ -156,7 +184,9 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
     def tick_text(self, value: float) -> str:
         if self._scale == "log":
             low, high = self.range
-            if high - low < 2.0:  # between the decades other numbers are labelled too
+            if high - low < 2.0 or value != round(
+                value
+            ):  # between the decades other numbers are labelled too
                 return number(10.0**value, 2)
             return decade_label(round(value))
         low, high = self.range
@@ -167,6 +197,8 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
     def boundingRect(self) -> QRectF:
         """Short of the plotting area, which is painted anew in every frame."""
         size, gap, over = self.size(), 4.0, 12.0
+        if self._theme is not None and self._theme.on_paper:
+            gap, over = 0.0, 2.0 * self._theme.body
         if self.orientation == "left":
             return QRectF(-over, -over, size.width() - gap + over, size.height() + 2 * over)
         return QRectF(-over, gap, size.width() + 2 * over, size.height() - gap + over)
@@ -179,10 +211,33 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.setFont(ui_font(self._theme.small))
         painter.setPen(QColor(self._theme.text_secondary))
-        if self.orientation == "left":
+        if self._theme.on_paper:
+            print_axis(painter, self._theme, self._printed())
+        elif self.orientation == "left":
             self._paint_left(painter, self._theme)
         else:
             self._paint_bottom(painter, self._theme)
+
+    def _printed(self) -> Printed:
+        """What a page shows of it."""
+        low, high = self.range
+        ticks = self.ticks() if self._marked else []
+        length = self.size().height() if self.orientation == "left" else self.size().width()
+        shares = [(value - low) / (high - low) for value in ticks]
+        if self.orientation == "left":
+            shares = [1.0 - share for share in shares]
+        named = "" if self.bare else self._own.label
+        if named is None:
+            named = self._name
+        return Printed(
+            self.orientation == "left",
+            length,
+            self.size().width(),
+            tuple(length * share for share in shares),
+            tuple("" if self.bare else self.tick_text(value) for value in ticks),
+            named,
+            self._symbol if self._own.label is None else "",
+        )
 
     def _paint_left(self, painter: QPainter, theme: Theme) -> None:
         width, height = self.size().width(), self.size().height()

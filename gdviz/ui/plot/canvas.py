@@ -140,7 +140,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type info
 
     def dress(self, theme: Theme) -> None:
         """Take the theme's colours."""
-        self.setBackground(theme.panel)
+        self.setBackground(None if theme.clear else theme.panel)
         self.x_axis.dress(theme)
         self.y_axis.dress(theme)
 

@@ -117,7 +117,8 @@ def draw_glyph(
 
 
 def label_font(theme: Theme) -> QFont:
-    return ui_font(theme.body, QFont.Weight.DemiBold)
+    """What runs and signs are called in."""
+    return ui_font(theme.body, 500 if theme.on_paper else 600)
 
 
 def text_box(text: str, font: QFont) -> tuple[float, float]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QColor, QFontMetricsF
 
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.plot.lettering import (
@@ -70,10 +71,10 @@ def _is_simple(latex: str) -> bool:
     return is_soon_set(latex)
 
 
-@lru_cache(maxsize=200)
-def parts(text: str, px: int, most: float) -> tuple[Part, ...]:
+@lru_cache(maxsize=500)
+def parts(text: str, px: int, most: float, weight: int = _WEIGHT) -> tuple[Part, ...]:
     """`text` set in type `px` high: as much of it as is at most `most` pixels wide."""
-    font = ui_font(px, _WEIGHT)
+    font = ui_font(px, weight)
     found: list[Part] = []
     room = most
     for piece, is_formula in split(text):
@@ -98,38 +99,70 @@ def _formula(latex: str, px: int) -> Part:
     return Part(latex, True, box.width(), -box.top(), box.bottom())
 
 
-def phrase_size(theme: Theme, text: str, most: float) -> tuple[float, float]:
-    """Width and height of what `draw_phrase` paints."""
-    line = parts(text, theme.body, most)
+def line_size(
+    text: str, px: int, most: float = math.inf, weight: int = _WEIGHT
+) -> tuple[float, float]:
+    """Width and height of what `draw_line` paints."""
+    if "$" not in text and most == math.inf:
+        return text_box(text, ui_font(px, weight))
+    line = parts(text, px, most, weight)
+    if not line:
+        return 0.0, 0.0
     height = max(part.above for part in line) + max(part.below for part in line)
     return sum(part.width for part in line), height
+
+
+def draw_line(
+    painter: QPainter, baseline: QPointF, text: str, px: int, colour: str, *,
+    halo: str = "", weight: int = _WEIGHT, most: float = math.inf,
+    stamps: Stamps | None = None,
+) -> float:  # fmt: skip
+    """Draw `text` from `baseline`, as much of it as has room; return its width.
+
+    With a `halo` it can be read on any ground.
+    """
+    font, start = ui_font(px, weight), baseline.x()
+    for part in parts(text, px, most, weight):
+        if part.is_formula:
+            _draw_formula(painter, baseline, part, px, colour, halo, stamps)
+        elif halo:
+            draw_label(painter, baseline, part.text, font, colour, halo, stamps)
+        else:
+            painter.setFont(font)
+            painter.setPen(QColor(colour))
+            painter.drawText(baseline, part.text)
+        baseline = baseline + QPointF(part.width, 0.0)
+    return baseline.x() - start
+
+
+def phrase_size(theme: Theme, text: str, most: float) -> tuple[float, float]:
+    """Width and height of what `draw_phrase` paints."""
+    return line_size(text, theme.body, most)
 
 
 def draw_phrase(
     painter: QPainter, theme: Theme, at: QPointF, text: str, most: float, stamps: Stamps | None
 ) -> None:
     """Draw `text` with its upper left corner at `at`, readable on any ground."""
-    line = parts(text, theme.body, most)
-    font = ui_font(theme.body, _WEIGHT)
-    baseline = at + QPointF(0.0, max(part.above for part in line))
-    for part in line:
-        if part.is_formula:
-            _draw_formula(painter, theme, baseline, part, stamps)
-        else:
-            draw_label(painter, baseline, part.text, font, theme.text, theme.halo, stamps)
-        baseline += QPointF(part.width, 0.0)
+    above = max(part.above for part in parts(text, theme.body, most))
+    draw_line(
+        painter, at + QPointF(0.0, above), text, theme.body, theme.text, halo=theme.halo,
+        most=most, stamps=stamps,
+    )  # fmt: skip
 
 
 def _draw_formula(
-    painter: QPainter, theme: Theme, baseline: QPointF, part: Part, stamps: Stamps | None
-) -> None:
+    painter: QPainter, baseline: QPointF, part: Part, px: int, colour: str, halo: str,
+    stamps: Stamps | None,
+) -> None:  # fmt: skip
     from gdviz.ui.mathtext.formula import draw_formula
 
-    px = _ENLARGED * theme.body
+    size = _ENLARGED * px
 
     def paint(inner: QPainter) -> None:
-        for colour, edge in ((theme.halo, HALO), (theme.text, 0.0)):
-            draw_formula(inner, QPointF(0.0, -part.above), part.text, px, colour, edge=edge)
+        if halo:
+            draw_formula(inner, QPointF(0.0, -part.above), part.text, size, halo, edge=HALO)
+        draw_formula(inner, QPointF(0.0, -part.above), part.text, size, colour)
 
     if stamps is None:
         painter.save()
@@ -137,7 +170,6 @@ def _draw_formula(
         paint(painter)
         painter.restore()
         return
-    edge = HALO * px + 1.0
+    edge = HALO * size + 1.0
     reach = (edge, part.above + edge, part.width + edge, part.below + edge)
-    key = ("formula", part.text, px, theme.text, theme.halo)
-    stamps.draw(painter, baseline, key, reach, paint)
+    stamps.draw(painter, baseline, ("formula", part.text, size, colour, halo), reach, paint)

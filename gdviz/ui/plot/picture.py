@@ -324,7 +324,8 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         else:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setClipRect(self._whole())
-            painter.fillRect(self.boundingRect(), QColor(theme.canvas))
+            if not theme.clear:
+                painter.fillRect(self.boundingRect(), QColor(theme.canvas))
             self._paint_ground_of_file(painter, theme)
             self._paint_still(painter, theme)
             self._paint_past(painter, theme, self._k)

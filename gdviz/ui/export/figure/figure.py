@@ -20,16 +20,18 @@ from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
 from gdviz.engine.watched import UNWATCHED
 from gdviz.lessons.prose import shown_plan
+from gdviz.scene.figure_style import FigureStyle
 from gdviz.ui.export.figure import sheet
+from gdviz.ui.export.figure.composing import SCREEN, blank, look_of, parts_of, printed
 from gdviz.ui.export.figure.legend import Legend
-from gdviz.ui.export.figure.lines import Lines
+from gdviz.ui.export.figure.lines import Lines, lettered
+from gdviz.ui.export.figure.page import page_of
 from gdviz.ui.framing import Framing
 from gdviz.ui.look import dress
-from gdviz.ui.look import theme as themes
 from gdviz.ui.look.fonts import load_fonts, plain, ui_font
 from gdviz.ui.look.qss import stylesheet
 from gdviz.ui.moment import Moment, styles_in, visible_in
-from gdviz.ui.panels import COMPOSED, figure_parts, layout_named
+from gdviz.ui.panels import figure_parts
 from gdviz.ui.plot.axes import left_width
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.picture import Picture
@@ -62,7 +64,8 @@ class Figure:
     scene
         A checked scene; it is simulated to its end here, unless its `runs` are known.
     size
-        Width and height in pixels; odd ones are fine.
+        Width and height in pixels; odd ones are fine.  When None, as large as the style says,
+        on paper; else 1920 × 1080.
     theme
         A theme or its name; the scene's own, else light, when None.
     layout
@@ -75,6 +78,10 @@ class Figure:
         Those of the scene, where they are known already.
     watched
         Who may stop what goes on, and hears how far the runs have come.
+    style
+        What an author wants besides what the scene says of that.
+    letters_from
+        How many panels of a larger figure are before this one.
 
     Raises
     ------
@@ -85,7 +92,7 @@ class Figure:
     def __init__(
         self,
         scene: Scene,
-        size: tuple[int, int] = (1920, 1080),
+        size: tuple[int, int] | None = None,
         *,
         theme: Theme | str | None = None,
         layout: str | None = None,
@@ -93,16 +100,20 @@ class Figure:
         framing: Framing | None = None,
         runs: Sequence[Run] | None = None,
         watched: Watched = UNWATCHED,
+        style: FigureStyle | None = None,
+        letters_from: int = 0,
     ) -> None:
         framing = framing or Framing()
-        sheet.check_size(size)
         check_shown(scene.show)
-        layout = layout_named(layout or scene.show.layout or COMPOSED)
+        wanted = (style or FigureStyle()).over(scene.show.style)
+        self.page = page_of(wanted) if size is None else None
+        if self.page is None:
+            sheet.check_size(size or SCREEN)
         load_fonts()
-        look = themes.figure_theme(theme or scene.show.theme or "light")
-        self._scale = sheet.scale_of(size) if scale is None else scale
-        self.theme = look.scaled(look.scale * self._scale)
-        self.size = size
+        self.style, self._letters_from = wanted, letters_from
+        parts = parts_of(wanted, layout, scene, on_paper=self.page is not None)
+        self._scale = sheet.scale_of(size or SCREEN) if scale is None else scale
+        self.theme = look_of(wanted, theme, scene, page=self.page, enlarged=self._scale)
         if framing.view is not None:
             scene = replace(scene, show=replace(scene.show, view=framing.view))
         plan = searched(resolve(scene))
@@ -114,18 +125,26 @@ class Figure:
         shown = [i for i, style in enumerate(self._styles) if style is not None]
         chosen = scene.show.selection
         self._chosen = (shown or [0])[0] if chosen is None else min(chosen, len(self.runs) - 1)
-        self._lines = Lines(self.theme, size, self._scale)
-        self._places = sheet.places(layout, size, self._scale)
         self._root = QWidget()
         self._views: dict[str, View] = {}
         self._surface: View | None = None
         self._broken = ""
         self._moment: Moment | None = None
         try:
-            for place in self._places:
-                part = figure_parts()[place.part]
-                self._views[place.part] = part.make(self.plan, self._root)
-                self._views[place.part].obey(self._checkpoint)
+            for part in parts:
+                self._views[part] = view = figure_parts()[part].make(self.plan, self._root)
+                view.obey(self._checkpoint)
+                view.wear(wanted)
+            self.size = size or SCREEN
+            if self.page is not None:
+                titled = bool(wanted.title or wanted.step)
+                self._places, high = printed(
+                    self.page, self._views, self.plan, self.theme, titled=titled
+                )
+                self.size = self.page.across, high
+            else:
+                self._places = sheet.places(parts, self.size, self._scale)
+            self._lines = Lines(self.theme, self.size, self._scale, wanted, self.page)
             self._surface = next((v for v in self._views.values() if v.needs_opengl), None)
             self._build(framing)
         except BaseException:
@@ -142,16 +161,11 @@ class Figure:
 
         The camera is where it is `at` a point between two steps, if that is given.
         """
-        width, height = self.size
-        image = QImage(
-            max(1, round(width * ratio)), max(1, round(height * ratio)),
-            QImage.Format.Format_RGB32,
-        )  # fmt: skip
-        image.setDevicePixelRatio(ratio)
+        image = blank(self.size, ratio, clear=self.theme.clear)
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         try:
-            if ratio == 1.0:
+            if ratio == 1.0 and self.page is None:
                 self._paint_pixels(painter, k, at)
             else:
                 self.paint(painter, k)
@@ -258,6 +272,11 @@ class Figure:
     ) -> None:  # fmt: skip
         self.close()
 
+    @property
+    def panels(self) -> int:
+        """How many panels have letters, or would have."""
+        return sum(view.panels for view in self._views.values())
+
     # -- building ----------------------------------------------------------------------
 
     def _on_broken(self, why: str) -> None:
@@ -291,7 +310,8 @@ class Figure:
             view.take(framing)
             view.settle()
         self._frame_keys = {part: view.frame_key for part, view in self._views.items()}
-        self._still = self._paint_still()
+        if self.page is None:
+            self._still = self._paint_still()
 
     @property
     def _step(self) -> int:
@@ -340,7 +360,7 @@ class Figure:
         self._lines.paint_step(painter, k)
 
     def _paint_still(self) -> QImage:
-        still = QImage(*self.size, QImage.Format.Format_RGB32)
+        still = blank(self.size, 1.0, clear=self.theme.clear)
         painter = QPainter(still)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_frame(painter)
@@ -365,14 +385,30 @@ class Figure:
     def _paint_frame(self, painter: QPainter) -> None:
         """The ground and the titles."""
         self._lines.paint_title(painter, self.plan.scene.title)
+        self._letter = self._letters_from
         for place in self._places:
             if self._moment is not None:
                 view = self._views[place.part]
                 words, latex = view.headline(self._moment), view.formula(self._moment)
-                self._lines.paint_head(painter, place.head, *words, latex)
-            if place.part == "grid":
+                if self.page is not None:
+                    self._print_head(painter, place, view)
+                else:
+                    self._lines.paint_head(painter, place.head, *words, latex)
+            if place.part == "grid" and self.page is None:
                 below = sheet.legend(place, left_width(self.theme), self._scale)
                 Legend(painter, self.theme, below).paint(self.plan)
+
+    def _print_head(self, painter: QPainter, place: sheet.Place, view: View) -> None:
+        """The line above a part of a page: a letter, a title, and a word on the colours."""
+        letter = ""
+        alone = len(self._places) == 1 and not self._letters_from
+        if self.style.letters if self.style.letters is not None else not alone:
+            letter = lettered(self._letter)
+        self._letter += view.panels
+        if not view.titles_itself and self._moment is not None:
+            title = view.printed_title(self._moment)
+            box = place.head
+            self._lines.print_head(painter, box, letter, title, view.key_caption)
 
 
 def _pictures(canvas: Canvas) -> list[Picture]:

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from gdviz.ui.export.figure import sheet
+from gdviz.ui.export.figure.page import title_baseline
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.mathtext.formula import draw_formula, formula_size
+from gdviz.ui.plot.phrase import draw_line, line_size
 
 if TYPE_CHECKING:
+    from gdviz.scene.figure_style import FigureStyle
+    from gdviz.ui.export.figure.page import Page
     from gdviz.ui.look.theme import Theme
 
 _MARGIN = 24.0
+_HEAD_UP, _AFTER_LETTER = 0.5, 0.75  # of the type: baseline above a frame, space
+
+
+def lettered(number: int) -> str:
+    """``a`` for the panel 0, ``b`` for the next, ``aa`` after ``z``."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = ascii_lowercase[rest] + letters
+    return letters
 
 
 class Lines(NamedTuple):
@@ -23,28 +39,64 @@ class Lines(NamedTuple):
     theme: Theme
     size: tuple[int, int]
     scale: float
+    style: FigureStyle
+    page: Page | None = None
 
     def paint_title(self, painter: QPainter, text: str) -> None:
-        """The ground, and the title of the scene."""
-        theme = self.theme
-        painter.fillRect(QRect(0, 0, *self.size), QColor(theme.panel))
+        """The ground, and the title of the scene or what an author wants in its place."""
+        theme, wanted = self.theme, self.style.title
+        if not theme.clear:
+            painter.fillRect(QRect(0, 0, *self.size), QColor(theme.panel))
+        text = wanted if isinstance(wanted, str) else text
+        if wanted is False or (wanted is None and self.page is not None):
+            return
+        if self.page is not None:
+            at = QPointF(0.0, title_baseline(theme))
+            most = float(self.size[0]) - (5.0 * theme.body if self.style.step else 0.0)
+            draw_line(painter, at, text, theme.title, theme.text, weight=600, most=most)
+            return
         margin, top = round(_MARGIN * self.scale), sheet.title_height(self.scale)
         font = ui_font(theme.title, 600)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
         room = self.size[0] - 2 * margin - round(140 * self.scale)
-        title = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QPointF(margin, 0.62 * top), title)
+        at = QPointF(margin, 0.62 * top)
+        draw_line(painter, at, text, theme.title, theme.text, weight=600, most=room)
 
     def paint_step(self, painter: QPainter, k: int) -> None:
         """The step, opposite the title."""
-        font = ui_font(self.theme.title, 500)
+        page, theme = self.page, self.theme
+        if self.style.step is False or (self.style.step is None and page is not None):
+            return
+        font = ui_font(theme.body if page else theme.title, 500)
         text = f"step {k}"
-        right = self.size[0] - round(_MARGIN * self.scale)
+        right = self.size[0] - (0 if page else round(_MARGIN * self.scale))
         left = right - QFontMetricsF(font).horizontalAdvance(text)
         painter.setFont(font)
         painter.setPen(QColor(self.theme.text_secondary))
-        painter.drawText(QPointF(left, 0.62 * sheet.title_height(self.scale)), text)
+        down = title_baseline(theme) if page else 0.62 * sheet.title_height(self.scale)
+        painter.drawText(QPointF(left, down), text)
+
+    def print_head(
+        self, painter: QPainter, box: QRect, letter: str, title: str, caption: str
+    ) -> None:
+        """The line above a part of a page; `caption` at its right end."""
+        theme = self.theme
+        baseline = box.bottom() - _HEAD_UP * theme.body
+        x, right = float(box.left()), float(box.right())
+        if caption:
+            wide = line_size(caption, theme.small, weight=400)[0]
+            at = QPointF(right - wide, baseline)
+            draw_line(painter, at, caption, theme.small, theme.text, weight=400)
+            right -= wide + theme.body
+        if letter:
+            at = QPointF(x, baseline)
+            x += draw_line(painter, at, letter, theme.title, theme.text, weight=600)
+            x += _AFTER_LETTER * theme.body
+        draw_line(
+            painter, QPointF(x, baseline), title, theme.body, theme.text, weight=400,
+            most=right - x,
+        )  # fmt: skip
 
     def paint_head(
         self, painter: QPainter, box: QRect, title: str, note: str, latex: str = ""

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
     from gdviz.engine.run import Run
     from gdviz.engine.watched import Watched
+    from gdviz.scene.figure_style import FigureStyle
     from gdviz.scene.records import Scene
     from gdviz.ui.framing import Framing
     from gdviz.ui.look.theme import Theme
 
 SUFFIXES = (".png", ".svg", ".pdf")
-_SCREEN = 96.0  # pixels of an inch, where nobody says otherwise
+_SCREEN, _PRINTED = 96.0, 300.0  # pixels of an inch, where nobody says otherwise
 _DPI = (1.0, 10_000.0)
 
 
@@ -39,7 +40,7 @@ def save_still(
     scene: Scene,
     path: str | os.PathLike[str],
     *,
-    size: tuple[int, int] = (1920, 1080),
+    size: tuple[int, int] | None = None,
     dpi: float | None = None,
     theme: Theme | str | None = None,
     layout: str | None = None,
@@ -47,6 +48,7 @@ def save_still(
     bands: vector.Bands = "vector",
     lettering: vector.Lettering = "text",
     framing: Framing | None = None,
+    style: FigureStyle | None = None,
     watched: Watched = UNWATCHED,
 ) -> None:
     """Write the picture of `scene` at `step`, or at its end, to `path`.
@@ -55,7 +57,8 @@ def save_still(
     """
     content = still(
         scene, Path(path).suffix.lower(), size=size, dpi=dpi, theme=theme, layout=layout,
-        step=step, bands=bands, lettering=lettering, framing=framing, watched=watched,
+        step=step, bands=bands, lettering=lettering, framing=framing, style=style,
+        watched=watched,
     )  # fmt: skip
     watched.checkpoint()
     write_atomically(Path(path), content)
@@ -65,7 +68,7 @@ def still(
     scene: Scene,
     suffix: str,
     *,
-    size: tuple[int, int] = (1920, 1080),
+    size: tuple[int, int] | None = None,
     dpi: float | None = None,
     theme: Theme | str | None = None,
     layout: str | None = None,
@@ -73,6 +76,7 @@ def still(
     bands: vector.Bands = "vector",
     lettering: vector.Lettering = "text",
     framing: Framing | None = None,
+    style: FigureStyle | None = None,
     runs: Sequence[Run] | None = None,
     watched: Watched = UNWATCHED,
 ) -> bytes:
@@ -80,8 +84,9 @@ def still(
     if dpi is not None and not _DPI[0] <= dpi <= _DPI[1]:
         raise GdvizError(f"must be in [{_DPI[0]:g}, {_DPI[1]:g}], got {dpi:g}", where="dpi")
     with Figure(
-        scene, size, theme=theme, layout=layout, framing=framing, runs=runs, watched=watched
-    ) as figure:
+        scene, size, theme=theme, layout=layout, framing=framing, runs=runs, watched=watched,
+        style=style,
+    ) as figure:  # fmt: skip
         k = figure.steps if step is None else step
         if not 0 <= k <= figure.steps:
             raise GdvizError(
@@ -89,16 +94,21 @@ def still(
                 where="frame",
             )
         title, words = figure.plan.scene.title, caption(figure.plan, figure.runs, k)
+        page = figure.page
+        per_inch = page.per_inch if page is not None else dpi or _SCREEN
         if suffix == ".svg":
             return vector.svg(
-                figure, k, dpi=dpi or _SCREEN, bands=bands, lettering=lettering,
+                figure, k, dpi=per_inch, bands=bands, lettering=lettering,
                 metadata=carriers.as_element(scene), title=title, description=words,
             )  # fmt: skip
         if suffix == ".pdf":
             xmp = carriers.as_xmp(scene, title=title, description=words)
-            return vector.pdf(figure, k, dpi=dpi or _SCREEN, bands=bands, title=title, xmp=xmp)
-        image = figure.image(k)
+            return vector.pdf(figure, k, dpi=per_inch, bands=bands, title=title, xmp=xmp)
+        if page is not None:  # there, pixels are all that they make
+            dpi = dpi or _PRINTED
+        image = figure.image(k, ratio=dpi / per_inch if page is not None and dpi else 1.0)
         if dpi is not None:
+            image.setDevicePixelRatio(1.0)
             image.setDotsPerMeterX(round(dpi / 0.0254))
             image.setDotsPerMeterY(round(dpi / 0.0254))
         return carriers.into_png(png(image), scene, title=title, description=words)

@@ -8,7 +8,7 @@ from typing import final
 from PySide6.QtCore import QRect
 
 from gdviz.core.errors import GdvizError
-from gdviz.ui.panels import COMPOSED, figure_parts
+from gdviz.ui.panels import figure_parts
 
 LEAST, MOST = 160, 16_384  # pixels of a side
 MOST_PIXELS = 150_000_000
@@ -45,16 +45,25 @@ def scale_of(size: tuple[int, int]) -> float:
     return max(0.5, min(size[0] / _DESIGN[0], size[1] / _DESIGN[1]))
 
 
-def places(layout: str, size: tuple[int, int], scale: float) -> tuple[Place, ...]:
-    """The parts of a figure; the title of the scene stands above all of them."""
+ALL = ("landscape", "curves", "stability")
+"""The parts that stand together where nobody chooses."""
+
+PRINTED = ("landscape", "curves")
+"""The same on a page."""
+
+
+def places(parts: tuple[str, ...], size: tuple[int, int], scale: float) -> tuple[Place, ...]:
+    """The `parts` of a figure; the title of the scene stands above all of them."""
     margin, gap, head = (round(x * scale) for x in (24.0, 24.0, 30.0))
     top = title_height(scale)
     width, height = size
     inside = QRect(margin, top, width - 2 * margin, height - top - round(16.0 * scale))
-    if layout == "grid":
+    if "grid" in parts:
         inside = inside.adjusted(0, 0, 0, -round(_LEGEND * scale))
-    if layout != COMPOSED:
-        return (_place(layout, inside, head if figure_parts()[layout].headed else 0),)
+    if len(parts) == 1:
+        return (_place(parts[0], inside, head if figure_parts()[parts[0]].headed else 0),)
+    if parts != ALL:
+        return _beside(parts, inside, gap, head)
     if width < 1.15 * height:  # on high paper the curves stand below
         upper = round(0.58 * inside.height())
         lower = QRect(
@@ -78,6 +87,28 @@ def places(layout: str, size: tuple[int, int], scale: float) -> tuple[Place, ...
         _place(
             "stability", QRect(x, inside.top() + upper, right, inside.height() - upper), head
         ),
+    )
+
+
+def _beside(parts: tuple[str, ...], inside: QRect, gap: int, head: int) -> tuple[Place, ...]:
+    """Parts in the order in which they were named: the first beside all others, or above."""
+    first, others = parts[0], parts[1:]
+    count = len(others)
+    if inside.width() < 1.15 * inside.height():
+        high = round(0.55 * (inside.height() - gap))
+        top = QRect(inside.left(), inside.top(), inside.width(), high)
+        y, rest = inside.top() + high + gap, inside.height() - high - gap
+        wide = (inside.width() - (count - 1) * gap) // count
+        boxes = [QRect(inside.left() + i * (wide + gap), y, wide, rest) for i in range(count)]
+    else:
+        wide = round(0.58 * (inside.width() - gap))
+        top = QRect(inside.left(), inside.top(), wide, inside.height())
+        x, rest = inside.left() + wide + gap, inside.width() - wide - gap
+        high = (inside.height() - (count - 1) * gap) // count
+        boxes = [QRect(x, inside.top() + i * (high + gap), rest, high) for i in range(count)]
+    return tuple(
+        _place(part, box, head)
+        for part, box in zip((first, *others), (top, *boxes), strict=True)
     )
 
 

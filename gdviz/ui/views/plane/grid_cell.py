@@ -15,8 +15,8 @@ from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.plain import Label, tip
 from gdviz.ui.look.restyle import set_look
 from gdviz.ui.plot.inked import Inks
-from gdviz.ui.views.plane.landscape import path_ink
 from gdviz.ui.views.plane.landscape_picture import LandscapePicture
+from gdviz.ui.views.plane.path_ink import path_ink
 from gdviz.ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:

@@ -10,18 +10,20 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.core.stopping import StatusName
 from gdviz.lessons.prose import shown_notes
+from gdviz.scene.figure_style import AxesStyle
 from gdviz.ui.look.theme import RunStyle
 from gdviz.ui.mathtext.formula import typed_latex
+from gdviz.ui.plot.axes import bottom_height, left_width
 from gdviz.ui.plot.canvas import Canvas
-from gdviz.ui.plot.inked import DOT, Inked, Inks
-from gdviz.ui.plot.path_strokes import cut_at_exit, dashed, marker_places, trail
+from gdviz.ui.plot.inked import Inked, Inks
 from gdviz.ui.plot.view import View
 from gdviz.ui.views.closeup.focus import Wanted
-from gdviz.ui.views.ground.colour_bar import ColourBar
+from gdviz.ui.views.ground.colour_bar import ColourBar, bar_width
 from gdviz.ui.views.ground.graph import fitted
 from gdviz.ui.views.plane.camera_follow import CameraFollow
 from gdviz.ui.views.plane.landscape_picture import LandscapePicture
 from gdviz.ui.views.plane.note_hand import NoteHand
+from gdviz.ui.views.plane.path_ink import path_ink
 from gdviz.ui.views.plane.slice_plane import Plane, slice_hint
 
 if TYPE_CHECKING:
@@ -31,41 +33,19 @@ if TYPE_CHECKING:
 
     from gdviz.core.checkpoint import Checkpoint
     from gdviz.core.objectives import Window
-    from gdviz.core.slices import PlaneFrame
+    from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
     from gdviz.engine.slicing import Shown
+    from gdviz.scene.figure_style import FigureStyle
     from gdviz.ui.framing import Framing
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.moment import Moment
     from gdviz.ui.plot.lettering import Box
 
+_PAPER_SHAPE = 2 / 3  # height over width of a plot
+_TITLE_MOST = 60  # letters of LaTeX above a plot
 INVITATION = "drag the start ○, drag a rate"
-_BASE = 2.5  # the width for which dashes are declared
-
-
-def path_ink(
-    run: Run, style: RunStyle, theme: Theme, canvas: Canvas, frame: PlaneFrame | None = None
-) -> Inked:
-    """The path of `run`, cut where it leaves for good; seen in the plane `frame`, if any."""
-    path = run.theta if frame is None else frame.project(run.theta)
-    if path.shape[1] == 1:  # a function of one variable is drawn as its graph
-        path = np.stack([path[:, 0], run.loss], axis=1)
-    points, size = canvas.to_pixels(path), canvas.pixel_size
-    if run.status.name is StatusName.DIVERGED:
-        points = cut_at_exit(points, size)
-    width = theme.strokes.path * theme.scale
-    dash = tuple(d * width / _BASE for d in style.dash)
-    solid = trail(points, size)
-    thick = width * (DOT if style.dotted else 1.0)
-    return Inked(
-        past=dashed(solid, dash, thick) if dash else solid,
-        ahead=solid,
-        style=style,
-        width=width,
-        halo=theme.strokes.halo * theme.scale,
-        markers=marker_places(points, theme.px(theme.strokes.apart)),
-    )
 
 
 class LandscapeView(View):
@@ -105,6 +85,7 @@ class LandscapeView(View):
         self._selection = 0
         self._held = False
         self._hint = INVITATION
+        self._wanted, self._has_bar = AxesStyle(), True
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas)
@@ -196,6 +177,34 @@ class LandscapeView(View):
     def headline(self, moment: Moment) -> tuple[str, str]:
         return "Paths", moment.snapshot.plan.objective.headed
 
+    def printed_title(self, moment: Moment) -> str:
+        objective = moment.snapshot.plan.objective
+        if self._wanted.title is not None:
+            return self._wanted.title
+        latex = typed_latex(objective)
+        is_short = len(latex) <= _TITLE_MOST
+        return f"Steps on ${latex}$" if latex and is_short else f"Steps on {objective.headed}"
+
+    def wear(self, style: FigureStyle) -> None:
+        self._wanted = style.landscape
+        marked = style.ticks is not False
+        self._canvas.x_axis.wear(style.landscape.x, ticks=marked)
+        self._canvas.y_axis.wear(style.landscape.y, ticks=marked)
+        self._picture.name_runs(on=style.legend is not False)
+        self._has_bar = style.bar is not False
+        self._canvas.getPlotItem().showAxis("right", show=self._has_bar)
+
+    def wanted_height(self, width: int, theme: Theme, plan: Plan) -> int:
+        left, right = self.insets(theme)
+        return round(_PAPER_SHAPE * (width - left - right)) + bottom_height(theme)
+
+    def insets(self, theme: Theme) -> tuple[int, int]:
+        return left_width(theme), bar_width(theme) if self._has_bar else round(theme.body)
+
+    @property
+    def key_caption(self) -> str:
+        return self._bar.caption if self._has_bar else ""
+
     def take(self, framing: Framing) -> None:
         if framing.window is not None:
             self.frame(framing.window)
@@ -241,6 +250,7 @@ class LandscapeView(View):
             self._canvas.surface.setAspectLocked(self._equal and flat)
             self._canvas.surface.setMouseEnabled(x=True, y=flat)
             x, y = self._drawn.window
+            x, y = self._wanted.x.limits or x, self._wanted.y.limits or y
             self._canvas.show_window(x, y if flat else self._fitted(x) or y)
             self.look_from(self._snapshot.k)
 

@@ -59,7 +59,7 @@ class LandscapePicture(Picture):
     ) -> None:  # fmt: skip
         super().__init__(canvas)
         self._bar = bar
-        self._lettered = lettered
+        self._lettered = self._named = lettered
         self._objective: Objective | None = None
         self._runs: tuple[tuple[Run, RunStyle], ...] = ()
         self._frame: PlaneFrame | None = None
@@ -68,6 +68,10 @@ class LandscapePicture(Picture):
         self._focus = Focus()
         self._bands = bands or ReliefLayer(canvas)
         self._bands.changed.connect(self.forget_still)
+
+    def name_runs(self, *, on: bool) -> None:
+        """Whether runs have their names beside their heads."""
+        self._named = on and self._lettered
 
     def set_objective(
         self, objective: Objective, *, isolines: bool, related: bool, labels: bool = False,
@@ -191,7 +195,7 @@ class LandscapePicture(Picture):
     ) -> Head:
         x, y = ink.ahead.head(k)
         if 0.0 <= x <= size[0] and 0.0 <= y <= size[1]:  # nan is not inside
-            return Head(x, y, run.label if self._lettered else "", style)
+            return Head(x, y, run.label if self._named else "", style)
         walked = ink.ahead.until(k)
         never = (x, y) if math.isfinite(x + y) else ink.ahead.points[0]  # never in the view
         last = walked[-1, 2:] if len(walked) else np.array(never)
