@@ -103,9 +103,10 @@ def style(file: str | None, **given: str | None) -> FigureStyle | None:
         return None
     found = load_style(file) if file is not None else FigureStyle()
     parts = given.pop("parts", None)
-    said = {name: value for name, value in given.items() if value is not None}
-    listed = tuple(word.strip() for word in parts.split(",")) if parts is not None else None
-    asked = FigureStyle(**said, parts=listed)
+    asked = FigureStyle(
+        width=given["width"], height=given["height"], text=given["text"],
+        parts=tuple(word.strip() for word in parts.split(",")) if parts else None,
+    )  # fmt: skip
     try:
         check_style(asked)
     except GdvizError as error:

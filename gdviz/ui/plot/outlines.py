@@ -46,9 +46,13 @@ def outline_of(strokes: FloatArray, size: tuple[float, float]) -> QPainterPath:
 def draw_paths(
     painter: QPainter, theme: Theme, inks: Sequence[Inked], k: int, size: tuple[float, float]
 ) -> None:
-    """The paths up to step k, each over its halo."""
-    for ink in inks:
-        path = outline_of(ink.ahead.until(k), size)
+    """The paths up to step k: the halos of all as one shape, then each line."""
+    paths = [outline_of(ink.ahead.until(k), size) for ink in inks]
+    halos: dict[float, QPainterPath] = {}
+    for ink, path in zip(inks, paths, strict=True):
         if ink.halo:
-            painter.strokePath(path, pen(theme.halo, ink.width + ink.halo, opacity=0.9))
+            halos.setdefault(ink.width + ink.halo, QPainterPath()).addPath(path)
+    for width, path in halos.items():
+        painter.strokePath(path, pen(theme.halo, width))
+    for ink, path in zip(inks, paths, strict=True):
         painter.strokePath(path, run_pen(ink.style, ink.width))

@@ -73,7 +73,8 @@ def _dense(strokes: FloatArray) -> FloatArray:
     which = np.repeat(np.arange(len(strokes)), counts)
     first = np.cumsum(counts) - counts
     share = (np.arange(len(which)) - first[which]) / counts[which]
-    return strokes[which, :2] + share[:, None] * (strokes[which, 2:] - strokes[which, :2])
+    way = strokes[which, 2:] - strokes[which, :2]
+    return np.asarray(strokes[which, :2] + share[:, None] * way)
 
 
 def _place(

@@ -13,10 +13,21 @@ from gdviz.ui.plot.ink import pen
 if TYPE_CHECKING:
     from gdviz.core.objectives import Landmark
     from gdviz.ui.look.theme import Theme
+    from gdviz.ui.plot.stamps import Stamps
 
 
-def draw_landmark(painter: QPainter, theme: Theme, mark: Landmark, x: float, y: float) -> None:
+def draw_landmark(
+    painter: QPainter, theme: Theme, mark: Landmark, x: float, y: float,
+    stamps: Stamps | None = None,
+) -> None:  # fmt: skip
     """The sign of a landmark, with its halo, at a place in pixels."""
+    if stamps is not None:
+        edge = theme.px(theme.strokes.star) + theme.line(3.0)
+        stamps.draw(
+            painter, QPointF(x, y), ("landmark", mark.kind, theme), (edge, edge, edge, edge),
+            lambda inner: draw_landmark(inner, theme, mark, 0.0, 0.0),
+        )  # fmt: skip
+        return
     painter.save()
     painter.translate(x, y)
     if mark.kind == "saddle":

@@ -153,18 +153,19 @@ class LandscapePicture(Picture):
         else:
             self._bands.paint(painter, theme, live=self.is_live)
             self._show_limits()
-        for mark in reversed(objective.landmarks()):
-            self._paint_landmark(painter, theme, mark)
 
     def paint_top(self, painter: QPainter, theme: Theme, k: int, stamps: Stamps | None) -> None:
         size = self._canvas.pixel_size
+        marks = self._objective.landmarks() if self._objective is not None else ()
+        for mark in reversed(marks):
+            self._paint_landmark(painter, theme, mark, stamps)
         shape = self._bands.relief
         levels = shape.levels if shape is not None else np.empty(0)
-        marks = self._landmark_boxes(theme)
-        avoid = marks + self._head_boxes(theme, k)
+        signs = self._landmark_boxes(theme)
+        avoid = signs + self._head_boxes(theme, k)
         cards = self._focus.paint(painter, theme, self._canvas, k, levels, avoid)
         starts = {tuple(float(x) for x in run.theta[0]) for run, _ in self._runs}
-        taken = self._paint_starts(painter, theme, starts, stamps) + marks + cards
+        taken = self._paint_starts(painter, theme, starts, stamps) + signs + cards
         taken += word_boxes(self._notes, theme, self._canvas)
         taken += self._bands.label_boxes()
         taken += draw_corner(painter, theme, self._corner, size)
@@ -203,10 +204,12 @@ class LandscapePicture(Picture):
         gone = run.status.name is StatusName.DIVERGED
         return Head(x, y, run.label, style, (float(edge[0]), float(edge[1])), gone)
 
-    def _paint_landmark(self, painter: QPainter, theme: Theme, mark: Landmark) -> None:
+    def _paint_landmark(
+        self, painter: QPainter, theme: Theme, mark: Landmark, stamps: Stamps | None
+    ) -> None:
         at = (*mark.at, mark.value)[:2]
         x, y = self._canvas.to_pixels(np.array([at]))[0]
-        draw_landmark(painter, theme, mark, float(x), float(y))
+        draw_landmark(painter, theme, mark, float(x), float(y), stamps)
 
     def _landmark_boxes(self, theme: Theme) -> list[Box]:
         """Places that names should leave free."""
