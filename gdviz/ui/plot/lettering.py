@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QTransform,
 )
 
-from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.fonts import plain, ui_font
 from gdviz.ui.plot.ink import (
     IS_HALO,
     faded,
@@ -84,7 +84,7 @@ def outline(text: str, font: QFont) -> QPainterPath:
 def _outline(text: str, px: int, weight: int) -> QPainterPath:
     # Outlines of small type differ by a 64th of a pixel with what was drawn before: in the
     # units in which the typeface was drawn they are whole numbers.
-    font = QFont(ui_font(px, weight))
+    font = plain(ui_font(px, weight))  # as it is written in files
     units = round(QRawFont.fromFont(font).unitsPerEm())
     font.setPixelSize(units)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)

@@ -26,6 +26,7 @@ from gdviz.ui.export.figure.composing import SCREEN, blank, look_of, parts_of, p
 from gdviz.ui.export.figure.legend import Legend
 from gdviz.ui.export.figure.lines import Lines, lettered
 from gdviz.ui.export.figure.page import page_of
+from gdviz.ui.export.figure.plain_painter import PlainPainter
 from gdviz.ui.framing import Framing
 from gdviz.ui.look import dress
 from gdviz.ui.look.fonts import load_fonts, plain, ui_font
@@ -156,16 +157,20 @@ class Figure:
         """The last step that any run takes: frames go from 0 to this one."""
         return max(run.steps for run in self.runs)
 
-    def image(self, k: int, at: float | None = None, *, ratio: float = 1.0) -> QImage:
+    def image(
+        self, k: int, at: float | None = None, *, ratio: float = 1.0, anew: bool = False
+    ) -> QImage:
         """The picture at step `k`; with a `ratio`, that many pixels for each of `size`.
 
-        The camera is where it is `at` a point between two steps, if that is given.
+        The camera is where it is `at` a point between two steps, if that is given.  On a
+        page, and `anew`, it is painted in the order in which a file of shapes is written;
+        else what stands still is copied, and a path grows as it does in the window.
         """
         image = blank(self.size, ratio, clear=self.theme.clear)
-        painter = QPainter(image)
+        painter = QPainter(image) if self.page is None else PlainPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         try:
-            if ratio == 1.0 and self.page is None:
+            if ratio == 1.0 and self.page is None and not anew:
                 self._paint_pixels(painter, k, at)
             else:
                 self.paint(painter, k)

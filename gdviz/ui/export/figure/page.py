@@ -39,13 +39,13 @@ class Page(NamedTuple):
 
     @property
     def per_inch(self) -> float:
-        """Pixels of the layout."""
-        return POINTS * TYPE / self.points
+        """Pixels of the layout: whole ones across, so that the page is as wide as asked."""
+        return self.across / self.width
 
     @property
     def across(self) -> int:
         """Pixels of the layout across the page."""
-        found = round(self.width * self.per_inch)
+        found = round(self.width * POINTS * TYPE / self.points)
         if found > MOST:
             least = self.points * found / MOST
             raise GdvizError(

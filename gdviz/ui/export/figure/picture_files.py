@@ -106,7 +106,8 @@ def still(
             return vector.pdf(figure, k, dpi=per_inch, bands=bands, title=title, xmp=xmp)
         if page is not None:  # there, pixels are all that they make
             dpi = dpi or _PRINTED
-        image = figure.image(k, ratio=dpi / per_inch if page is not None and dpi else 1.0)
+        ratio = dpi / per_inch if page is not None and dpi else 1.0
+        image = figure.image(k, ratio=ratio, anew=figure.plan.scene.show.view != "3d")
         if dpi is not None:
             image.setDevicePixelRatio(1.0)
             image.setDotsPerMeterX(round(dpi / 0.0254))

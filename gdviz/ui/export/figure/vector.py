@@ -19,17 +19,17 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgGenerator
 
 from gdviz.scene.texts import xml_chars, xml_text
+from gdviz.ui.export.figure.plain_painter import PlainPainter
 from gdviz.ui.look.fonts import (
     ITALIC_FAMILY,
     MATH_FAMILY,
     UI_FAMILY,
-    plain,
 )
 from gdviz.ui.plot.ink import IS_HALO
 from gdviz.ui.plot.lettering import HALO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from gdviz.ui.export.figure.figure import Figure
 
@@ -128,20 +128,13 @@ def pdf(
     writer.setPageLayout(
         QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0.0, 0.0, 0.0, 0.0))
     )
-    painter = _Plain(writer)
+    painter = PlainPainter(writer)
     painter.scale(1200.0 / dpi, 1200.0 / dpi)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     figure.paint(painter, k, flat=bands == "image")
     painter.end()
     buffer.close()
     return bytes(content.data())
-
-
-class _Plain(QPainter):
-    """Sets plain letters: a PDF knows no characters for their variants, figures among them."""
-
-    def setFont(self, font: QFont | str | Sequence[str]) -> None:
-        super().setFont(plain(QFont(font)))
 
 
 def _fragment(paint: Callable[[QPainter], None], size: tuple[int, int]) -> str:
