@@ -39,13 +39,13 @@ class Legend:
 
     def paint(self, plan: Plan) -> None:
         """The line for `plan`."""
-        latex = typed_latex(plan.objective)
+        latex = typed_latex(plan.objective, valued=True)
         if not (latex and self._formula(latex)):
             self._words(plan.objective.named)
-        given = plan.scene.objective_params
-        for param in type(plan.objective).params_for(given):
-            if param.name in given and param.kind in ("real", "integer"):
-                self._value(param.symbol or param.name, as_number(given[param.name]))
+            given = plan.scene.objective_params
+            for param in type(plan.objective).params_for(given):
+                if param.name in given and param.kind in ("real", "integer"):
+                    self._value(param.symbol or param.name, as_number(given[param.name]))
         self._sign("start", None)
         seen: dict[str, Landmark] = {}
         for mark in plan.objective.landmarks():

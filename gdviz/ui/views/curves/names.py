@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gdviz.ui.look.theme import RunStyle, Theme
 
 _MOST = 160  # pixels for all of them
-_ON_PAPER = 0.75  # of the type: for half of the last number below
+_ON_PAPER = 0.95  # of the type: for half of the last number below
 
 
 def names_width(theme: Theme) -> int:

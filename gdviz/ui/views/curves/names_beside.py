@@ -8,11 +8,12 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetricsF
 
-from gdviz.ui.plot.lettering import Box, draw_glyph, label_font, overlap
+from gdviz.ui.plot.lettering import draw_glyph, label_font
 from gdviz.ui.plot.phrase import draw_line, line_size
+from gdviz.ui.plot.placing import best, dense
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtGui import QPainter
 
@@ -20,11 +21,10 @@ if TYPE_CHECKING:
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.plot.canvas import Canvas
     from gdviz.ui.plot.inked import Inked
+    from gdviz.ui.plot.lettering import Box
 
-_SHARES = (0.85, 0.78, 0.7, 0.92, 0.62, 0.55, 0.47, 0.4, 0.32, 0.25, 0.17, 0.1)
-_GAPS = (0.35, 0.9, 1.6)  # of the type, between a name and its curve
-_SPACING = 3.0  # pixels between the points of curves that names avoid
-_TOUCHED = 40.0  # what a point of a curve under a name costs, in pixels of a name
+_SHARES = (0.85, 0.75, 0.65, 0.95, 0.55, 0.45, 0.35, 0.25, 0.15)  # of a curve's way
+_GAPS = (0.3, 0.8, 1.5)  # of the type, between a name and its curve
 
 
 def draw_marks(painter: QPainter, theme: Theme, canvas: Canvas, inks: Sequence[Inked]) -> None:
@@ -48,15 +48,17 @@ def draw_names(
     """The name of each curve beside it, where it covers no curve and no other name."""
     font = label_font(theme)
     ascent, weight = QFontMetricsF(font).ascent(), int(font.weight())
-    curves = [_dense(ink.ahead.strokes) for ink in inks]
-    all_points = np.concatenate([*curves, np.empty((0, 2))])
+    curves = [dense(ink.ahead.strokes) for ink in inks]
+    lines = np.concatenate([*curves, np.empty((0, 2))])
+    edge = 0.3 * theme.body
+    room = (edge, edge, size[0] - edge, size[1] - edge)
     taken: list[Box] = []
     for name, points in zip(names, curves, strict=False):
         if not len(points):
             continue
         most = 0.6 * size[0]
-        room = line_size(name, theme.body, most, weight)
-        place = _place(points, all_points, room, size, taken, theme)
+        wanted = line_size(name, theme.body, most, weight)
+        place = best(_places(points, wanted, theme.body), lines, room, taken)
         taken.append(place)
         draw_line(
             painter, QPointF(place[0], place[1] + ascent), name, theme.body, theme.text,
@@ -64,51 +66,21 @@ def draw_names(
         )  # fmt: skip
 
 
-def _dense(strokes: FloatArray) -> FloatArray:
-    """Points along lines ``(m, 4)``, no more than a few pixels apart, ``(n, 2)``."""
-    if not len(strokes):
-        return np.empty((0, 2))
-    length = np.hypot(*(strokes[:, 2:] - strokes[:, :2]).T)
-    counts = np.maximum(1, np.ceil(length / _SPACING)).astype(int)
-    which = np.repeat(np.arange(len(strokes)), counts)
-    first = np.cumsum(counts) - counts
-    share = (np.arange(len(which)) - first[which]) / counts[which]
-    way = strokes[which, 2:] - strokes[which, :2]
-    return np.asarray(strokes[which, :2] + share[:, None] * way)
-
-
-def _place(
-    points: FloatArray, others: FloatArray, room: tuple[float, float],
-    size: tuple[float, float], taken: Sequence[Box], theme: Theme,
-) -> Box:  # fmt: skip
-    """The best place for a name of the size `room` beside the curve through `points`."""
-    (width, height), em = room, theme.body
-    best, least = (0.0, 0.0, width, height), np.inf
-    low, high = float(points[:, 0].min()), float(points[:, 0].max())
-    for order, share in enumerate(_SHARES):
-        middle = low + share * (high - low)
-        left = min(max(middle - width / 2, 0.4 * em), size[0] - width - 0.4 * em)
-        near = points[(points[:, 0] >= left) & (points[:, 0] <= left + width)]
-        if not len(near):
-            continue
-        top_of, bottom_of = float(near[:, 1].min()), float(near[:, 1].max())
+def _places(
+    points: FloatArray, size: tuple[float, float], em: float
+) -> Iterator[tuple[Box, float]]:
+    """Places above, below and beside the curve through `points`, its later parts first."""
+    width, height = size
+    across = points[:, 0]
+    for share in _SHARES:
+        x, y = points[int(share * (len(points) - 1))]
+        far = 0.6 * (_SHARES[0] - share)
+        near = points[np.abs(across - x) <= width / 2, 1]
+        left = x - width / 2
         for gap in _GAPS:
-            for top in (top_of - gap * em - 0.8 * height, bottom_of + gap * em - 0.2 * height):
-                box = (left, top, left + width, top + height)
-                cost = _cost(box, others, size, taken, em) + 0.02 * order * em + gap * em
-                if cost < least:
-                    best, least = box, cost
-    return best
-
-
-def _cost(
-    box: Box, points: FloatArray, size: tuple[float, float], taken: Sequence[Box], em: float
-) -> float:
-    """How bad it is to write there."""
-    edge = 0.12 * em
-    left, top, right, bottom = box[0] - edge, box[1] + edge, box[2] + edge, box[3] - edge
-    x, y = points.T
-    covered = int(((left < x) & (x < right) & (top < y) & (y < bottom)).sum())
-    outside = max(0.0, -box[1]) + max(0.0, box[3] - size[1])
-    over = sum(overlap(box, other) for other in taken)
-    return _TOUCHED * covered * _SPACING / em + 50.0 * outside + over
+            above = float(near.min()) - gap * em - 0.85 * height
+            below = float(near.max()) + gap * em - 0.15 * height
+            yield (left, above, left + width, above + height), far + 3.0 * gap
+            yield (left, below, left + width, below + height), far + 3.0 * gap
+            right = x + (gap + 0.4) * em
+            yield (right, y - height / 2, right + width, y + height / 2), far + 3.0 * gap + 0.6

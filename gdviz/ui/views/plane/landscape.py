@@ -12,7 +12,7 @@ from gdviz.core.stopping import StatusName
 from gdviz.lessons.prose import shown_notes
 from gdviz.scene.figure_style import AxesStyle
 from gdviz.ui.look.theme import RunStyle
-from gdviz.ui.mathtext.formula import typed_latex
+from gdviz.ui.mathtext.formula import formula_box, typed_latex
 from gdviz.ui.plot.axes import bottom_height, left_width
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.inked import Inked, Inks
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from gdviz.ui.plot.lettering import Box
 
 _PAPER_SHAPE = 2 / 3  # height over width of a plot
-_TITLE_MOST = 60  # letters of LaTeX above a plot
+_TITLE_MOST, _LOW = 60, 1.6  # letters of LaTeX above a plot, and heights of type
 INVITATION = "drag the start ○, drag a rate"
 
 
@@ -181,9 +181,10 @@ class LandscapeView(View):
         objective = moment.snapshot.plan.objective
         if self._wanted.title is not None:
             return self._wanted.title
-        latex = typed_latex(objective)
-        is_short = len(latex) <= _TITLE_MOST
-        return f"Steps on ${latex}$" if latex and is_short else f"Steps on {objective.headed}"
+        latex = typed_latex(objective, valued=True)
+        if latex and len(latex) <= _TITLE_MOST and formula_box(latex, 1.0).height() < _LOW:
+            return f"Steps on ${latex}$"
+        return f"Steps on {objective.headed}"
 
     def wear(self, style: FigureStyle) -> None:
         self._wanted = style.landscape

@@ -19,6 +19,7 @@ from gdviz.ui.plot.lettering import (
     text_box,
 )
 from gdviz.ui.plot.picture import Picture
+from gdviz.ui.plot.placing import around, best, dense
 from gdviz.ui.views.closeup.focus import Focus
 from gdviz.ui.views.ground.graph import draw_graph
 from gdviz.ui.views.ground.landmarks import draw_landmark
@@ -165,7 +166,7 @@ class LandscapePicture(Picture):
         avoid = signs + self._head_boxes(theme, k)
         cards = self._focus.paint(painter, theme, self._canvas, k, levels, avoid)
         starts = {tuple(float(x) for x in run.theta[0]) for run, _ in self._runs}
-        taken = self._paint_starts(painter, theme, starts, stamps) + signs + cards
+        taken = self._paint_starts(painter, theme, starts, stamps, k) + signs + cards
         taken += word_boxes(self._notes, theme, self._canvas)
         taken += self._bands.label_boxes()
         taken += draw_corner(painter, theme, self._corner, size)
@@ -184,7 +185,13 @@ class LandscapePicture(Picture):
             self._head(ink, run, style, k, size)
             for ink, (run, style) in zip(self._inks, self._runs, strict=True)
         ]
-        draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, stamps)
+        lines = self._lines_of(k) if theme.on_paper else None
+        draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, stamps, lines)
+
+    def _lines_of(self, k: int) -> FloatArray:
+        """Points along all paths, which names on a page keep clear of."""
+        found = [dense(ink.ahead.until(k)) for ink in self._inks]
+        return np.concatenate([*found, np.empty((0, 2))])
 
     def _show_limits(self) -> None:
         shape = self._bands.relief
@@ -231,7 +238,7 @@ class LandscapePicture(Picture):
 
     def _paint_starts(
         self, painter: QPainter, theme: Theme, starts: set[tuple[float, ...]],
-        stamps: Stamps | None,
+        stamps: Stamps | None, k: int,
     ) -> list[Box]:  # fmt: skip
         """A ring where the runs begin; returns the places taken."""
         taken: list[Box] = []
@@ -250,6 +257,16 @@ class LandscapePicture(Picture):
             painter.drawEllipse(QPointF(x, y), radius, radius)
             taken.append((x - radius, y - radius, x + radius, y + radius))
             if not self._lettered:
+                continue
+            if theme.on_paper:
+                size = (width, 0.8 * height)
+                places = around(x, y, size, radius + 0.3 * theme.body)
+                place = best(
+                    places, self._lines_of(k), (0.0, 0.0, *self._canvas.pixel_size), []
+                )
+                at = QPointF(place[0], place[3] - 0.12 * height)
+                draw_label(painter, at, "start", font, theme.text, theme.halo, stamps)
+                taken.append(place)
                 continue
             left = x + gap if x - gap - width < 4 else x - gap - width
             if 0.0 <= y <= self._canvas.pixel_size[1]:  # a word at the edge is moved inside
