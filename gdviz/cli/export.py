@@ -48,6 +48,7 @@ class _LayoutOption(click.Option):
 @click.option("--text", metavar="LENGTH", help="How high its type is: 8pt, if not said.")
 @click.option("--parts", metavar="A,B", help="What stands on it: landscape,curves,…")
 @click.option("--style", metavar="FILE", help="A JSON file that says how it looks.")
+@click.option("--caption", is_flag=True, help="Of a picture: its caption beside it, as .txt.")
 @click.option("--theme", metavar="NAME", help="light, dark or print.")
 @click.option("--layout", metavar="NAME", cls=_LayoutOption, help="Which views are on it.")
 @click.option("--view", metavar="NAME", help="2d, grid or 3d, instead of what the scene says.")
@@ -71,6 +72,7 @@ def export(
     text: str | None,
     parts: str | None,
     style: str | None,
+    caption: bool,
     theme: str | None,
     layout: str | None,
     view: str | None,
@@ -89,7 +91,8 @@ def export(
     """Write SCENE to OUT: .png, .svg or .pdf; .mp4, .webm or .gif; or a folder (OUT/).
 
     With {key} in OUT, such as 'slides/{key}.png', every SCENE gets a file of its own;
-    without, several scenes follow each other in one film.
+    without, several scenes follow each other in one film, or stand together in one picture
+    on paper.
 
     A film is written beside OUT under a name that begins with .gdviz- and takes its own
     name when it is whole.  If the program is killed, an MP4 that was begun can be played
@@ -107,6 +110,8 @@ def export(
         if wanted is not None and wanted.on_paper:
             raise GdvizError("is for screens, and --width for paper; give one", where="--size")
         asked["size"] = options.size(size)
+    if caption:
+        asked["captioned"] = True
     if theme is not None:
         asked["theme"] = _one_of("theme", theme, _THEMES)
     if layout is not None:
@@ -134,7 +139,8 @@ def export(
             raise GdvizError("takes one or two numbers", where="--hold")
         asked["hold"] = options.number(first, "--hold"), options.number(last or first, "--hold")
     count = options.jobs(jobs) if jobs is not None else 1
-    files = batch.files((*words[:-1], *others, *words[-1:]))
+    on_paper = wanted is not None and wanted.on_paper
+    files = batch.files((*words[:-1], *others, *words[-1:]), together=on_paper)
     for file in files:
         _refuse_others(file.out, asked)
     if len(files) == 1:
@@ -147,7 +153,7 @@ def export(
 
 _OF_PICTURES = {
     "step": "frame", "dpi": "dpi", "bands": "bands", "lettering": "lettering",
-    "style": "width",
+    "style": "width", "captioned": "caption",
 }  # fmt: skip
 _OF_SHAPES = {"bands": (".svg", ".pdf"), "lettering": (".svg",)}
 _OF_FILMS = {

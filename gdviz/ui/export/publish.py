@@ -44,6 +44,7 @@ def export(
     view: ViewName | None = None,
     step: int | None = None,
     dpi: float | None = None,
+    captioned: bool = False,
     bands: Bands = "vector",
     lettering: Lettering = "text",
     fps: int | None = None,
@@ -73,6 +74,8 @@ def export(
         needs a display with OpenGL.
     step, dpi
         Of a picture: which step it shows, the last when None, and pixels for an inch of paper.
+    captioned
+        Of a picture: whether a text file with its caption stands beside it.
     bands, lettering
         Of an SVG or PDF: whether the landscape is shapes (``vector``) or one ``image``; of an
         SVG, whether letters are ``text`` or ``outlines``.
@@ -102,14 +105,12 @@ def export(
     if not scenes:
         raise GdvizError("there is no scene to be shown")
     if stills.is_still(path):
-        if len(scenes) > 1:
-            raise GdvizError("a picture shows one scene", where=os.fspath(path))
         _application(scenes, view)
         with _stoppable(computing) as watched:
             stills.save_still(
-                scenes[0], path, size=size, dpi=dpi, theme=theme, layout=layout, step=step,
+                scenes, path, size=size, dpi=dpi, theme=theme, layout=layout, step=step,
                 bands=bands, lettering=lettering, framing=Framing(view=view), style=style,
-                watched=watched,
+                captioned=captioned, watched=watched,
             )  # fmt: skip
         return
     kind = film_job.format_of(path)

@@ -72,6 +72,11 @@ def left_width(theme: Theme) -> int:
     return round(_LEFT * theme.small)
 
 
+def top_margin(theme: Theme) -> int:
+    """Pixels above a plot for half of a number."""
+    return round(0.5 * theme.body) if theme.on_paper else 0
+
+
 def bottom_height(theme: Theme) -> int:
     """Pixels below a plot for its lower axis."""
     return round(_BOTTOM_ON_PAPER * theme.body) if theme.on_paper else theme.px(_BOTTOM)

@@ -13,6 +13,7 @@ from gdviz.ui.export.figure.page import TYPE, Sheet, Wish, arranged, rows_of, wi
 from gdviz.ui.export.figure.worn import worn
 from gdviz.ui.look import theme as themes
 from gdviz.ui.panels import COMPOSED, figure_parts, layout_named
+from gdviz.ui.plot.axes import top_margin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +69,8 @@ def printed(
             view = views[part]
             high = view.wanted_height(wide, theme, plan)
             headed = not view.titles_itself
-            wishes.append(Wish(part, wide, high, view.insets(theme), headed))
+            margin = top_margin(theme) if headed else 0
+            wishes.append(Wish(part, wide, high, view.insets(theme), headed, margin))
         rows.append(wishes)
     found = arranged(rows, across, page.down, titled=titled)
     sheet.check_size((across, found.height))

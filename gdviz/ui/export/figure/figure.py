@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QRegion
+from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsView, QLabel, QStyleOptionGraphicsItem, QWidget
 
 from gdviz.engine.insight import insight
@@ -23,6 +23,7 @@ from gdviz.lessons.prose import shown_plan
 from gdviz.scene.figure_style import FigureStyle
 from gdviz.ui.export.figure import sheet
 from gdviz.ui.export.figure.composing import SCREEN, blank, look_of, parts_of, printed
+from gdviz.ui.export.figure.frames import Frames
 from gdviz.ui.export.figure.legend import Legend
 from gdviz.ui.export.figure.lines import Lines, lettered
 from gdviz.ui.export.figure.page import page_of
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from gdviz.engine.run import Run
     from gdviz.engine.watched import Watched
     from gdviz.scene.records import Scene
+    from gdviz.ui.export.figure.page import Page
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.plot.view import View
 
@@ -83,6 +85,10 @@ class Figure:
         What an author wants besides what the scene says of that.
     letters_from
         How many panels of a larger figure are before this one.
+    page
+        The paper that it has where it is part of a larger figure.
+    see_through
+        Whether it may be transparent, if the style says so: a film may not.
 
     Raises
     ------
@@ -103,11 +109,15 @@ class Figure:
         watched: Watched = UNWATCHED,
         style: FigureStyle | None = None,
         letters_from: int = 0,
+        see_through: bool = False,
+        page: Page | None = None,
     ) -> None:
         framing = framing or Framing()
         check_shown(scene.show)
         wanted = (style or FigureStyle()).over(scene.show.style)
-        self.page = page_of(wanted) if size is None else None
+        if not see_through:
+            wanted = replace(wanted, transparent=None)
+        self.page = page or (page_of(wanted) if size is None else None)
         if self.page is None:
             sheet.check_size(size or SCREEN)
         load_fonts()
@@ -171,7 +181,9 @@ class Figure:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         try:
             if ratio == 1.0 and self.page is None and not anew:
-                self._paint_pixels(painter, k, at)
+                self._show(k, at)
+                self._frames.paint(painter)
+                self._lines.paint_step(painter, k)
             else:
                 self.paint(painter, k)
         finally:
@@ -314,9 +326,10 @@ class Figure:
         for view in self._views.values():
             view.take(framing)
             view.settle()
-        self._frame_keys = {part: view.frame_key for part, view in self._views.items()}
         if self.page is None:
-            self._still = self._paint_still()
+            self._frames = Frames(
+                self._root, self._views, self.theme, self._paint_frame, self._checkpoint
+            )
 
     @property
     def _step(self) -> int:
@@ -351,45 +364,10 @@ class Figure:
 
     # -- painting ----------------------------------------------------------------------
 
-    def _paint_pixels(self, painter: QPainter, k: int, at: float | None) -> None:
-        """Paint step `k` at the size of the figure: copy what stands still, then the rest."""
-        self._show(k, at)
-        painter.drawImage(0, 0, self._still)
-        for part, view in self._views.items():
-            self._checkpoint()
-            if view.plot is not None and view.frame_key == self._frame_keys[part]:
-                self._render_plot(painter, view.plot)
-            else:  # its words change with the step, or its axes with the camera
-                painter.fillRect(view.geometry(), QColor(self.theme.panel))
-                self._render(painter, part)
-        self._lines.paint_step(painter, k)
-
-    def _paint_still(self) -> QImage:
-        still = blank(self.size, 1.0, clear=self.theme.clear)
-        painter = QPainter(still)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_frame(painter)
-        for place in self._places:
-            self._render(painter, place.part)
-        painter.end()
-        return still
-
-    def _render(self, painter: QPainter, part: str) -> None:
-        view = self._views[part]
-        view.render(painter, view.pos(), QRegion(), QWidget.RenderFlag.DrawChildren)
-
-    def _render_plot(self, painter: QPainter, canvas: Canvas) -> None:
-        """Paint what lies within the axes, and nothing else of the view."""
-        viewport = canvas.viewport()
-        surface = canvas.surface
-        inside = canvas.mapFromScene(surface.mapRectToScene(surface.boundingRect()))
-        box: QRect = inside.boundingRect()
-        at = viewport.mapTo(self._root, QPoint(0, 0)) + box.topLeft()
-        viewport.render(painter, at, QRegion(box))
-
     def _paint_frame(self, painter: QPainter) -> None:
         """The ground and the titles."""
-        self._lines.paint_title(painter, self.plan.scene.title)
+        left = self._places[0].head.left() if self.page is not None else 0
+        self._lines.paint_title(painter, self.plan.scene.title, left)
         self._letter = self._letters_from
         for place in self._places:
             if self._moment is not None:

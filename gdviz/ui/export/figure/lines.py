@@ -42,8 +42,11 @@ class Lines(NamedTuple):
     style: FigureStyle
     page: Page | None = None
 
-    def paint_title(self, painter: QPainter, text: str) -> None:
-        """The ground, and the title of the scene or what an author wants in its place."""
+    def paint_title(self, painter: QPainter, text: str, left: int = 0) -> None:
+        """The ground, and the title of the scene or what an author wants in its place.
+
+        On a page it begins at `left`.
+        """
         theme, wanted = self.theme, self.style.title
         if not theme.clear:
             painter.fillRect(QRect(0, 0, *self.size), QColor(theme.panel))
@@ -51,8 +54,8 @@ class Lines(NamedTuple):
         if wanted is False or (wanted is None and self.page is not None):
             return
         if self.page is not None:
-            at = QPointF(0.0, title_baseline(theme))
-            most = float(self.size[0]) - (5.0 * theme.body if self.style.step else 0.0)
+            at = QPointF(left, title_baseline(theme))
+            most = float(self.size[0] - left) - (5.0 * theme.body if self.style.step else 0.0)
             draw_line(painter, at, text, theme.title, theme.text, weight=600, most=most)
             return
         margin, top = round(_MARGIN * self.scale), sheet.title_height(self.scale)

@@ -26,7 +26,7 @@ _NARROW = 45.0  # heights of the type: a page that is narrower has its parts bel
 _HEAD, _TOP = 1.75, 0.15  # of the type: the line above a part, and what is above all
 _BETWEEN, _APART = 0.45, 2.2  # of the type: below a part, and between two columns
 _LEAST_PLOT = 5.0  # of the type: height of a part
-_TITLE = 2.4  # of the type
+_TITLE = 2.0  # of the type
 
 
 @final
@@ -87,6 +87,8 @@ class Wish(NamedTuple):
         How far its frame lies within it, left and right.
     headed
         Whether a title stands above it.
+    margin
+        How far it reaches into the line above it, for half of a number.
     """
 
     part: str
@@ -94,6 +96,7 @@ class Wish(NamedTuple):
     height: int
     insets: tuple[int, int]
     headed: bool = True
+    margin: int = 0
 
 
 def rows_of(parts: Sequence[str], width: int) -> list[list[str]]:
@@ -154,11 +157,22 @@ def arranged(
             short = inset - right if len(row) == 1 and len(rows) > 1 else 0
             title = QRect(x + left, y, wish.width - left, above)
             places.append(
-                Place(wish.part, title, QRect(x, y + above, wish.width - short, high))
+                Place(
+                    wish.part,
+                    title,
+                    QRect(x, y + above, wish.width - short, high).adjusted(
+                        0, -wish.margin, 0, 0
+                    ),
+                )
             )
             x += wish.width + round(_APART * TYPE)
         y += above + high + between
     return Sheet(tuple(places), y - between if height is None else height)
+
+
+def title_height() -> int:
+    """Pixels for the title of a page."""
+    return round(_TITLE * TYPE)
 
 
 def title_baseline(theme: Theme) -> float:

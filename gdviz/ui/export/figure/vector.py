@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
 from PySide6.QtGui import (
@@ -32,9 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gdviz.ui.export.figure.figure import Figure
+    from gdviz.ui.export.figure.plate import Plate
 
 Bands = Literal["vector", "image"]
 Lettering = Literal["text", "outlines"]
+Drawn: TypeAlias = "Figure | Plate"
 _SERIF = "'STIX Two Text', 'Cambria Math', 'Times New Roman', serif"
 _FALLBACKS = {
     UI_FAMILY: f"{UI_FAMILY}, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif",
@@ -47,7 +49,7 @@ _EMPTY = re.compile(r"<g [^>]*>\s*</g>\s*")
 
 
 def svg(
-    figure: Figure,
+    figure: Drawn,
     k: int,
     *,
     dpi: float = 96.0,
@@ -104,7 +106,7 @@ def svg(
 
 
 def pdf(
-    figure: Figure,
+    figure: Drawn,
     k: int,
     *,
     dpi: float = 96.0,

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.core.stopping import StatusName
 from gdviz.scene.figure_style import AxesStyle
-from gdviz.ui.plot.axes import bottom_height, left_width
+from gdviz.ui.plot.axes import bottom_height, left_width, top_margin
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.ink import pen
 from gdviz.ui.plot.inked import DOT, Inked, Inks
@@ -181,7 +181,7 @@ class CurvesView(View):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         # the highest label is not the underline of the tabs
-        self._layout.setContentsMargins(0, 0 if theme.on_paper else 8, 0, 0)
+        self._layout.setContentsMargins(0, top_margin(theme) or 8, 0, 0)
         self._canvas.dress(theme)
         self._names.dress(theme)
         self._picture.set_theme(theme)

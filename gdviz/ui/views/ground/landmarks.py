@@ -31,8 +31,9 @@ def draw_landmark(
     painter.save()
     painter.translate(x, y)
     if mark.kind == "saddle":
-        arm = theme.px(5)
-        for width, colour in ((4.5, theme.halo), (1.8, theme.text)):
+        strokes = theme.strokes
+        arm, line = theme.px(0.56 * strokes.star), 0.8 * strokes.start_line
+        for width, colour in ((2.5 * line, theme.halo), (line, theme.text)):
             painter.setPen(pen(colour, width * theme.scale))
             painter.drawLine(-arm, -arm, arm, arm)
             painter.drawLine(-arm, arm, arm, -arm)

@@ -13,7 +13,7 @@ from gdviz.lessons.prose import shown_notes
 from gdviz.scene.figure_style import AxesStyle
 from gdviz.ui.look.theme import RunStyle
 from gdviz.ui.mathtext.formula import formula_box, typed_latex
-from gdviz.ui.plot.axes import bottom_height, left_width
+from gdviz.ui.plot.axes import bottom_height, left_width, top_margin
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.inked import Inked, Inks
 from gdviz.ui.plot.view import View
@@ -89,6 +89,7 @@ class LandscapeView(View):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas)
+        self._layout = layout
         self.setAccessibleName("Landscape with the paths of the runs")
         self._canvas.setCursor(Qt.CursorShape.CrossCursor)
         self.notes = NoteHand(self._canvas, self)
@@ -108,6 +109,7 @@ class LandscapeView(View):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self._layout.setContentsMargins(0, top_margin(theme), 0, 0)
         self._canvas.dress(theme)
         self._bar.dress(theme)
         self._picture.set_theme(theme)
@@ -248,7 +250,8 @@ class LandscapeView(View):
         self._picture.follow(None)
         if self._snapshot is not None and self._drawn is not None:
             flat = self._drawn.objective.dim == 2
-            self._canvas.surface.setAspectLocked(self._equal and flat)
+            bound = self._wanted.x.limits or self._wanted.y.limits
+            self._canvas.surface.setAspectLocked(self._equal and flat and not bound)
             self._canvas.surface.setMouseEnabled(x=True, y=flat)
             x, y = self._drawn.window
             x, y = self._wanted.x.limits or x, self._wanted.y.limits or y
