@@ -43,7 +43,9 @@ def test_a_png_has_its_size_its_resolution_and_the_pixels_of_its_figure(tmp_path
     image = QImage(str(path))
     assert (image.width(), image.height()) == (641, 361)
     with Figure(scene, (641, 361), theme="dark") as figure:
-        assert image.convertToFormat(QImage.Format.Format_RGB32) == _at(figure.image(42), image)
+        assert image.convertToFormat(QImage.Format.Format_RGB32) == _at(
+            figure.image(42, anew=True), image
+        )
     content = path.read_bytes()
     at = content.index(b"pHYs")
     assert struct.unpack(">IIB", content[at + 4 : at + 13]) == (11811, 11811, 1)  # 300 / 0.0254

@@ -44,7 +44,7 @@ def test_on_paper_panels_have_letters(qapp: QApplication) -> None:
 
 
 def test_the_legend_names_the_numbers_and_the_signs(qapp: QApplication) -> None:
-    assert " a = 0.2 b = 2 c = 1 start minimum " in words("six_on_a_bowl")
+    assert " start minimum" in words("six_on_a_bowl")  # its numbers are in the formula
     run = {"optimizer": "gd", "hyper": {"lr": 0.001}}
     himmelblau = {"objective": "himmelblau", "runs": [run], "steps": 30}
     assert " start minimum saddle peak " in words(himmelblau)

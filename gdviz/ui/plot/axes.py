@@ -114,6 +114,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         self._marked = True
 
     def dress(self, theme: Theme) -> None:
+        self.prepareGeometryChange()  # on a page it reaches farther
         self._theme = theme
         if self.orientation == "left":
             self.setWidth(left_width(theme))

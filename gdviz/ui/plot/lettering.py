@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QPointF, Qt
@@ -132,10 +133,20 @@ def _text_box(text: str, px: int, weight: int) -> tuple[float, float]:
     return metrics.horizontalAdvance(text), metrics.ascent() + metrics.descent()
 
 
+def letter(number: int) -> str:
+    """What stands before the title of a panel: ``a`` for 0, ``b`` for 1, ``aa`` after ``z``."""
+    found = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        found = ascii_lowercase[rest] + found
+    return found
+
+
 def fitting(texts: Sequence[str], px: int, room: float) -> QFont:
     """A font in which the longest of `texts` has `room`; at least `SMALLEST` of `px` high."""
     longest = max((text_box(text, ui_font(px))[0] for text in texts), default=0.0)
-    share = 1.0 if longest <= room else max(room / longest, SMALLEST)
+    share = 1.0 if longest <= max(room, 0.0) else max(room / longest, SMALLEST)
     return ui_font(math.floor(share * px))
 
 

@@ -45,6 +45,7 @@ class View(QWidget):
     """
 
     failed = Signal(str)
+    letters_from = 0  # panels with letters that stand before its own
     reads_theory: ClassVar[bool] = False
     needs_opengl: ClassVar[bool] = False
     titles_itself: ClassVar[bool] = False

@@ -25,9 +25,10 @@ from gdviz.ui.export.figure import sheet
 from gdviz.ui.export.figure.composing import SCREEN, blank, look_of, parts_of, printed
 from gdviz.ui.export.figure.frames import Frames
 from gdviz.ui.export.figure.legend import Legend
-from gdviz.ui.export.figure.lines import Lines, lettered
+from gdviz.ui.export.figure.lines import Lines
 from gdviz.ui.export.figure.page import page_of
 from gdviz.ui.export.figure.plain_painter import PlainPainter
+from gdviz.ui.export.figure.printed_grid import print_key
 from gdviz.ui.framing import Framing
 from gdviz.ui.look import dress
 from gdviz.ui.look.fonts import load_fonts, plain, ui_font
@@ -36,8 +37,10 @@ from gdviz.ui.moment import Moment, styles_in, visible_in
 from gdviz.ui.panels import figure_parts
 from gdviz.ui.plot.axes import left_width
 from gdviz.ui.plot.canvas import Canvas
+from gdviz.ui.plot.lettering import letter as panel_letter
 from gdviz.ui.plot.picture import Picture
 from gdviz.ui.shown import check_shown
+from gdviz.ui.views.plane.grid import GridView
 from gdviz.ui.views.surface.gl_check import no_surface
 
 if TYPE_CHECKING:
@@ -146,6 +149,10 @@ class Figure:
                 self._views[part] = view = figure_parts()[part].make(self.plan, self._root)
                 view.obey(self._checkpoint)
                 view.wear(wanted)
+            count = letters_from
+            for view in self._views.values():
+                view.letters_from = count
+                count += view.panels
             self.size = size or SCREEN
             if self.page is not None:
                 titled = bool(wanted.title or wanted.step)
@@ -154,7 +161,8 @@ class Figure:
                 )
                 self.size = self.page.across, high
             else:
-                self._places = sheet.places(parts, self.size, self._scale)
+                keyed = not self.theme.on_paper
+                self._places = sheet.places(parts, self.size, self._scale, keyed=keyed)
             self._lines = Lines(self.theme, self.size, self._scale, wanted, self.page)
             self._surface = next((v for v in self._views.values() if v.needs_opengl), None)
             self._build(framing)
@@ -368,7 +376,6 @@ class Figure:
         """The ground and the titles."""
         left = self._places[0].head.left() if self.page is not None else 0
         self._lines.paint_title(painter, self.plan.scene.title, left)
-        self._letter = self._letters_from
         for place in self._places:
             if self._moment is not None:
                 view = self._views[place.part]
@@ -377,7 +384,9 @@ class Figure:
                     self._print_head(painter, place, view)
                 else:
                     self._lines.paint_head(painter, place.head, *words, latex)
-            if place.part == "grid" and self.page is None:
+            if isinstance(view := self._views[place.part], GridView) and self.theme.on_paper:
+                print_key(painter, self.theme, view, self.plan)
+            elif place.part == "grid":
                 below = sheet.legend(place, left_width(self.theme), self._scale)
                 Legend(painter, self.theme, below).paint(self.plan)
 
@@ -386,8 +395,7 @@ class Figure:
         letter = ""
         alone = len(self._places) == 1 and not self._letters_from
         if self.style.letters if self.style.letters is not None else not alone:
-            letter = lettered(self._letter)
-        self._letter += view.panels
+            letter = panel_letter(view.letters_from)
         if not view.titles_itself and self._moment is not None:
             title = view.printed_title(self._moment)
             box = place.head

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gdviz.ui.look.theme import Theme
 
 _GAP, _INSET = 28.0, 22.0  # pixels between entries, and from a sign to its word
+_ON_PAPER = 18.0, 17.5  # the same in print
 _NAMES = {"minimum": "minimum", "saddle": "saddle", "maximum": "peak"}
 
 
@@ -31,6 +32,7 @@ class Legend:
 
     def __init__(self, painter: QPainter, theme: Theme, box: QRect) -> None:
         self._painter, self._theme, self._box = painter, theme, box
+        self._gap, self._inset = _ON_PAPER if theme.on_paper else (_GAP, _INSET)
         self._font = ui_font(theme.body)
         metrics = QFontMetricsF(self._font)
         self._middle = box.center().y()
@@ -39,13 +41,13 @@ class Legend:
 
     def paint(self, plan: Plan) -> None:
         """The line for `plan`."""
-        latex = typed_latex(plan.objective, valued=True)
-        if not (latex and self._formula(latex)):
-            self._words(plan.objective.named)
-            given = plan.scene.objective_params
-            for param in type(plan.objective).params_for(given):
-                if param.name in given and param.kind in ("real", "integer"):
-                    self._value(param.symbol or param.name, as_number(given[param.name]))
+        objective = plan.objective
+        latex = typed_latex(objective, valued=True)
+        is_set = bool(latex) and self._formula(latex)
+        if not is_set:
+            self._words(objective.named)
+        if not is_set or objective.valued == objective.formula:
+            self._values(plan)
         self._sign("start", None)
         seen: dict[str, Landmark] = {}
         for mark in plan.objective.landmarks():
@@ -53,19 +55,25 @@ class Legend:
         for kind, mark in seen.items():
             self._sign(_NAMES[kind], mark)
 
+    def _values(self, plan: Plan) -> None:
+        given = plan.scene.objective_params
+        for param in type(plan.objective).params_for(given):
+            if param.name in given and param.kind in ("real", "integer"):
+                self._value(param.symbol or param.name, as_number(given[param.name]))
+
     def _fits(self, width: float) -> bool:
         return self._x + width <= self._box.right()
 
     def _formula(self, latex: str) -> bool:
         """Whether there is room for it in type that can be read."""
-        full = 1.15 * self._theme.body
+        full = (1.08 if self._theme.on_paper else 1.15) * self._theme.body
         px = full * min(self._box.height() / formula_size(latex, full).height(), 1.0)
         size = formula_size(latex, px)
         if px < SMALLEST * full or not self._fits(size.width()):
             return False
         at = QPointF(round(self._x), round(self._middle - size.height() / 2))
         draw_formula(self._painter, at, latex, px, self._theme.text)
-        self._x += size.width() + self._theme.px(_GAP)
+        self._x += size.width() + self._theme.px(self._gap)
         return True
 
     def _value(self, symbol: str, value: float) -> None:
@@ -77,10 +85,10 @@ class Legend:
                 self._painter, x, self._baseline, symbol, self._theme.body, self._theme.text
             )
             self._text(x, text)
-            self._x += width + 0.6 * self._theme.px(_GAP)
+            self._x += width + 0.6 * self._theme.px(self._gap)
 
     def _sign(self, word: str, mark: Landmark | None) -> None:
-        theme, inset = self._theme, self._theme.px(_INSET)
+        theme, inset = self._theme, self._theme.px(self._inset)
         if not self._fits(inset + self._width(word)):
             return
         x, y = self._x + theme.px(theme.strokes.start), float(self._middle)
@@ -93,12 +101,12 @@ class Legend:
                 QPointF(x, y), theme.px(theme.strokes.start), theme.px(theme.strokes.start)
             )
         self._text(self._x + inset, word)
-        self._x += inset + self._width(word) + theme.px(_GAP)
+        self._x += inset + self._width(word) + theme.px(self._gap)
 
     def _words(self, text: str) -> None:
         if self._fits(self._width(text)):
             self._text(self._x, text)
-            self._x += self._width(text) + self._theme.px(_GAP)
+            self._x += self._width(text) + self._theme.px(self._gap)
 
     def _width(self, text: str) -> float:
         return QFontMetricsF(self._font).horizontalAdvance(text)

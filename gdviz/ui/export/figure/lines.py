@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from string import ascii_lowercase
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
@@ -21,16 +20,6 @@ if TYPE_CHECKING:
 
 _MARGIN = 24.0
 _HEAD_UP, _AFTER_LETTER = 0.5, 0.75  # of the type: baseline above a frame, space
-
-
-def lettered(number: int) -> str:
-    """``a`` for the panel 0, ``b`` for the next, ``aa`` after ``z``."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = ascii_lowercase[rest] + letters
-    return letters
 
 
 class Lines(NamedTuple):

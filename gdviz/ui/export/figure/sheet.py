@@ -52,13 +52,18 @@ PRINTED = ("landscape", "curves")
 """The same on a page."""
 
 
-def places(parts: tuple[str, ...], size: tuple[int, int], scale: float) -> tuple[Place, ...]:
-    """The `parts` of a figure; the title of the scene stands above all of them."""
+def places(
+    parts: tuple[str, ...], size: tuple[int, int], scale: float, *, keyed: bool = True
+) -> tuple[Place, ...]:
+    """The `parts` of a figure; the title of the scene stands above all of them.
+
+    If it is `keyed`, there is room for the legend of a grid.
+    """
     margin, gap, head = (round(x * scale) for x in (24.0, 24.0, 30.0))
     top = title_height(scale)
     width, height = size
     inside = QRect(margin, top, width - 2 * margin, height - top - round(16.0 * scale))
-    if "grid" in parts:
+    if "grid" in parts and keyed:
         inside = inside.adjusted(0, 0, 0, -round(_LEGEND * scale))
     if len(parts) == 1:
         return (_place(parts[0], inside, head if figure_parts()[parts[0]].headed else 0),)

@@ -77,6 +77,7 @@ class ColourBar(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type inf
         self._caption = "loss"
 
     def dress(self, theme: Theme) -> None:
+        self.prepareGeometryChange()
         self._theme = theme
         self.setWidth(bar_width(theme))
         self.update()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, final
 
 import numpy as np
@@ -39,13 +39,19 @@ _APART = 8  # pixels between a name and how its run stands
 @final
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Room in pixels around the plot of a cell, and which names its axes carry."""
+    """Room in pixels around the plot of a cell, and which names its axes carry.
+
+    A bare axis has ticks and nothing else; on a page the room is kept exactly.
+    """
 
     left: int
     bottom: int
     title: int
     top_left: bool
     last: bool
+    bare_left: bool = False
+    bare_bottom: bool = False
+    exact: bool = False
 
 
 def standing(run: Run, k: int) -> tuple[str, bool]:
@@ -156,6 +162,12 @@ class Cell(QWidget):
         item = self._canvas.getPlotItem()
         item.showAxis("left", show=sides.left > 0)
         item.showAxis("bottom", show=sides.bottom > 0)
+        axes = (self._canvas.y_axis, sides.bare_left), (self._canvas.x_axis, sides.bare_bottom)
+        for axis, bare in axes:
+            axis.bare = bare
+        if sides.exact:
+            self._canvas.y_axis.setWidth(sides.left)
+            self._canvas.x_axis.setHeight(sides.bottom)
         self._rename()
         self._canvas.setGeometry(
             QRect(0, sides.title, self.width(), self.height() - sides.title)
@@ -170,6 +182,8 @@ class Cell(QWidget):
     def show_run(self, run: Run, style: RunStyle, snapshot: Snapshot, theme: Theme) -> None:
         """Draw `run` up to the cursor of `snapshot`."""
         self._run = run, style, snapshot, theme
+        if theme.on_paper:  # it is alone, and need not be told apart
+            style = replace(style, dash=())
         text, bad = standing(run, snapshot.k)
         name = f"{self._letter}{run.label}"
         if name != self._name.text():
@@ -187,7 +201,9 @@ class Cell(QWidget):
         if shown != self._shown:
             self._shown = shown
             key = shown[:-1]
-            ink = self._inks.get(key, lambda: path_ink(run, style, theme, self._canvas, frame))
+            ink = self._inks.get(
+                key, lambda: path_ink(run, style, theme, self._canvas, frame, alone=True)
+            )
             self._inks.turn()
             self._picture.set_runs(((run, style),))
             self._picture.set_inks((ink,), (), show_ahead=ahead)

@@ -84,7 +84,7 @@ class LandscapePicture(Picture):
         """
         self._objective, self._frame = objective, frame
         self._focus.set_objective(objective, frame)
-        look = ReliefLook(isolines, labels, arrows)
+        look = ReliefLook(isolines, labels, arrows, calm=not self._lettered)
         self._bands.set_objective(objective, look=look, related=related)
         self.forget_ground()
 

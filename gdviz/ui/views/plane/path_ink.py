@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     from gdviz.ui.look.theme import RunStyle, Theme
     from gdviz.ui.plot.canvas import Canvas
 
+_ALONE = 0.81  # how far steps with marks are apart, beside those of a race
 _BASE = 2.5  # the width for which dashes are declared
 
 
 def path_ink(
-    run: Run, style: RunStyle, theme: Theme, canvas: Canvas, frame: PlaneFrame | None = None
-) -> Inked:
-    """The path of `run`, cut where it leaves for good; seen in the plane `frame`, if any."""
+    run: Run, style: RunStyle, theme: Theme, canvas: Canvas,
+    frame: PlaneFrame | None = None, *, alone: bool = False,
+) -> Inked:  # fmt: skip
+    """The path of `run`, cut where it leaves for good; seen in the plane `frame`, if any.
+
+    Where it is `alone` on a page, more of its steps have marks.
+    """
     path = run.theta if frame is None else frame.project(run.theta)
     if path.shape[1] == 1:  # a function of one variable is drawn as its graph
         path = np.stack([path[:, 0], run.loss], axis=1)
@@ -39,5 +44,8 @@ def path_ink(
         style=style,
         width=width,
         halo=theme.strokes.halo * theme.scale,
-        markers=marker_places(points, theme.px(theme.strokes.apart)),
+        markers=marker_places(
+            points,
+            theme.px(theme.strokes.apart * (_ALONE if alone and theme.on_paper else 1.0)),
+        ),
     )
