@@ -12,7 +12,7 @@ from gdviz.scene.codec import from_builtins
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.vector import svg
 from gdviz.ui.mathtext.formula import formula_box
-from gdviz.ui.plot.phrase import parts, split
+from gdviz.ui.mathtext.line import parts, split
 from gdviz.ui.views.plane.annotations import note_box
 from tests.ui.hand import plane_of
 

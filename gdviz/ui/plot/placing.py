@@ -68,6 +68,9 @@ def best(
     found, least = (0.0, 0.0, 0.0, 0.0), np.inf
     for box, away in places:
         width, height = box[2] - box[0], box[3] - box[1]
+        inner = _moved_into(box, room)
+        away += (abs(inner[0] - box[0]) + abs(inner[1] - box[1])) / height
+        box = inner
         x, y = lines.T
         inside = (box[0] < x) & (x < box[2]) & (box[1] < y) & (y < box[3])
         cost = _CROSSED * height * _SPACING * float(inside.sum())
@@ -77,3 +80,10 @@ def best(
         if cost < least:
             found, least = box, cost
     return found
+
+
+def _moved_into(box: Box, room: Box) -> Box:
+    """`box` where it leaves `room` least."""
+    left = max(min(box[0], room[2] - (box[2] - box[0])), room[0])
+    top = max(min(box[1], room[3] - (box[3] - box[1])), room[1])
+    return (left, top, left + box[2] - box[0], top + box[3] - box[1])

@@ -8,10 +8,10 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.mathtext.line import draw_line, line_size
 from gdviz.ui.mathtext.symbols import draw_math, math_width
 from gdviz.ui.plot.ink import pen
 from gdviz.ui.plot.lettering import fitting, text_box
-from gdviz.ui.plot.phrase import draw_line, line_size
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter

@@ -11,7 +11,7 @@ from gdviz.ui.export.figure import sheet
 from gdviz.ui.export.figure.page import title_baseline
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.mathtext.formula import draw_formula, formula_size
-from gdviz.ui.plot.phrase import draw_line, line_size
+from gdviz.ui.mathtext.line import draw_line, line_size
 
 if TYPE_CHECKING:
     from gdviz.scene.figure_style import FigureStyle
@@ -107,6 +107,9 @@ class Lines(NamedTuple):
             at = QPointF(box.left() + taken, box.center().y() - 0.5 * size.height())
             draw_formula(painter, at, latex, self.theme.body, self.theme.text_secondary)
             return
-        painter.setFont(ui_font(self.theme.small))
-        painter.setPen(QColor(self.theme.text_secondary))
-        painter.drawText(QRectF(box).adjusted(taken, 0, 0, 0), where, note)
+        metrics = QFontMetricsF(ui_font(self.theme.small))
+        middle = QRectF(box).center().y() + 0.5 * (metrics.ascent() - metrics.descent())
+        draw_line(
+            painter, QPointF(box.left() + taken, middle), note, self.theme.small,
+            self.theme.text_secondary, weight=400,
+        )  # fmt: skip

@@ -15,7 +15,7 @@ from gdviz.ui.export.figure.composing import blank
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.page import TYPE, Page, page_of, title_baseline, title_height
 from gdviz.ui.export.figure.plain_painter import PlainPainter
-from gdviz.ui.plot.phrase import draw_line
+from gdviz.ui.mathtext.line import draw_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

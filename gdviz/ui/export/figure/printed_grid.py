@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QFontMetricsF
 
 from gdviz.ui.export.figure.legend import Legend
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.mathtext.line import draw_line, line_size
 from gdviz.ui.mathtext.symbols import draw_math, math_width
 from gdviz.ui.plot.axes import symbol
-from gdviz.ui.plot.phrase import draw_line, line_size
 from gdviz.ui.views.ground.colour_bar import print_bar
 from gdviz.ui.views.ground.levels import level_names
 from gdviz.ui.views.plane.grid import NAMES, NUMBERS

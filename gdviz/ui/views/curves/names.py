@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from gdviz.ui.look.fonts import ui_font
-from gdviz.ui.plot.phrase import draw_line, line_size
+from gdviz.ui.mathtext.line import draw_line, line_size
 from gdviz.ui.plot.run_glyph import draw_marker
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetricsF
 
+from gdviz.ui.mathtext.line import line_size
 from gdviz.ui.plot.lettering import draw_glyph, label_font
-from gdviz.ui.plot.phrase import draw_line, line_size
+from gdviz.ui.plot.phrase import draw_haloed
 from gdviz.ui.plot.placing import best, dense
 
 if TYPE_CHECKING:
@@ -60,9 +61,8 @@ def draw_names(
         wanted = line_size(name, theme.body, most, weight)
         place = best(_places(points, wanted, theme.body), lines, room, taken)
         taken.append(place)
-        draw_line(
-            painter, QPointF(place[0], place[1] + ascent), name, theme.body, theme.text,
-            halo=theme.halo, weight=weight, most=most,
+        draw_haloed(
+            painter, theme, QPointF(place[0], place[1] + ascent), name, weight=weight, most=most
         )  # fmt: skip
 
 

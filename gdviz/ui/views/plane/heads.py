@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath
 
+from gdviz.ui.mathtext.line import draw_line, line_size
 from gdviz.ui.plot.ink import pen
 from gdviz.ui.plot.lettering import (
     Box,
@@ -19,7 +20,7 @@ from gdviz.ui.plot.lettering import (
     label_font,
     text_box,
 )
-from gdviz.ui.plot.phrase import draw_line, line_size
+from gdviz.ui.plot.phrase import draw_haloed
 from gdviz.ui.plot.placing import around, best
 from gdviz.ui.plot.run_glyph import draw_marker
 
@@ -132,10 +133,7 @@ def _draw_names(
                 theme.px(_MARK), theme.halo, stamps,
             )  # fmt: skip
         at = QPointF(place[0] + indent, top + 0.5 * (line - sizes[i][1]) + ascent)
-        draw_line(
-            painter, at, name, theme.body, theme.text, halo=theme.halo, weight=weight,
-            most=most, stamps=stamps,
-        )  # fmt: skip
+        draw_haloed(painter, theme, at, name, weight=weight, most=most, stamps=stamps)
     return place
 
 
@@ -164,10 +162,8 @@ def _print_exit(
     gap = theme.px(theme.strokes.head) + 0.35 * theme.body
     place = best(around(x, y, size, gap), points, _inner(room, theme), taken)
     ascent = QFontMetricsF(label_font(theme)).ascent()
-    draw_line(
-        painter, QPointF(place[0], place[1] + ascent), text, theme.body, theme.text,
-        halo=theme.halo, weight=weight,
-    )  # fmt: skip
+    at_text = QPointF(place[0], place[1] + ascent)
+    draw_haloed(painter, theme, at_text, text, weight=weight)
     return place
 
 
