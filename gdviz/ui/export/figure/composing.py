@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from gdviz.core.errors import GdvizError, unknown
 from gdviz.ui.export.figure import sheet
@@ -77,14 +77,13 @@ def printed(
     return found
 
 
-def blank(size: tuple[int, int], ratio: float, *, clear: bool) -> QImage:
-    """An image with `ratio` pixels for each of `size`; `clear` where one sees through."""
+def blank(size: tuple[int, int], ratio: float, theme: Theme) -> QImage:
+    """An image with `ratio` pixels for each of `size`, on which nothing is painted yet."""
     formats = QImage.Format
     image = QImage(
         max(1, round(size[0] * ratio)), max(1, round(size[1] * ratio)),
-        formats.Format_ARGB32_Premultiplied if clear else formats.Format_RGB32,
+        formats.Format_ARGB32_Premultiplied if theme.clear else formats.Format_RGB32,
     )  # fmt: skip
     image.setDevicePixelRatio(ratio)
-    if clear:
-        image.fill(Qt.GlobalColor.transparent)
+    image.fill(QColor(Qt.GlobalColor.transparent) if theme.clear else QColor(theme.panel))
     return image

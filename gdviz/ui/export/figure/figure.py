@@ -184,7 +184,7 @@ class Figure:
         page, and `anew`, it is painted in the order in which a file of shapes is written;
         else what stands still is copied, and a path grows as it does in the window.
         """
-        image = blank(self.size, ratio, clear=self.theme.clear)
+        image = blank(self.size, ratio, self.theme)
         painter = QPainter(image) if self.page is None else PlainPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         try:

@@ -34,7 +34,7 @@ class Frames:
         self._checkpoint = checkpoint
         self._keys = {part: view.frame_key for part, view in views.items()}
         size = (root.width(), root.height())
-        self._still = blank(size, 1.0, clear=theme.clear)
+        self._still = blank(size, 1.0, theme)
         painter = QPainter(self._still)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_frame(painter)

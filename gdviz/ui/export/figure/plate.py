@@ -102,7 +102,7 @@ class Plate:
 
     def image(self, k: int, *, ratio: float = 1.0, anew: bool = True) -> QImage:
         """The picture at step `k` of every scene, or at its end."""
-        image = blank(self.size, ratio, clear=self.theme.clear)
+        image = blank(self.size, ratio, self.theme)
         painter = PlainPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint(painter, k)

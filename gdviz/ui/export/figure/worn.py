@@ -56,7 +56,7 @@ def ramp(stops: Sequence[str], count: int) -> tuple[str, ...]:
 def coloured(runs: Sequence[RunStyle], colours: Sequence[str]) -> tuple[RunStyle, ...]:
     """`runs` in other colours, as far as there are some; each keeps its line and sign."""
     found = [
-        replace(run, colour=colour, name=f"colour {i + 1}")
-        for i, (run, colour) in enumerate(zip(runs, colours, strict=False))
+        replace(runs[i % len(runs)], colour=colour, name=f"colour {i + 1}")
+        for i, colour in enumerate(colours)
     ]
     return (*found, *runs[len(found) :])

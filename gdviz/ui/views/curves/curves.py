@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.core.stopping import StatusName
 from gdviz.scene.figure_style import AxesStyle
+from gdviz.ui.look.many import COLOURS
 from gdviz.ui.plot.axes import bottom_height, left_width, top_margin
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.ink import pen
@@ -167,6 +168,7 @@ class CurvesView(View):
         self._framed: object = None
         layout = QVBoxLayout(self)
         self._wanted, self._legend = AxesStyle(), True
+        self._listed: tuple[str, ...] = ()  # on a page: names in a list
         self._layout = layout
         layout.addWidget(self._canvas)
         self.setAccessibleName("Curves of the runs against the step")
@@ -223,11 +225,15 @@ class CurvesView(View):
         self._framed = None
 
     def wanted_height(self, width: int, theme: Theme, plan: Plan) -> int:
+        shown = tuple(
+            name for name, run in zip(plan.labels, plan.scene.runs, strict=True) if run.visible
+        )
+        self._listed = shown if self._legend and len(shown) > COLOURS else ()
         left, right = self.insets(theme)
         return round(_PAPER_SHAPE * (width - left - right)) + bottom_height(theme)
 
     def insets(self, theme: Theme) -> tuple[int, int]:
-        return left_width(theme), names_width(theme)
+        return left_width(theme), names_width(theme, self._listed)
 
     @property
     def plot(self) -> Canvas:
@@ -302,7 +308,8 @@ class CurvesView(View):
         self._inks.turn()
         self._picture.set_inks(tuple(inks), (), show_ahead=True)
         self._names.show_names(tuple(names))
-        labels = tuple(name for _, name, _ in names) if self._legend else ()
+        beside = self._legend and len(names) <= COLOURS
+        labels = tuple(name for _, name, _ in names) if beside else ()
         self._picture.set_labels(labels, snapshot.last)
 
     def _heights(self, run: Run) -> FloatArray:

@@ -110,6 +110,8 @@ def _draw_names(
 ) -> Box:  # fmt: skip
     """The name of a head beside it, or those of a crowd as a list with their marks."""
     font = label_font(theme)
+    if not any(head.label for head in heads):
+        return (heads[0].x, heads[0].y, heads[0].x, heads[0].y)
     more = len(heads) - _MOST_NAMES if len(heads) > _MOST_NAMES + 1 else 0
     heads = heads[: len(heads) - more]
     names = [head.label for head in heads] + [f"and {more} more"] * bool(more)

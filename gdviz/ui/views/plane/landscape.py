@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gdviz.core.stopping import StatusName
 from gdviz.lessons.prose import shown_notes
 from gdviz.scene.figure_style import AxesStyle
+from gdviz.ui.look.many import COLOURS
 from gdviz.ui.look.theme import RunStyle
 from gdviz.ui.mathtext.formula import formula_box, typed_latex
 from gdviz.ui.plot.axes import bottom_height, left_width, top_margin
@@ -85,7 +86,7 @@ class LandscapeView(View):
         self._selection = 0
         self._held = False
         self._hint = INVITATION
-        self._wanted, self._has_bar = AxesStyle(), True
+        self._wanted, self._has_bar, self._named = AxesStyle(), True, True
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas)
@@ -193,7 +194,7 @@ class LandscapeView(View):
         marked = style.ticks is not False
         self._canvas.x_axis.wear(style.landscape.x, ticks=marked)
         self._canvas.y_axis.wear(style.landscape.y, ticks=marked)
-        self._picture.name_runs(on=style.legend is not False)
+        self._named = style.legend is not False
         self._has_bar = style.bar is not False
         self._canvas.getPlotItem().showAxis("right", show=self._has_bar)
 
@@ -310,6 +311,8 @@ class LandscapeView(View):
                 if style is not None
             ]
             self._picture.set_runs(tuple(pairs))
+            few = len(pairs) <= COLOURS or not theme.on_paper
+            self._picture.name_runs(on=self._named and few)
             self._picture.set_inks(
                 tuple(self._ink_of(run, style, theme, view) for run, style in pairs),
                 tuple(self._ghost_of(run, theme, view) for run in self._ghosts),
