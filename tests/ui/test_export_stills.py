@@ -109,7 +109,7 @@ def test_a_picture_that_cannot_be_made_leaves_the_old_one(tmp_path: Path) -> Non
     assert path.read_bytes() == b"old"
 
 
-def test_several_scenes_are_no_picture(tmp_path: Path) -> None:
+def test_several_scenes_are_no_picture_of_a_screen(tmp_path: Path) -> None:
     scene = shipped.load("race")
-    with pytest.raises(GdvizError, match="a picture shows one scene"):
+    with pytest.raises(GdvizError, match="need a size on paper, such as --width 7in"):
         gdviz.export([scene, scene], tmp_path / "it.png")

@@ -39,14 +39,14 @@ def test_no_name_covers_another_where_all_have_arrived(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
     placed: list[Box] = []
-    plain = heads.draw_label
+    plain = heads.draw_haloed
 
-    def watched(painter, at, text, font, *rest):  # type: ignore[no-untyped-def]  # as it is
-        width, height = heads.text_box(text, font)
+    def watched(painter, theme, at, text, **how):  # type: ignore[no-untyped-def]  # as it is
+        width, height = heads.text_box(text, heads.label_font(theme))
         placed.append((at.x(), at.y() - 0.8 * height, at.x() + width, at.y() + 0.1 * height))
-        plain(painter, at, text, font, *rest)
+        plain(painter, theme, at, text, **how)
 
-    monkeypatch.setattr(heads, "draw_label", watched)
+    monkeypatch.setattr(heads, "draw_haloed", watched)
     rates = [0.2 + 0.05 * i for i in range(count)]
     plan = resolve(
         from_builtins(

@@ -63,9 +63,10 @@ def test_a_formula_that_nobody_could_read_gives_way_to_the_name(qapp: QApplicati
 
 
 def test_a_legend_without_room_leaves_out_its_end(qapp: QApplication) -> None:
-    text = words("six_on_a_bowl", (300, 500))
+    assert "minimum" in words("six_on_a_bowl", (300, 500))
+    text = words("six_on_a_bowl", (210, 500))
     assert "minimum" not in text
-    assert "b = 2" in text or "a = 0.2" in text
+    assert "start" in text
 
 
 @pytest.mark.parametrize(

@@ -24,23 +24,19 @@ from gdviz.scene.figure_style import FigureStyle
 from gdviz.ui.export.figure import sheet
 from gdviz.ui.export.figure.composing import SCREEN, blank, look_of, parts_of, printed
 from gdviz.ui.export.figure.frames import Frames
-from gdviz.ui.export.figure.legend import Legend
 from gdviz.ui.export.figure.lines import Lines
 from gdviz.ui.export.figure.page import page_of
 from gdviz.ui.export.figure.plain_painter import PlainPainter
-from gdviz.ui.export.figure.printed_grid import print_key
+from gdviz.ui.export.figure.titles import Titles
 from gdviz.ui.framing import Framing
 from gdviz.ui.look import dress
 from gdviz.ui.look.fonts import load_fonts, plain, ui_font
 from gdviz.ui.look.qss import stylesheet
 from gdviz.ui.moment import Moment, styles_in, visible_in
 from gdviz.ui.panels import figure_parts
-from gdviz.ui.plot.axes import left_width
 from gdviz.ui.plot.canvas import Canvas
-from gdviz.ui.plot.lettering import letter as panel_letter
 from gdviz.ui.plot.picture import Picture
 from gdviz.ui.shown import check_shown
-from gdviz.ui.views.plane.grid import GridView
 from gdviz.ui.views.surface.gl_check import no_surface
 
 if TYPE_CHECKING:
@@ -124,7 +120,7 @@ class Figure:
         if self.page is None:
             sheet.check_size(size or SCREEN)
         load_fonts()
-        self.style, self._letters_from = wanted, letters_from
+        self.style = wanted
         parts = parts_of(wanted, layout, scene, on_paper=self.page is not None)
         self._scale = sheet.scale_of(size or SCREEN) if scale is None else scale
         self.theme = look_of(wanted, theme, scene, page=self.page, enlarged=self._scale)
@@ -164,6 +160,7 @@ class Figure:
                 keyed = not self.theme.on_paper
                 self._places = sheet.places(parts, self.size, self._scale, keyed=keyed)
             self._lines = Lines(self.theme, self.size, self._scale, wanted, self.page)
+            self._titles = Titles(self._lines, self._places, self._views, self.plan)
             self._surface = next((v for v in self._views.values() if v.needs_opengl), None)
             self._build(framing)
         except BaseException:
@@ -367,39 +364,13 @@ class Figure:
             if view.follows_camera and self.plan.scene.show.camera:
                 view.settle()
 
-    def _insight(self, k: int) -> Insight:
-        return insight(self.plan, self.runs, self._chosen, k, checkpoint=self._checkpoint)
-
-    # -- painting ----------------------------------------------------------------------
-
     def _paint_frame(self, painter: QPainter) -> None:
         """The ground and the titles."""
-        left = self._places[0].head.left() if self.page is not None else 0
-        self._lines.paint_title(painter, self.plan.scene.title, left)
-        for place in self._places:
-            if self._moment is not None:
-                view = self._views[place.part]
-                words, latex = view.headline(self._moment), view.formula(self._moment)
-                if self.page is not None:
-                    self._print_head(painter, place, view)
-                else:
-                    self._lines.paint_head(painter, place.head, *words, latex)
-            if isinstance(view := self._views[place.part], GridView) and self.theme.on_paper:
-                print_key(painter, self.theme, view, self.plan)
-            elif place.part == "grid":
-                below = sheet.legend(place, left_width(self.theme), self._scale)
-                Legend(painter, self.theme, below).paint(self.plan)
+        if self._moment is not None:
+            self._titles.paint(painter, self._moment)
 
-    def _print_head(self, painter: QPainter, place: sheet.Place, view: View) -> None:
-        """The line above a part of a page: a letter, a title, and a word on the colours."""
-        letter = ""
-        alone = len(self._places) == 1 and not self._letters_from
-        if self.style.letters if self.style.letters is not None else not alone:
-            letter = panel_letter(view.letters_from)
-        if not view.titles_itself and self._moment is not None:
-            title = view.printed_title(self._moment)
-            box = place.head
-            self._lines.print_head(painter, box, letter, title, view.key_caption)
+    def _insight(self, k: int) -> Insight:
+        return insight(self.plan, self.runs, self._chosen, k, checkpoint=self._checkpoint)
 
 
 def _pictures(canvas: Canvas) -> list[Picture]:
