@@ -55,7 +55,7 @@ class _LayoutOption(click.Option):
 @click.option("--frame", metavar="K", help="Of a picture: the step; the last, if not said.")
 @click.option("--dpi", metavar="N", help="Of a picture: pixels for an inch of paper.")
 @click.option("--bands", metavar="KIND", help="Of an SVG or PDF: vector, or one image.")
-@click.option("--lettering", metavar="KIND", help="Of an SVG: text, or outlines.")
+@click.option("--lettering", metavar="KIND", help="Of an SVG: outlines, or text to edit.")
 @click.option("--jobs", metavar="N", help="How many files are made at the same time.")
 @click.option("--fps", metavar="N", help="Frames a second: 60, or 25 for a GIF.")
 @click.option("--steps-per-second", metavar="N", help="Instead of what the scene says.")
@@ -153,7 +153,7 @@ def export(
 
 _OF_PICTURES = {
     "step": "frame", "dpi": "dpi", "bands": "bands", "lettering": "lettering",
-    "style": "width", "captioned": "caption",
+    "captioned": "caption",
 }  # fmt: skip
 _OF_SHAPES = {"bands": (".svg", ".pdf"), "lettering": (".svg",)}
 _OF_FILMS = {
@@ -170,6 +170,10 @@ def _refuse_others(out: str, asked: dict[str, object]) -> None:
     for name, option in wrong.items():
         if asked.get(name) is not None:
             raise GdvizError(f"is for {kind}, which {out} is not one of", where=f"--{option}")
+    style = asked.get("style")
+    if kind == "pictures" and style is not None and style.on_paper:  # type: ignore[attr-defined]
+        size = next(side for side in ("width", "height", "text") if getattr(style, side))
+        raise GdvizError(f"is for pictures, which {out} is not one of", where=f"--{size}")
     for name, kinds in _OF_SHAPES.items():
         if asked.get(name) is not None and os.path.splitext(out)[1].lower() not in kinds:
             raise GdvizError(f"is for {' and '.join(kinds)}, not for {out}", where=f"--{name}")

@@ -6,6 +6,8 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from gdviz.core.checkpoint import StoppedError
 from gdviz.core.errors import GdvizError
 from gdviz.engine.interrupted import Interrupted
@@ -46,7 +48,7 @@ def export(
     dpi: float | None = None,
     captioned: bool = False,
     bands: Bands = "vector",
-    lettering: Lettering = "text",
+    lettering: Lettering = "outlines",
     fps: int | None = None,
     steps_per_second: float | None = None,
     easing: Easing = "none",
@@ -78,7 +80,7 @@ def export(
         Of a picture: whether a text file with its caption stands beside it.
     bands, lettering
         Of an SVG or PDF: whether the landscape is shapes (``vector``) or one ``image``; of an
-        SVG, whether letters are ``text`` or ``outlines``.
+        SVG, whether letters are ``outlines``, the same everywhere, or ``text``.
     fps
         Frames a second: 60, or 25 for a GIF, when None.
     steps_per_second, easing
@@ -122,6 +124,8 @@ def export(
         )
     if step is not None:
         raise GdvizError("is for pictures; a film shows every step", where="frame")
+    if style is not None:
+        scenes = [_worn(scene, style) for scene in scenes]
     pace = Pace(
         fps=_FPS.get(kind or "", 60) if fps is None else fps,
         steps_per_second=steps_per_second,
@@ -147,6 +151,11 @@ def export(
                 tell(job.progress)
         finally:
             job.cancel()
+
+
+def _worn(scene: Scene, style: FigureStyle) -> Scene:
+    """`scene` with all that is said in `style`."""
+    return replace(scene, show=replace(scene.show, style=style.over(scene.show.style)))
 
 
 @contextmanager

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _FORMATS = {".png": "PNG", ".svg": "SVG", ".pdf": "PDF"}
 _WINDOW = "window"  # not composed anew, but as it stands on the screen
 _BANDS = {"vector": "Shapes", "image": "One image"}
-_LETTERS = {"text": "Text", "outlines": "Outlines"}
+_LETTERS = {"outlines": "Outlines", "text": "Text"}
 _MM = 25.4
 
 

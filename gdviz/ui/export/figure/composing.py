@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -81,7 +82,7 @@ def blank(size: tuple[int, int], ratio: float, theme: Theme) -> QImage:
     """An image with `ratio` pixels for each of `size`, on which nothing is painted yet."""
     formats = QImage.Format
     image = QImage(
-        max(1, round(size[0] * ratio)), max(1, round(size[1] * ratio)),
+        max(1, round(size[0] * ratio)), max(1, math.ceil(size[1] * ratio - 1e-3)),
         formats.Format_ARGB32_Premultiplied if theme.clear else formats.Format_RGB32,
     )  # fmt: skip
     image.setDevicePixelRatio(ratio)

@@ -13,6 +13,7 @@ from gdviz.ui.panels import figure_parts
 LEAST, MOST = 160, 16_384  # pixels of a side
 MOST_PIXELS = 150_000_000
 _LEGEND, _CLEAR = 56.0, 12.0  # pixels for the legend of a grid, and between the two
+_SHRUNK = 0.6  # the power with which type shrinks
 _DESIGN = (1280.0, 720.0)  # the size at which type has the sizes of the window
 
 
@@ -41,8 +42,12 @@ def check_size(size: tuple[int, int]) -> None:
 
 
 def scale_of(size: tuple[int, int]) -> float:
-    """How much type and lines are enlarged on a figure of `size`."""
-    return max(0.5, min(size[0] / _DESIGN[0], size[1] / _DESIGN[1]))
+    """How much type and lines are enlarged on a figure of `size`.
+
+    They grow with it; on a small one they shrink less, so that they can be read.
+    """
+    share = min(size[0] / _DESIGN[0], size[1] / _DESIGN[1])
+    return share if share >= 1.0 else max(0.5, share**_SHRUNK)
 
 
 ALL = ("landscape", "curves", "stability")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from html import unescape
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -18,12 +19,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgGenerator
 
+from gdviz.scene.lengths import POINTS
 from gdviz.scene.texts import xml_chars, xml_text
 from gdviz.ui.export.figure.plain_painter import PlainPainter
 from gdviz.ui.look.fonts import (
     ITALIC_FAMILY,
     MATH_FAMILY,
     UI_FAMILY,
+    plain,
 )
 from gdviz.ui.plot.ink import IS_HALO
 from gdviz.ui.plot.lettering import HALO
@@ -45,6 +48,9 @@ _FALLBACKS = {
 }
 _TEXT = re.compile(r"<text ([^>]*)>(.*?)</text>", re.DOTALL)
 _ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
+_PAGE = re.compile(rb"/MediaBox \[0 0 [\d.]+ ([\d.]+)\]")
+_FINE = 300.0  # pixels of an inch of usual print
+_HAIR = 0.004  # points, lest a page of 300 pixels is made of 301
 _EMPTY = re.compile(r"<g [^>]*>\s*</g>\s*")
 
 
@@ -96,7 +102,7 @@ def svg(
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'{inch} viewBox="0 0 {width} {height}" role="img" font-feature-settings="\'tnum\'">\n'
+        f'{inch} viewBox="0 0 {width} {height}" role="img">\n'
         f"<title>{xml_text(title)}</title>\n"
         f"<desc>{xml_text(description)}</desc>\n"
         f"<metadata>{metadata}</metadata>\n"
@@ -124,7 +130,8 @@ def pdf(
     writer.setCreator("gdviz")
     if xmp:
         writer.setDocumentXmpMetadata(QByteArray(xmp))
-    page = QSizeF(width / dpi, height / dpi)
+    # as high as a PNG is: a program that makes whole pixels of it does not stretch them
+    page = QSizeF(width / dpi, math.ceil(height / dpi * _FINE - 1e-6) / _FINE)
     writer.setResolution(1200)  # what is round at 96 dots an inch is not round enough
     size = QPageSize(page, QPageSize.Unit.Inch, "figure", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(
@@ -136,7 +143,24 @@ def pdf(
     figure.paint(painter, k, flat=bands == "image")
     painter.end()
     buffer.close()
-    return bytes(content.data())
+    return _as_large(bytes(content.data()), page.width() * POINTS, page.height() * POINTS)
+
+
+def _as_large(content: bytes, width: float, height: float) -> bytes:
+    """A PDF whose page is so many points large: Qt makes whole ones of them.
+
+    Its content hangs from the upper edge; no byte is added, so that its table stays right.
+    """
+    found = _PAGE.search(content)
+    if found is None:
+        return content
+    top = float(found[1])
+    right, bottom = width - _HAIR, top - height + _HAIR
+    box = f"[0 {bottom:.3f} {right:.3f} {top:g}]".encode()
+    if len(box) > len(found[0]) - len(b"/MediaBox "):
+        return content
+    box = b"/MediaBox " + box.ljust(len(found[0]) - len(b"/MediaBox "))
+    return content[: found.start()] + box + content[found.end() :]
 
 
 def _fragment(paint: Callable[[QPainter], None], size: tuple[int, int]) -> str:
@@ -195,8 +219,8 @@ def _path_of(found: dict[str, str], text: str) -> tuple[QPainterPath, float]:
     font = QFont(found["font-family"])
     font.setPixelSize(round(float(found["font-size"])))
     font.setWeight(QFont.Weight(int(found.get("font-weight", "400"))))
-    if found["font-family"] == UI_FAMILY:
-        font.setFeature(QFont.Tag("tnum"), 1)
+    font = plain(font)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     path = QPainterPath()
     path.addText(float(found["x"]), float(found["y"]), font, text)
     return path, QFontMetricsF(font).horizontalAdvance(text)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LEFT = 16
 _WIDTH = 10
 _LABELS = 3.84  # room beside the bar, in heights of its type
-_ON_PAPER = 3.75  # all of it, in heights of the larger type
+_ON_PAPER = 4.15  # all of it, in heights of the larger type
 _PAPER_GAP, _PAPER_WIDTH = 0.625, 0.625  # the same: before the bar, and the bar itself
 
 
