@@ -60,8 +60,8 @@ class AxisStyle(Record, frozen=True):
 class AxesStyle(Record, frozen=True):
     """The axes of landscapes and of curves, and the titles above their panels."""
 
-    x: AxisStyle = msgspec.field(default_factory=AxisStyle)
-    y: AxisStyle = msgspec.field(default_factory=AxisStyle)
+    x: AxisStyle = AxisStyle()
+    y: AxisStyle = AxisStyle()
     title: Words | None = None
 
 
@@ -85,8 +85,8 @@ class FigureStyle(Record, frozen=True):
     colormap: Words | tuple[Colour, ...] | None = None
     bands: Annotated[int, Meta(ge=2, le=24)] | None = None
     line_width: Annotated[float, Meta(ge=0.1, le=10.0)] | None = None
-    landscape: AxesStyle = msgspec.field(default_factory=AxesStyle)
-    curves: AxesStyle = msgspec.field(default_factory=AxesStyle)
+    landscape: AxesStyle = AxesStyle()
+    curves: AxesStyle = AxesStyle()
     ticks: bool | None = None
     legend: bool | None = None
     title: bool | Words | None = None
