@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 
-from gdviz.core.errors import GdvizError, unknown
 from gdviz.ui.export.figure import sheet
 from gdviz.ui.export.figure.page import TYPE, Sheet, Wish, arranged, rows_of, widths_of
 from gdviz.ui.export.figure.worn import worn
 from gdviz.ui.look import theme as themes
-from gdviz.ui.panels import COMPOSED, figure_parts, layout_named
+from gdviz.ui.panels import COMPOSED, check_parts, layout_named
 from gdviz.ui.plot.axes import top_margin
 
 if TYPE_CHECKING:
@@ -34,11 +33,7 @@ def parts_of(
 ) -> tuple[str, ...]:
     """The parts of a figure, checked: a `layout` that is given goes before the style's."""
     if layout is None and style.parts is not None:
-        for i, part in enumerate(style.parts):
-            if part not in figure_parts():
-                raise unknown("part", part, figure_parts(), where=f"parts[{i}]")
-            if part in style.parts[:i]:
-                raise GdvizError(f"{part!r} stands twice", where=f"parts[{i}]")
+        check_parts(style.parts)
         return style.parts
     name = layout_named(layout or scene.show.layout or COMPOSED)
     if name != COMPOSED:
