@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +23,13 @@ _LONGEST, _DEEPEST = 100, 3  # letters, braces: more may take seconds to set
 
 # Dollars that hug what is between them, so that "from $5 to $6" stays a price.
 _FORMULA = re.compile(r"\$(?=\S)([^$]*[^$\s])\$(?!\d)")
+
+
+_COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
+_LOWERED, _RAISED = re.compile(r"_(\d|\{\d+\})"), re.compile(r"\^(-?\d|\{-?\d+\})")
+_TO_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_TO_HIGH = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_NAMED = {"lambda": "lamda", "Lambda": "Lamda"}  # as Unicode spells them
 
 
 class Part(NamedTuple):
@@ -120,3 +128,26 @@ def draw_line(
             painter.drawText(QPointF(x, baseline.y()), part.text)
         x += part.width
     return x - baseline.x()
+
+
+def plainly(text: str) -> str:
+    """`text` with its formulas in plain letters: ``β₁ = 0.9``, where nothing can be set."""
+    return "".join(
+        _in_letters(piece) if is_formula else piece for piece, is_formula in split(text)
+    )
+
+
+def _in_letters(latex: str) -> str:
+    named = _COMMAND.sub(lambda found: _letter(found[1]), latex)
+    low = _LOWERED.sub(lambda found: found[1].strip("{}").translate(_TO_LOW), named)
+    high = _RAISED.sub(lambda found: found[1].strip("{}").translate(_TO_HIGH), low)
+    return re.sub(r"\s*=\s*", " = ", re.sub(r"[{}\\]", "", high)).replace("-", "−")
+
+
+def _letter(name: str) -> str:
+    name = name.removeprefix("var")
+    case = "SMALL" if name[0].islower() else "CAPITAL"
+    try:
+        return unicodedata.lookup(f"GREEK {case} LETTER {_NAMED.get(name, name).upper()}")
+    except KeyError:
+        return f" {name} "

@@ -20,6 +20,7 @@ from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.icons import icon
 from gdviz.ui.look.plain import caption, tip
 from gdviz.ui.look.theme import LIGHT, Theme
+from gdviz.ui.mathtext.line import plainly
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.slider import Mark, Slider
 from gdviz.ui.widgets.tabs import TextTabs
@@ -177,7 +178,7 @@ class Transport(QFrame):
         self._tabs.set_current(current)
 
     def show_title(self, title: str, *, modified: bool) -> None:
-        self._full = f"{title} ·" if modified else title
+        self._full = plainly(f"{title} ·" if modified else title)
         self._fit_title()
 
     def show_speed(self, steps_per_second: float) -> None:
