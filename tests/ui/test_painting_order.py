@@ -18,6 +18,7 @@ from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.inked import Inked
 from gdviz.ui.plot.path_strokes import trail
 from gdviz.ui.plot.picture import BLOCK, Picture
+from gdviz.ui.plot.shared import uncovered
 from gdviz.ui.views.plane.landscape import LandscapeView
 from tests.ui.hand import moment_of
 
@@ -129,3 +130,17 @@ def test_a_path_of_tiny_steps_keeps_its_colour(qtbot: QtBot) -> None:
     at = view.canvas.to_pixels(runs[0].theta[100:4000:50])
     apart = [away(image, x + corner.x(), y + corner.y(), LIGHT.runs[0].colour) for x, y in at]
     assert max(apart) < NEAR
+
+
+def test_of_paths_that_share_a_stretch_the_upper_one_is_seen() -> None:
+    lower = np.array([[0.0, 0.0, 100.0, 0.0], [100.0, 0.0, 100.0, 80.0]])
+    upper = np.array([[0.0, 0.0, 160.0, 0.0]])
+    found = uncovered([lower, upper], 8.0)
+    assert found[1] is upper
+    assert len(found[0]) == 1  # the first stroke is gone, the second leaves the shared line
+    assert found[0][0, 2:].tolist() == [100.0, 80.0]
+    half = uncovered([upper, lower], 8.0)[0]
+    assert half[0, 0] == pytest.approx(102.0, abs=6.0)  # only its end is free
+    across = np.array([[50.0, -40.0, 50.0, 40.0]])
+    np.testing.assert_array_equal(uncovered([across, upper], 8.0)[0], across)
+    assert uncovered([], 8.0) == []
