@@ -38,7 +38,9 @@ class Lines(NamedTuple):
         """
         theme, wanted = self.theme, self.style.title
         if not theme.clear:
-            painter.fillRect(QRect(0, 0, *self.size), QColor(theme.panel))
+            # a page is a little higher than its whole pixels
+            whole = QRect(0, 0, *self.size).adjusted(0, 0, 0, 2 if self.page else 0)
+            painter.fillRect(whole, QColor(theme.panel))
         text = wanted if isinstance(wanted, str) else text
         if wanted is False or (wanted is None and self.page is not None):
             return

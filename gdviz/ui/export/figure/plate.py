@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 
 from msgspec.structs import replace
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from gdviz.core.errors import GdvizError
 from gdviz.ui.export.figure import sheet
@@ -149,7 +149,8 @@ class Plate:
         """Paint all that is not within axes."""
         theme = self.theme
         if not theme.clear:
-            painter.fillRect(QRectF(0.0, 0.0, *self.size), theme.panel)
+            whole = QRectF(0.0, 0.0, *self.size).adjusted(0.0, 0.0, 0.0, 2.0)
+            painter.fillRect(whole, QColor(theme.panel))
         if self._title:
             at = QPointF(0.0, title_baseline(theme))
             most = float(self.size[0])

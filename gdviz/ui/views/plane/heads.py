@@ -85,20 +85,21 @@ def draw_heads(
         if head.exit is not None:
             draw = _print_exit if theme.on_paper else _draw_exit
             taken.append(draw(painter, theme, head, head.exit, room, taken, lines))
-    for together in crowds(inside, theme.px(_CROWD)):
+    least = 2 if theme.on_paper else 3  # a page has no cards: marks tell two names apart
+    for together in crowds(inside, theme.px(_CROWD), least):
         taken.append(_draw_names(painter, theme, together, room, taken, stamps, lines))
 
 
-def crowds(heads: Sequence[Head], reach: float) -> list[list[Head]]:
+def crowds(heads: Sequence[Head], reach: float, least: int = 3) -> list[list[Head]]:
     """The heads, those in one list whose names would cover each other.
 
-    Two names find room on two sides; three heads within `reach` of the first make a crowd.
+    Two names find room on two sides; `least` heads within `reach` of the first make a crowd.
     """
     left, found = list(heads), []
     while left:
         first = left[0]
         near = [h for h in left if math.hypot(h.x - first.x, h.y - first.y) <= reach]
-        group = near if len(near) > 2 else [first]
+        group = near if len(near) >= least else [first]
         left = [head for head in left if head not in group]
         found.append(group)
     return found
