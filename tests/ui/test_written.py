@@ -12,7 +12,7 @@ from gdviz.scene.codec import from_builtins
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.vector import svg
 from gdviz.ui.mathtext.formula import formula_box
-from gdviz.ui.mathtext.line import parts, plainly, split
+from gdviz.ui.mathtext.line import parts, plainly, split, with_symbols
 from gdviz.ui.views.plane.annotations import note_box
 from tests.ui.hand import plane_of
 
@@ -182,3 +182,10 @@ def test_where_nothing_can_be_set_formulas_are_letters(
     qapp: QApplication, text: str, plain: str
 ) -> None:
     assert " ".join(plainly(text).split()) == plain
+
+
+def test_a_page_sets_greek_letters_as_symbols() -> None:
+    assert with_symbols("η = 1/3, β₁ = 0.9") == r"$\eta$ = 1/3, $\beta_{1}$ = 0.9"
+    assert with_symbols("λ") == r"$\lambda$"
+    assert with_symbols("GD") == "GD"
+    assert with_symbols(r"$\eta = 1$ and η") == r"$\eta = 1$ and η"

@@ -29,6 +29,8 @@ _COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
 _LOWERED, _RAISED = re.compile(r"_(\d|\{\d+\})"), re.compile(r"\^(-?\d|\{-?\d+\})")
 _TO_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _TO_HIGH = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_TO_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_GREEK = re.compile("([αβγδεζηθικλμνξπρστυφχψω])([₀-₉]*)")
 _NAMED = {"lambda": "lamda", "Lambda": "Lamda"}  # as Unicode spells them
 
 
@@ -128,6 +130,22 @@ def draw_line(
             painter.drawText(QPointF(x, baseline.y()), part.text)
         x += part.width
     return x - baseline.x()
+
+
+def with_symbols(text: str) -> str:
+    r"""`text` with its Greek letters as formulas: ``$\eta$ = 0.1``, as a page sets them."""
+    if "$" in text:
+        return text
+    return _GREEK.sub(lambda found: f"${_command(found[1])}{_index(found[2])}$", text)
+
+
+def _command(letter: str) -> str:
+    name = unicodedata.name(letter).rpartition(" ")[2].lower()
+    return "\\" + {"lamda": "lambda"}.get(name, name)
+
+
+def _index(low: str) -> str:
+    return f"_{{{low.translate(_TO_PLAIN)}}}" if low else ""
 
 
 def plainly(text: str) -> str:

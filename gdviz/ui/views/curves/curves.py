@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gdviz.core.stopping import StatusName
 from gdviz.scene.figure_style import AxesStyle
 from gdviz.ui.look.many import COLOURS
+from gdviz.ui.mathtext.line import with_symbols
 from gdviz.ui.plot.axes import bottom_height, left_width, top_margin
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.ink import pen
@@ -304,7 +305,8 @@ class CurvesView(View):
         inks, names = [], []
         for run, style in self._visible(snapshot):
             inks.append(self._ink_of(run, style, theme, view))
-            names.append((self._last_height(run), run.label, style))
+            name = with_symbols(run.label) if theme.on_paper else run.label
+            names.append((self._last_height(run), name, style))
         self._inks.turn()
         self._picture.set_inks(tuple(inks), (), show_ahead=True)
         self._names.show_names(tuple(names))

@@ -14,6 +14,7 @@ from gdviz.core.stopping import StatusName
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.plain import Label, tip
 from gdviz.ui.look.restyle import set_look
+from gdviz.ui.mathtext.line import with_symbols
 from gdviz.ui.plot.inked import Inks
 from gdviz.ui.views.plane.landscape_picture import LandscapePicture
 from gdviz.ui.views.plane.path_ink import path_ink
@@ -185,7 +186,8 @@ class Cell(QWidget):
         if theme.on_paper:  # it is alone, and need not be told apart
             style = replace(style, dash=())
         text, bad = standing(run, snapshot.k)
-        name = f"{self._letter}{run.label}"
+        label = with_symbols(run.label) if theme.on_paper else run.label
+        name = f"{self._letter}{label}"
         if name != self._name.text():
             self._name.setText(name)
             self._place_title()

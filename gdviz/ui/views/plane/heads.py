@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple, final
 
@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath
 
-from gdviz.ui.mathtext.line import draw_line, line_size
+from gdviz.ui.mathtext.line import draw_line, line_size, with_symbols
 from gdviz.ui.plot.ink import pen
 from gdviz.ui.plot.lettering import (
     Box,
@@ -71,6 +71,8 @@ def draw_heads(
 
     On a page, names keep clear of `lines`, points ``(n, 2)``, and nobody has a pill.
     """
+    if theme.on_paper:
+        heads = [replace(head, label=with_symbols(head.label)) for head in heads]
     inside = [head for head in heads if head.exit is None]
     for head in inside:
         draw_glyph(
