@@ -14,11 +14,14 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from gdviz.core.numerals import decade_label, number
 from gdviz.scene.figure_style import AxisStyle
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.mathtext.line import draw_line, line_size
 from gdviz.ui.mathtext.symbols import draw_math, math_width
 from gdviz.ui.plot.lettering import fitting, text_box
 from gdviz.ui.plot.printed_axis import Printed, print_axis
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from gdviz.ui.look.theme import Theme
@@ -232,16 +235,13 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         shares = [(value - low) / (high - low) for value in ticks]
         if self.orientation == "left":
             shares = [1.0 - share for share in shares]
-        named = "" if self.bare else self._own.label
-        if named is None:
-            named = self._name
         return Printed(
             self.orientation == "left",
             length,
             self.size().width(),
             tuple(length * share for share in shares),
             tuple("" if self.bare else self.tick_text(value) for value in ticks),
-            named,
+            "" if self.bare else self._shown_name,
             self._symbol if self._own.label is None else "",
         )
 
@@ -256,7 +256,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         painter.setFont(font)
         for value, text in zip(ticks, texts, strict=True):
             y = height * (high - value) / (high - low)
-            if self._name and y < 2 * half:
+            if self._shown_name and y < 2 * half:
                 continue  # the name stands there
             if text_box(text, font)[0] > right:
                 continue  # a number that is cut is another number
@@ -267,16 +267,31 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
                 text,
             )
         painter.setFont(ui_font(theme.small))
-        if self._name:
+        if self._shown_name:
             self._paint_left_name(painter, theme, right)
 
     def _paint_left_name(self, painter: QPainter, theme: Theme, right: float) -> None:
-        if self._symbol:
-            x = right - math_width(self._symbol, theme.body)
-            draw_math(painter, x, theme.px(12), self._symbol, theme.body, theme.text)
-        else:
-            x = right - QFontMetricsF(painter.font()).horizontalAdvance(self._name)
-            painter.drawText(QPointF(x, theme.px(12)), self._name)
+        wide, draw = self._named(theme, right)
+        draw(painter, QPointF(right - wide, theme.px(12)))
+
+    def _named(
+        self, theme: Theme, most: float
+    ) -> tuple[float, Callable[[QPainter, QPointF], object]]:
+        """How wide the axis' name is, and what draws it from its baseline."""
+        if self._symbol and self._own.label is None:
+            text, px = self._symbol, theme.body
+            return math_width(text, px), lambda painter, at: draw_math(
+                painter, at.x(), at.y(), text, px, theme.text
+            )
+        name, small = self._shown_name, theme.small
+        return line_size(name, small, most, 400)[0], lambda painter, at: draw_line(
+            painter, at, name, small, theme.text_secondary, weight=400, most=most
+        )
+
+    @property
+    def _shown_name(self) -> str:
+        """What an author calls it, else its own name."""
+        return self._name if self._own.label is None else self._own.label
 
     def _paint_bottom(self, painter: QPainter, theme: Theme) -> None:
         width = self.size().width()
@@ -295,13 +310,8 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
 
     def _paint_name(self, painter: QPainter, theme: Theme, baseline: float) -> float:
         """The axis' name at its right end; returns the room that it takes."""
-        if not self._name:
+        if not self._shown_name:
             return 0.0
-        width = self.size().width()
-        if self._symbol:
-            taken = math_width(self._symbol, theme.body)
-            draw_math(painter, width - taken, baseline, self._symbol, theme.body, theme.text)
-            return taken + theme.px(8)
-        taken = QFontMetricsF(painter.font()).horizontalAdvance(self._name)
-        painter.drawText(int(width - taken), int(baseline), self._name)
-        return float(taken + theme.px(8))
+        wide, draw = self._named(theme, 0.6 * self.size().width())
+        draw(painter, QPointF(self.size().width() - wide, baseline))
+        return wide + theme.px(8)

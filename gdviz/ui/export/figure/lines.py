@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from gdviz.ui.export.figure import sheet
@@ -98,12 +98,13 @@ class Lines(NamedTuple):
         """The line above a part: what it shows, and a word on that, or a formula that fits."""
         if not box.height():
             return
-        font = ui_font(self.theme.body, 600)
-        where = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.setFont(font)
-        painter.setPen(QColor(self.theme.text))
-        painter.drawText(QRectF(box), where, title)
-        taken = QFontMetricsF(font).horizontalAdvance(title) + round(12 * self.scale)
+        metrics = QFontMetricsF(ui_font(self.theme.body, 600))
+        middle = QRectF(box).center().y() + 0.5 * (metrics.ascent() - metrics.descent())
+        taken = draw_line(
+            painter, QPointF(box.left(), middle), title, self.theme.body, self.theme.text,
+            weight=600, most=float(box.width()),
+        )  # fmt: skip
+        taken += round(12 * self.scale)
         size = formula_size(latex, self.theme.body) if latex else QSize()
         if latex and size.height() <= box.height() and size.width() <= box.width() - taken:
             at = QPointF(box.left() + taken, box.center().y() - 0.5 * size.height())

@@ -210,6 +210,8 @@ class CurvesView(View):
         self._redraw()
 
     def headline(self, moment: Moment) -> tuple[str, str]:
+        if self._wanted.title is not None:
+            return self._wanted.title, ""
         return self._curve.title, self._curve.hint_for(self._counted)
 
     def printed_title(self, moment: Moment) -> str:
@@ -290,8 +292,10 @@ class CurvesView(View):
         self._low = low
         steps = max((run.steps for run, _ in visible), default=1)
         horizon = snapshot.plan.scene.steps if not snapshot.complete else steps
-        if self._theme is not None and self._theme.on_paper:
+        on_paper = self._theme is not None and self._theme.on_paper
+        if on_paper:
             self._canvas.y_axis.rename(self._curve.axis_name(how))
+        if on_paper or self._wanted.x.limits or self._wanted.y.limits:
             steps = max(horizon, 1)
             show_exactly(self._canvas, steps, low, high, self._wanted, how)
         else:

@@ -175,9 +175,13 @@ class LandscapeView(View):
 
     def formula(self, moment: Moment) -> str:
         objective = moment.snapshot.plan.objective
+        if self._wanted.title is not None:
+            return ""
         return typed_latex(objective) if objective.named != objective.title else ""
 
     def headline(self, moment: Moment) -> tuple[str, str]:
+        if self._wanted.title is not None:
+            return self._wanted.title, ""
         return "Paths", moment.snapshot.plan.objective.headed
 
     def printed_title(self, moment: Moment) -> str:
