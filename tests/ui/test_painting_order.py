@@ -62,8 +62,8 @@ def crossing(qtbot: QtBot) -> tuple[Canvas, Bare]:
     canvas = Canvas("", "")
     qtbot.addWidget(canvas)
     canvas.resize(*SIZE)
-    for side in ("left", "bottom"):
-        canvas.getPlotItem().hideAxis(side)
+    for axis in (canvas.x_axis, canvas.y_axis):
+        axis.setVisible(False)
     canvas.dress(LIGHT)
     picture = Bare(canvas)
     picture.set_theme(LIGHT)

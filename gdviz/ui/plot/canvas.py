@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtWidgets import QGraphicsWidget
 
 from gdviz.ui.plot.axes import Axis, Scale
 
@@ -140,9 +141,14 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type info
 
     def dress(self, theme: Theme) -> None:
         """Take the theme's colours."""
-        self.setBackground(None if theme.clear else theme.panel)
+        self.setBackground(None if theme.on_paper or theme.clear else theme.panel)
         self.x_axis.dress(theme)
         self.y_axis.dress(theme)
+
+    def keep_clear(self, *, top: int = 0, right: int = 0) -> None:
+        """Leave room above and beside the plotting area, for numbers that reach beyond it."""
+        layout = QGraphicsWidget.layout(self.centralWidget)
+        layout.setContentsMargins(0.0, float(top), float(right), 0.0)
 
     def paint_sharp(self, *, on: bool, flat: bool = False) -> None:
         """Paint without the cached pixels, for a target of another resolution.

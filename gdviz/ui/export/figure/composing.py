@@ -65,8 +65,9 @@ def printed(
             view = views[part]
             high = view.wanted_height(wide, theme, plan)
             headed = not view.titles_itself
-            margin = top_margin(theme) if headed else 0
-            wishes.append(Wish(part, wide, high, view.insets(theme), headed, margin))
+            insets = view.insets(theme)
+            margin = top_margin(theme) if headed and insets[0] else 0  # a plot begins there
+            wishes.append(Wish(part, wide, high, insets, headed, margin))
         rows.append(wishes)
     found = arranged(rows, across, page.down, titled=titled)
     sheet.check_size((across, found.height))

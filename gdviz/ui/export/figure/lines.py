@@ -79,10 +79,7 @@ class Lines(NamedTuple):
         baseline = box.bottom() - _HEAD_UP * theme.body
         x, right = float(box.left()), float(box.right())
         if caption:
-            wide = line_size(caption, theme.small, weight=400)[0]
-            at = QPointF(right - wide, baseline)
-            draw_line(painter, at, caption, theme.small, theme.text, weight=400)
-            right -= wide + theme.body
+            right -= self._caption(painter, caption, QPointF(right, baseline)) + theme.body
         if letter:
             at = QPointF(x, baseline)
             x += draw_line(painter, at, letter, theme.title, theme.text, weight=600)
@@ -92,12 +89,26 @@ class Lines(NamedTuple):
             most=right - x,
         )  # fmt: skip
 
+    def _caption(self, painter: QPainter, caption: str, at: QPointF) -> float:
+        """A word that ends `at` a place; returns how wide it is."""
+        wide = line_size(caption, self.theme.small, weight=400)[0]
+        start = at - QPointF(wide, 0.0)
+        draw_line(painter, start, caption, self.theme.small, self.theme.text, weight=400)
+        return wide
+
     def paint_head(
-        self, painter: QPainter, box: QRect, title: str, note: str, latex: str = ""
-    ) -> None:
-        """The line above a part: what it shows, and a word on that, or a formula that fits."""
+        self, painter: QPainter, box: QRect, title: str, note: str, latex: str = "",
+        caption: str = "",
+    ) -> None:  # fmt: skip
+        """The line above a part: what it shows, and a word on that, or a formula that fits.
+
+        In print, `caption` stands at its right end, above the colours.
+        """
         if not box.height():
             return
+        if caption and self.theme.on_paper:
+            down = box.bottom() - _HEAD_UP * self.theme.body
+            self._caption(painter, caption, QPointF(box.right(), down))
         metrics = QFontMetricsF(ui_font(self.theme.body, 600))
         middle = QRectF(box).center().y() + 0.5 * (metrics.ascent() - metrics.descent())
         taken = draw_line(

@@ -41,7 +41,8 @@ class Titles(NamedTuple):
                 self._print_head(painter, place, view, moment)
             else:
                 title, note = view.headline(moment)
-                lines.paint_head(painter, place.head, title, note, view.formula(moment))
+                latex, caption = view.formula(moment), view.key_caption
+                lines.paint_head(painter, place.head, title, note, latex, caption)
             if isinstance(view, GridView) and lines.theme.on_paper:
                 print_key(painter, lines.theme, view, self.plan)
             elif place.part == "grid":

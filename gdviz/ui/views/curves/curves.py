@@ -184,7 +184,8 @@ class CurvesView(View):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         # the highest label is not the underline of the tabs
-        self._layout.setContentsMargins(0, top_margin(theme) or 8, 0, 0)
+        self._layout.setContentsMargins(0, 0 if theme.on_paper else 8, 0, 0)
+        self._canvas.keep_clear(top=top_margin(theme))
         self._canvas.dress(theme)
         self._names.dress(theme)
         self._picture.set_theme(theme)

@@ -90,7 +90,6 @@ class LandscapeView(View):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas)
-        self._layout = layout
         self.setAccessibleName("Landscape with the paths of the runs")
         self._canvas.setCursor(Qt.CursorShape.CrossCursor)
         self.notes = NoteHand(self._canvas, self)
@@ -110,7 +109,8 @@ class LandscapeView(View):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self._layout.setContentsMargins(0, top_margin(theme), 0, 0)
+        beside = 0 if self._has_bar or not theme.on_paper else self.insets(theme)[1]
+        self._canvas.keep_clear(top=top_margin(theme), right=beside)
         self._canvas.dress(theme)
         self._bar.dress(theme)
         self._picture.set_theme(theme)
@@ -200,7 +200,7 @@ class LandscapeView(View):
         self._canvas.y_axis.wear(style.landscape.y, ticks=marked)
         self._named = style.legend is not False
         self._has_bar = style.bar is not False
-        self._canvas.getPlotItem().showAxis("right", show=self._has_bar)
+        self._bar.setVisible(self._has_bar)
 
     def wanted_height(self, width: int, theme: Theme, plan: Plan) -> int:
         left, right = self.insets(theme)

@@ -110,7 +110,8 @@ class StabilityView(View):
         self._loss_picture.set_theme(theme)
         self._roots.y_axis.setWidth(1)
         self._roots.y_axis.wear(AxisStyle(), ticks=False)
-        self._layout.setContentsMargins(0, top_margin(theme), 0, 0)
+        self._rates.keep_clear(top=top_margin(theme))
+        self._roots.keep_clear(top=top_margin(theme))
         for words in self._captions:
             words.set_theme(theme)
         self._offer.setFont(ui_font(theme.body, 600))
