@@ -175,7 +175,8 @@ def test_words_at_the_edge_are_moved_inside(qapp: QApplication, at: list[float])
         (r"$\lambda_{12} = 10^{-3}$", "λ₁₂ = 10⁻³"),
         (r"$\varphi$ from $5 to $6", "φ from $5 to $6"),
         ("no formula: $5", "no formula: $5"),
-        (r"$\frac{1}{2}$", "frac 12"),
+        (r"a $\frac{1}{2}$", r"a $\frac{1}{2}$"),
+        (r"$x_{abc}$ of $\eta$", r"$x_{abc}$ of $\eta$"),
     ],
 )
 def test_where_nothing_can_be_set_formulas_are_letters(

@@ -149,23 +149,32 @@ def _index(low: str) -> str:
 
 
 def plainly(text: str) -> str:
-    """`text` with its formulas in plain letters: ``β₁ = 0.9``, where nothing can be set."""
-    return "".join(
-        _in_letters(piece) if is_formula else piece for piece, is_formula in split(text)
+    """`text` with its formulas in plain letters: ``β₁ = 0.9``, where nothing can be set.
+
+    All of it stays as it is where a formula is more than symbols, indices and numbers.
+    """
+    found = [
+        (piece, _in_letters(piece) if is_formula else piece)
+        for piece, is_formula in split(text)
+    ]
+    return (
+        text if any(plain is None for _, plain in found) else "".join(p or "" for _, p in found)
     )
 
 
-def _in_letters(latex: str) -> str:
-    named = _COMMAND.sub(lambda found: _letter(found[1]), latex)
+def _in_letters(latex: str) -> str | None:
+    named = _COMMAND.sub(lambda found: _letter(found[1]) or found[0], latex)
     low = _LOWERED.sub(lambda found: found[1].strip("{}").translate(_TO_LOW), named)
     high = _RAISED.sub(lambda found: found[1].strip("{}").translate(_TO_HIGH), low)
-    return re.sub(r"\s*=\s*", " = ", re.sub(r"[{}\\]", "", high)).replace("-", "−")
+    if set(high) & set("\\_^{}"):
+        return None
+    return re.sub(r"\s*=\s*", " = ", high).replace("-", "−")
 
 
 def _letter(name: str) -> str:
-    name = name.removeprefix("var")
+    name = name.removeprefix("var") or name
     case = "SMALL" if name[0].islower() else "CAPITAL"
     try:
         return unicodedata.lookup(f"GREEK {case} LETTER {_NAMED.get(name, name).upper()}")
     except KeyError:
-        return f" {name} "
+        return ""

@@ -257,6 +257,9 @@ class Figure:
             view.render(painter, QRectF(QRect(at, view.size())), view.viewport().rect())
             for picture in pictures:
                 picture.setVisible(True)
+        for part in self._views.values():
+            if not part.findChildren(QGraphicsView) and not part.needs_opengl:
+                part.render(painter, part.pos(), QRegion(), QWidget.RenderFlag.DrawChildren)
         for label in self._root.findChildren(QLabel):
             if label.isVisible():
                 label.setFont(plain(label.font()))

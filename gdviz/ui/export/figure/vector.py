@@ -152,7 +152,7 @@ def _as_large(content: bytes, width: float, height: float) -> bytes:
     Its content hangs from the upper edge; no byte is added, so that its table stays right.
     """
     found = _PAGE.search(content)
-    if found is None:
+    if found is None or max(abs(side - round(side)) for side in (width, height)) < _HAIR:
         return content
     top = float(found[1])
     right, bottom = width - _HAIR, top - height + _HAIR
