@@ -239,12 +239,13 @@ def test_another_figure_is_not_alike(qapp: QApplication) -> None:
 
 
 def test_a_grid_has_numbers_outside_and_a_key_below(qapp: QApplication) -> None:
-    style = FigureStyle(width="7in", parts=("grid",))
+    style = FigureStyle(width="7in", parts=("grid", "curves"))
     with Figure(shipped.load("six_on_a_bowl"), style=style) as figure:
-        boxes = [figure.plot_box(canvas) for canvas in figure._root.findChildren(Canvas)]
+        cells = figure._views["grid"].findChildren(Canvas)
+        boxes = [figure.plot_box(canvas) for canvas in cells]
         found = texts(figure)
-        bare = [canvas.x_axis.bare for canvas in figure._root.findChildren(Canvas)]
+        bare = [canvas.x_axis.bare for canvas in cells]
     assert len({(round(b.width()), round(b.height())) for b in boxes}) == 1
     assert bare == [True] * 3 + [False] * 3
-    assert {"a\u2002GD", "f\u2002Adam", "start", "minimum"} <= set(found)
+    assert {"a\u2002GD", "f\u2002Adam", "g", "start", "minimum"} <= set(found)
     assert found["−10"] == pytest.approx(7.0, rel=0.02)

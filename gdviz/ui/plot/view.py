@@ -77,8 +77,7 @@ class View(QWidget):
         """How high it is best on a page, in pixels, where it is `width` wide."""
         return round(_PAPER_SHAPE * width)
 
-    @property
-    def panels(self) -> int:
+    def panels(self, plan: Plan) -> int:
         """How many panels with letters it has on a page."""
         return 1
 

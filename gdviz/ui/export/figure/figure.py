@@ -148,7 +148,7 @@ class Figure:
             count = letters_from
             for view in self._views.values():
                 view.letters_from = count
-                count += view.panels
+                count += view.panels(self.plan)
             self.size = size or SCREEN
             if self.page is not None:
                 titled = bool(wanted.title or wanted.step)
@@ -300,7 +300,7 @@ class Figure:
     @property
     def panels(self) -> int:
         """How many panels have letters, or would have."""
-        return sum(view.panels for view in self._views.values())
+        return sum(view.panels(self.plan) for view in self._views.values())
 
     # -- building ----------------------------------------------------------------------
 

@@ -37,10 +37,25 @@ class Legend:
         metrics = QFontMetricsF(self._font)
         self._middle = box.center().y()
         self._baseline = self._middle + 0.5 * (metrics.ascent() - metrics.descent())
-        self._x = float(box.left())
+        self._x, self._right = float(box.left()), float(box.right())
 
     def paint(self, plan: Plan) -> None:
         """The line for `plan`."""
+        signs: list[tuple[str, Landmark | None]] = [("start", None)]
+        seen: dict[str, Landmark] = {}
+        for mark in plan.objective.landmarks():
+            seen.setdefault(mark.kind, mark)
+        signs += [(_NAMES[kind], mark) for kind, mark in seen.items()]
+        if self._theme.on_paper:  # signs that nobody explains are worse than no formula
+            gap, inset = self._theme.px(self._gap), self._theme.px(self._inset)
+            self._right -= sum(inset + self._width(word) + gap for word, _ in signs) - gap
+        self._function(plan)
+        self._right = float(self._box.right())
+        for word, sign in signs:
+            self._sign(word, sign)
+
+    def _function(self, plan: Plan) -> None:
+        """The formula or the name, and what of its numbers is not in it."""
         objective = plan.objective
         latex = typed_latex(objective, valued=True)
         is_set = bool(latex) and self._formula(latex)
@@ -48,12 +63,6 @@ class Legend:
             self._words(objective.named)
         if not is_set or objective.valued == objective.formula:
             self._values(plan)
-        self._sign("start", None)
-        seen: dict[str, Landmark] = {}
-        for mark in plan.objective.landmarks():
-            seen.setdefault(mark.kind, mark)
-        for kind, mark in seen.items():
-            self._sign(_NAMES[kind], mark)
 
     def _values(self, plan: Plan) -> None:
         given = plan.scene.objective_params
@@ -62,7 +71,7 @@ class Legend:
                 self._value(param.symbol or param.name, as_number(given[param.name]))
 
     def _fits(self, width: float) -> bool:
-        return self._x + width <= self._box.right()
+        return self._x + width <= self._right
 
     def _formula(self, latex: str) -> bool:
         """Whether there is room for it in type that can be read."""

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _BASE = 2.5
 _ROOM = 0.025  # of a range, on each side
+_HIGHEST = 21.0  # of the type
 _PAPER_SHAPE = 0.62  # height over width of a plot
 
 
@@ -234,7 +235,8 @@ class CurvesView(View):
         )
         self._listed = shown if self._legend and len(shown) > COLOURS else ()
         left, right = self.insets(theme)
-        return round(_PAPER_SHAPE * (width - left - right)) + bottom_height(theme)
+        high = min(_PAPER_SHAPE * (width - left - right), _HIGHEST * theme.body)
+        return round(high) + bottom_height(theme)
 
     def insets(self, theme: Theme) -> tuple[int, int]:
         return left_width(theme), names_width(theme, self._listed)

@@ -12,7 +12,7 @@ from gdviz.core.checkpoint import go_on
 from gdviz.engine.caption import settings
 from gdviz.lessons.prose import shown_notes
 from gdviz.scene.figure_style import FigureStyle
-from gdviz.ui.plot.axes import bottom_height, left_width
+from gdviz.ui.plot.axes import bottom_height, left_width, top_margin
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.lettering import letter
 from gdviz.ui.plot.view import View
@@ -147,10 +147,9 @@ class GridView(View):
     def wear(self, style: FigureStyle) -> None:
         self._style = style
 
-    @property
-    def panels(self) -> int:
-        """How many runs are seen."""
-        return max(sum(style is not None for style in self._styles), 1)
+    def panels(self, plan: Plan) -> int:
+        """One for every run that is seen."""
+        return max(sum(run.visible for run in plan.scene.runs), 1)
 
     @property
     def axis_names(self) -> tuple[str, str]:
@@ -174,7 +173,7 @@ class GridView(View):
         return self._style.bar is not False
 
     def wanted_height(self, width: int, theme: Theme, plan: Plan) -> int:
-        em, count = theme.body, max(sum(run.visible for run in plan.scene.runs), 1)
+        em, count = theme.body, self.panels(plan)
         columns = min(count, max(1 + (count > 2), int(width / (_PANEL * em))))
         rows = -(-count // columns)
         gap = round(_APART * em)
@@ -347,6 +346,7 @@ class GridView(View):
             sides = Sides(
                 left if outer else tick, foot if lowest else tick, title, top_left=False,
                 last=False, bare_left=not outer, bare_bottom=not lowest, exact=True,
+                above=top_margin(theme),
             )  # fmt: skip
             x = left + column * (wide + gap) - sides.left
             y = row * (high + title + gap)

@@ -42,7 +42,8 @@ _APART = 8  # pixels between a name and how its run stands
 class Sides:
     """Room in pixels around the plot of a cell, and which names its axes carry.
 
-    A bare axis has ticks and nothing else; on a page the room is kept exactly.
+    A bare axis has ticks and nothing else; on a page the room is kept exactly,
+    and numbers reach so far `above` the plot.
     """
 
     left: int
@@ -53,6 +54,7 @@ class Sides:
     bare_left: bool = False
     bare_bottom: bool = False
     exact: bool = False
+    above: int = 0
 
 
 def standing(run: Run, k: int) -> tuple[str, bool]:
@@ -170,8 +172,10 @@ class Cell(QWidget):
             self._canvas.y_axis.setWidth(sides.left)
             self._canvas.x_axis.setHeight(sides.bottom)
         self._rename()
+        above = sides.above
+        self._canvas.keep_clear(top=above)
         self._canvas.setGeometry(
-            QRect(0, sides.title, self.width(), self.height() - sides.title)
+            QRect(0, sides.title - above, self.width(), self.height() - sides.title + above)
         )
         self._place_title()
 

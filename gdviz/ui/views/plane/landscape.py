@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from gdviz.ui.plot.lettering import Box
 
 _PAPER_SHAPE = 2 / 3  # height over width of a plot
+_HIGHEST = 30.0  # of the type
 _TITLE_MOST, _LOW = 60, 1.6  # letters of LaTeX above a plot, and heights of type
 INVITATION = "drag the start ○, drag a rate"
 
@@ -204,7 +205,8 @@ class LandscapeView(View):
 
     def wanted_height(self, width: int, theme: Theme, plan: Plan) -> int:
         left, right = self.insets(theme)
-        return round(_PAPER_SHAPE * (width - left - right)) + bottom_height(theme)
+        high = min(_PAPER_SHAPE * (width - left - right), _HIGHEST * theme.body)
+        return round(high) + bottom_height(theme)
 
     def insets(self, theme: Theme) -> tuple[int, int]:
         return left_width(theme), bar_width(theme) if self._has_bar else round(theme.body)
