@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
+
+from gdviz.core.colour import linear_rgb
+
+if TYPE_CHECKING:
+    from gdviz.core.arrays import FloatArray
 
 # Björn Ottosson, "A perceptual color space for image processing", 2020
 _TO_LMS = np.array(
@@ -31,10 +38,7 @@ def mixed(one: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(255 * float(part)):02x}" for part in rgb)
 
 
-def _lab(colour: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _lab(colour: str) -> FloatArray:
     digits = colour.lstrip("#")
-    if len(digits) == 3:
-        digits = "".join(2 * digit for digit in digits)
-    rgb = np.array([int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)])
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return np.asarray(_TO_LAB @ np.cbrt(_TO_LMS @ linear))
+    whole = digits if len(digits) == 6 else "".join(2 * digit for digit in digits)
+    return np.asarray(_TO_LAB @ np.cbrt(_TO_LMS @ linear_rgb(f"#{whole}")))
