@@ -68,10 +68,13 @@ class View(QWidget):
     def wear(self, style: FigureStyle) -> None:
         """Take what an author wants of a figure, where that concerns this view."""
 
-    def printed_title(self, moment: Moment) -> str:
-        """What stands above it on a page; formulas stand between dollar signs."""
+    def printed_titles(self, moment: Moment) -> tuple[str, ...]:
+        """What stands above it on a page, the first of these that has room.
+
+        Formulas stand between dollar signs.
+        """
         title, note = self.headline(moment)
-        return f"{title}: {note}" if note else title
+        return (f"{title}: {note}", title) if note else (title,)
 
     def wanted_height(self, width: int, theme: Theme, plan: Plan) -> int:
         """How high it is best on a page, in pixels, where it is `width` wide."""

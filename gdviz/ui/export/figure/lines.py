@@ -72,7 +72,7 @@ class Lines(NamedTuple):
         painter.drawText(QPointF(left, down), text)
 
     def print_head(
-        self, painter: QPainter, box: QRect, letter: str, title: str, caption: str
+        self, painter: QPainter, box: QRect, letter: str, titles: tuple[str, ...], caption: str
     ) -> None:
         """The line above a part of a page; `caption` at its right end."""
         theme = self.theme
@@ -84,9 +84,11 @@ class Lines(NamedTuple):
             at = QPointF(x, baseline)
             x += draw_line(painter, at, letter, theme.title, theme.text, weight=600)
             x += _AFTER_LETTER * theme.body
+        room = right - x
+        fitting = (t for t in titles if line_size(t, theme.body, weight=400)[0] <= room)
         draw_line(
-            painter, QPointF(x, baseline), title, theme.body, theme.text, weight=400,
-            most=right - x,
+            painter, QPointF(x, baseline), next(fitting, titles[-1]), theme.body, theme.text,
+            weight=400, most=room,
         )  # fmt: skip
 
     def _caption(self, painter: QPainter, caption: str, at: QPointF) -> float:

@@ -59,5 +59,5 @@ class Titles(NamedTuple):
         several = len(self.places) > 1 or view.letters_from > 0
         before = letter(view.letters_from) if (several if wanted is None else wanted) else ""
         self.lines.print_head(
-            painter, place.head, before, view.printed_title(moment), view.key_caption
+            painter, place.head, before, view.printed_titles(moment), view.key_caption
         )

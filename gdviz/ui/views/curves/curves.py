@@ -65,7 +65,7 @@ class CurvesPicture(Picture):
             return
         if k < self._last:
             draw_cursor(painter, theme, self._canvas, self._inks, k, stamps)
-        draw_marks(painter, theme, self._canvas, self._inks)
+        draw_marks(painter, theme, self._canvas, self._inks, k)
         draw_names(painter, theme, self._inks, self._labels, self._canvas.pixel_size)
 
 
@@ -216,10 +216,10 @@ class CurvesView(View):
             return self._wanted.title, ""
         return self._curve.title, self._curve.hint_for(self._counted)
 
-    def printed_title(self, moment: Moment) -> str:
+    def printed_titles(self, moment: Moment) -> tuple[str, ...]:
         if self._wanted.title is not None:
-            return self._wanted.title
-        return f"{self._curve.title} at each step"
+            return (self._wanted.title,)
+        return f"{self._curve.title} at each step", self._curve.title
 
     def wear(self, style: FigureStyle) -> None:
         self._wanted, self._legend = style.curves, style.legend is not False

@@ -28,12 +28,14 @@ _SHARES = (0.85, 0.75, 0.65, 0.95, 0.55, 0.45, 0.35, 0.25, 0.15)  # of a curve's
 _GAPS = (0.3, 0.8, 1.5)  # of the type, between a name and its curve
 
 
-def draw_marks(painter: QPainter, theme: Theme, canvas: Canvas, inks: Sequence[Inked]) -> None:
-    """The sign of each run at every number of the axis, but for its ends."""
+def draw_marks(
+    painter: QPainter, theme: Theme, canvas: Canvas, inks: Sequence[Inked], k: int
+) -> None:
+    """The sign of each run at every number of the axis up to step `k`, but for its ends."""
     width, height = canvas.pixel_size
     radius, rim = theme.px(theme.strokes.marker), theme.strokes.rim * theme.scale
     for ink in inks:
-        last = len(ink.ahead.points) - 1
+        last = min(len(ink.ahead.points) - 1, k)
         for step in canvas.x_axis.ticks():
             if step != round(step) or not 0 < step <= last:
                 continue

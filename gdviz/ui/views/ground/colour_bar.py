@@ -112,8 +112,8 @@ class ColourBar(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type inf
 
     @property
     def caption(self) -> str:
-        """What its numbers are."""
-        return self._caption
+        """What its numbers are; "" where there are none."""
+        return self._caption if self._levels is not None and len(self._levels) else ""
 
     def _print(self, painter: QPainter, theme: Theme, levels: FloatArray) -> None:
         """As on a page: a narrow bar in a frame, with ticks."""

@@ -185,14 +185,16 @@ class LandscapeView(View):
             return self._wanted.title, ""
         return "Paths", moment.snapshot.plan.objective.headed
 
-    def printed_title(self, moment: Moment) -> str:
+    def printed_titles(self, moment: Moment) -> tuple[str, ...]:
         objective = moment.snapshot.plan.objective
         if self._wanted.title is not None:
-            return self._wanted.title
+            return (self._wanted.title,)
         latex = typed_latex(objective, valued=True)
+        nameless = objective.headed == objective.title != objective.named  # a long formula
+        in_words = ("Steps",) if nameless else (f"Steps on {objective.headed}", "Steps")
         if latex and len(latex) <= _TITLE_MOST and formula_box(latex, 1.0).height() < _LOW:
-            return f"Steps on ${latex}$"
-        return f"Steps on {objective.headed}"
+            return (f"Steps on ${latex}$", *in_words)
+        return in_words
 
     def wear(self, style: FigureStyle) -> None:
         self._wanted = style.landscape
