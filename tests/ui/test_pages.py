@@ -96,7 +96,7 @@ def test_frames_below_each_other_end_at_the_same_places(column: Figure) -> None:
     upper, lower = (column.plot_box(canvas) for canvas in column.canvases)
     assert upper.left() == pytest.approx(lower.left(), abs=1.0)
     assert upper.right() == pytest.approx(lower.right(), abs=1.0)
-    assert 4.5 * 32 < lower.top() - upper.bottom() < 5.6 * 32  # the mock-up has 41 points
+    assert 4.5 * 32 < lower.top() - upper.bottom() < 5.6 * 32
 
 
 def test_wide_pages_have_their_parts_beside_each_other(qapp: QApplication) -> None:
