@@ -9,12 +9,12 @@ VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/installed
 
-.PHONY: run test check bench fuzz kills walks accepted monkey soak compiled verdicts corpus release-check system
+.PHONY: run test check bench fuzz kills walks accepted monkey soak compiled verdicts corpus alike release-check system
 
 # What each needs of the system: see packaging/prepare.py.
 GOAL = check
 run bench: GOAL = run
-test kills walks monkey soak compiled verdicts corpus release-check: GOAL = test
+test kills walks monkey soak compiled verdicts corpus alike release-check: GOAL = test
 
 run: $(READY)
 	$(BIN)/python -m gdviz $(ARGS)
@@ -64,6 +64,10 @@ verdicts: $(READY)
 	$(BIN)/python -m tests.verdict_cases $(COUNT)
 	$(BIN)/python -m tests.engine.test_adapted_rates
 
+# Twelve figures as pixels and as shapes that another program turns into pixels.
+alike: $(READY)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.alike
+
 # What takes too long for every change, before a release.
 release-check: $(READY)
 	$(BIN)/python -m tests.kill_check 200
@@ -74,6 +78,7 @@ release-check: $(READY)
 	$(BIN)/python -m tests.verdict_cases 200
 	$(BIN)/python -m tests.engine.test_adapted_rates
 	$(BIN)/python -m tests.typed_corpus
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.alike
 
 # The two hundred typed formulas: minima that are marked, bands that are filled.
 corpus: $(READY)

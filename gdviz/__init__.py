@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gdviz.core.optimizers import OPTIMIZERS
     from gdviz.core.schedules import SCHEDULES
     from gdviz.engine.api import simulate, simulate_scene
+    from gdviz.scene.figure_style import FigureStyle
     from gdviz.scene.files import load as load_scene
     from gdviz.scene.files import save as save_scene
     from gdviz.ui.export.publish import export
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "FigureStyle": ("gdviz.scene.figure_style", "FigureStyle"),
     "GdvizError": ("gdviz.core.errors", "GdvizError"),
     "OBJECTIVES": ("gdviz.core.objectives", "OBJECTIVES"),
     "OPTIMIZERS": ("gdviz.core.optimizers", "OPTIMIZERS"),
@@ -37,6 +39,7 @@ __all__ = [
     "OBJECTIVES",
     "OPTIMIZERS",
     "SCHEDULES",
+    "FigureStyle",
     "GdvizError",
     "code",
     "export",

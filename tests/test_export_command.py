@@ -71,6 +71,20 @@ def test_a_scene_that_cannot_be_made_does_not_hold_up_the_others(tmp_path: Path)
         (("race", "it.mp4", "--dpi", "9"), "--dpi: is for pictures, which it.mp4 is not"),
         (("race", "it.txt"), "it.txt: must end with one of .png"),
         (("race", "step_size", "it.png"), "it.png: 2 scenes need a name with {key}"),
+        (("race", "it.pdf", "--width", "3.3"), "--width: needs a unit, such as 3.3in or 84mm"),
+        (("race", "it.pdf", "--width", "9px"), "--width: pixels are for screens: use --size"),
+        (("race", "it.pdf", "--text", "1pt"), "--text: must be in [4, 96] pt, got 1"),
+        (("race", "it.mp4", "--width", "3in"), "--width: is for pictures, which it.mp4 is"),
+        (("race", "it.mp4", "--caption"), "--caption: is for pictures, which it.mp4 is"),
+        (
+            ("race", "it.png", "--width", "3in", "--size", "400x300"),
+            "--size: is for screens, and --width for paper; give one",
+        ),
+        (("race", "it.png", "--style", "no.json"), "no.json: there is no such file"),
+        (
+            ("race", "it.png", "--width", "3in", "--parts", "landscap"),
+            "parts[0]: there is no part 'landscap'; did you mean 'landscape'?",
+        ),
         (("zz*", "{key}.png"), "zz*: no scene has a name like that"),
     ],
 )
@@ -82,6 +96,20 @@ def test_a_mistake_is_one_line_and_status_2(
     assert done.stderr.startswith(f"gdviz: {sentence}")
     assert done.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_several_scenes_stand_on_one_page_with_their_captions(tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_text('{"text": "9pt", "parts": ["landscape"]}')
+    words = ("race", "step_size", "it.pdf", "--width", "7in", "--style", "mine.json")
+    done = run(*words, "--caption", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    caption = (tmp_path / "it.txt").read_text(encoding="utf-8")
+    assert "Race down the valley: " in caption
+    assert "Step size: " in caption
+    assert shipped.load(str(tmp_path / "it.pdf")) == shipped.load("race")
+    assert files(("race", "step_size", "it.pdf"), together=True) == [
+        File(("race", "step_size"), "it.pdf")
+    ]
 
 
 def test_a_slash_behind_the_name_of_a_file_does_not_overwrite_it(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from gdviz.core.objectives.expression import typed
 from gdviz.scene import carriers
 from gdviz.scene.codec import decode, from_builtins
 from gdviz.scene.texts import file_stem
-from gdviz.ui.plot.phrase import split
+from gdviz.ui.mathtext.line import split
 
 if TYPE_CHECKING:
     from collections.abc import Callable

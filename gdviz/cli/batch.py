@@ -32,8 +32,8 @@ class File:
     out: str
 
 
-def files(words: Sequence[str]) -> list[File]:
-    """What ``SCENE... OUT`` asks for.
+def files(words: Sequence[str], *, together: bool = False) -> list[File]:
+    """What ``SCENE... OUT`` asks for; a picture may show several scenes `together`.
 
     Raises
     ------
@@ -46,9 +46,14 @@ def files(words: Sequence[str]) -> list[File]:
     names = [name for word in words[:-1] for name in _meant(word)]
     fields = _fields(out)
     if not fields:
-        if len(names) > 1 and Path(out).suffix.lower() in (".png", ".svg", ".pdf"):
+        if (
+            len(names) > 1
+            and not together
+            and Path(out).suffix.lower() in (".png", ".svg", ".pdf")
+        ):
             raise GdvizError(
-                f"{len(names)} scenes need a name with {{key}}, such as out/{{key}}.png",
+                f"{len(names)} scenes need a name with {{key}}, such as out/{{key}}.png, or "
+                "a size on paper, such as --width 7in",
                 where=out,
             )
         return [File(tuple(names), out)]

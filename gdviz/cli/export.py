@@ -43,13 +43,19 @@ class _LayoutOption(click.Option):
 @click.argument("words", metavar="SCENE... OUT", nargs=-1)
 @click.option("--then", "others", metavar="SCENE", multiple=True, help="Show it afterwards.")
 @click.option("--size", metavar="WxH", help="Pixels; 1920x1080 unless you say otherwise.")
+@click.option("--width", metavar="LENGTH", help="Of a picture on paper: 3.3in, 84mm, 8.4cm.")
+@click.option("--height", metavar="LENGTH", help="The same; if not said, what suits the parts.")
+@click.option("--text", metavar="LENGTH", help="How high its type is: 8pt, if not said.")
+@click.option("--parts", metavar="A,B", help="What stands on it: landscape,curves,…")
+@click.option("--style", metavar="FILE", help="A JSON file that says how it looks.")
+@click.option("--caption", is_flag=True, help="Of a picture: its caption beside it, as .txt.")
 @click.option("--theme", metavar="NAME", help="light, dark or print.")
 @click.option("--layout", metavar="NAME", cls=_LayoutOption, help="Which views are on it.")
 @click.option("--view", metavar="NAME", help="2d, grid or 3d, instead of what the scene says.")
 @click.option("--frame", metavar="K", help="Of a picture: the step; the last, if not said.")
 @click.option("--dpi", metavar="N", help="Of a picture: pixels for an inch of paper.")
 @click.option("--bands", metavar="KIND", help="Of an SVG or PDF: vector, or one image.")
-@click.option("--lettering", metavar="KIND", help="Of an SVG: text, or outlines.")
+@click.option("--lettering", metavar="KIND", help="Of an SVG: outlines, or text to edit.")
 @click.option("--jobs", metavar="N", help="How many files are made at the same time.")
 @click.option("--fps", metavar="N", help="Frames a second: 60, or 25 for a GIF.")
 @click.option("--steps-per-second", metavar="N", help="Instead of what the scene says.")
@@ -61,6 +67,12 @@ def export(
     words: tuple[str, ...],
     others: tuple[str, ...],
     size: str | None,
+    width: str | None,
+    height: str | None,
+    text: str | None,
+    parts: str | None,
+    style: str | None,
+    caption: bool,
     theme: str | None,
     layout: str | None,
     view: str | None,
@@ -79,7 +91,8 @@ def export(
     """Write SCENE to OUT: .png, .svg or .pdf; .mp4, .webm or .gif; or a folder (OUT/).
 
     With {key} in OUT, such as 'slides/{key}.png', every SCENE gets a file of its own;
-    without, several scenes follow each other in one film.
+    without, several scenes follow each other in one film, or stand together in one picture
+    on paper.
 
     A film is written beside OUT under a name that begins with .gdviz- and takes its own
     name when it is whole.  If the program is killed, an MP4 that was begun can be played
@@ -90,8 +103,15 @@ def export(
     from gdviz.cli import batch
 
     asked: dict[str, object] = {"titles": titles, "loop": loop}
+    wanted = options.style(style, width=width, height=height, text=text, parts=parts)
+    if wanted is not None:
+        asked["style"] = wanted
     if size is not None:
+        if wanted is not None and wanted.on_paper:
+            raise GdvizError("is for screens, and --width for paper; give one", where="--size")
         asked["size"] = options.size(size)
+    if caption:
+        asked["captioned"] = True
     if theme is not None:
         asked["theme"] = _one_of("theme", theme, _THEMES)
     if layout is not None:
@@ -119,7 +139,8 @@ def export(
             raise GdvizError("takes one or two numbers", where="--hold")
         asked["hold"] = options.number(first, "--hold"), options.number(last or first, "--hold")
     count = options.jobs(jobs) if jobs is not None else 1
-    files = batch.files((*words[:-1], *others, *words[-1:]))
+    on_paper = wanted is not None and wanted.on_paper
+    files = batch.files((*words[:-1], *others, *words[-1:]), together=on_paper)
     for file in files:
         _refuse_others(file.out, asked)
     if len(files) == 1:
@@ -131,7 +152,8 @@ def export(
 
 
 _OF_PICTURES = {
-    "step": "frame", "dpi": "dpi", "bands": "bands", "lettering": "lettering"
+    "step": "frame", "dpi": "dpi", "bands": "bands", "lettering": "lettering",
+    "captioned": "caption",
 }  # fmt: skip
 _OF_SHAPES = {"bands": (".svg", ".pdf"), "lettering": (".svg",)}
 _OF_FILMS = {
@@ -148,6 +170,10 @@ def _refuse_others(out: str, asked: dict[str, object]) -> None:
     for name, option in wrong.items():
         if asked.get(name) is not None:
             raise GdvizError(f"is for {kind}, which {out} is not one of", where=f"--{option}")
+    style = asked.get("style")
+    if kind == "pictures" and style is not None and style.on_paper:  # type: ignore[attr-defined]
+        size = next(side for side in ("width", "height", "text") if getattr(style, side))
+        raise GdvizError(f"is for pictures, which {out} is not one of", where=f"--{size}")
     for name, kinds in _OF_SHAPES.items():
         if asked.get(name) is not None and os.path.splitext(out)[1].lower() not in kinds:
             raise GdvizError(f"is for {' and '.join(kinds)}, not for {out}", where=f"--{name}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from gdviz.core.errors import GdvizError, unknown
 
 if TYPE_CHECKING:
+    from gdviz.scene.figure_style import FigureStyle
     from gdviz.scene.records import Scene
 
 Theme = Literal["light", "dark"]
@@ -91,6 +92,26 @@ def size(text: str) -> tuple[int, int]:
     if len(width) > 6 or len(height) > 6:
         raise GdvizError("are more pixels than a picture can have", where="--size")
     return int(width), int(height)
+
+
+def style(file: str | None, **given: str | None) -> FigureStyle | None:
+    """What the file of a style says, and above it what options say; None for neither."""
+    from gdviz.scene.figure_style import FigureStyle, check_style
+    from gdviz.scene.files import load_style
+
+    if file is None and not any(given.values()):
+        return None
+    found = load_style(file) if file is not None else FigureStyle()
+    parts = given.pop("parts", None)
+    asked = FigureStyle(
+        width=given["width"], height=given["height"], text=given["text"],
+        parts=tuple(word.strip() for word in parts.split(",")) if parts else None,
+    )  # fmt: skip
+    try:
+        check_style(asked)
+    except GdvizError as error:
+        raise GdvizError(error.what, where=f"--{error.where}") from None
+    return asked.over(found)
 
 
 def number(text: str, where: str) -> float:

@@ -12,12 +12,14 @@ from gdviz.core.params import shown, validate_all
 from gdviz.core.schedules import SCHEDULES
 from gdviz.scene.budget import MOST_COORDINATES, budget_of
 from gdviz.scene.claims import check_claims
+from gdviz.scene.figure_style import check_style
 from gdviz.scene.texts import check_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from gdviz.core.params import ParamSpec, Value
+    from gdviz.scene.figure_style import FigureStyle
     from gdviz.scene.records import Keyframe, RunSpec, Scene
 
 
@@ -32,6 +34,7 @@ def check(scene: Scene) -> None:
     _start(scene.start, dim, "start")
     _window(scene.window, "window")
     _camera(scene.show.camera)
+    _style(scene.show.style)
     most = MOST_COORDINATES // max(dim, 2)  # what is written down grows with D
     for i, run in enumerate(scene.runs):
         repeats = run.accumulate or scene.accumulate
@@ -94,6 +97,15 @@ def _camera(frames: tuple[Keyframe, ...]) -> None:
                 f"must come after {frames[i - 1].step}, the step before it, got {frame.step}",
                 where=f"{where}.step",
             )
+
+
+def _style(style: FigureStyle | None) -> None:
+    if style is None:
+        return
+    try:
+        check_style(style)
+    except GdvizError as error:
+        raise error.within("show.style") from None
 
 
 def _objective(kind: type[Objective], given: Mapping[str, object]) -> dict[str, Value]:

@@ -16,6 +16,7 @@ import msgspec
 from gdviz.core.errors import GdvizError
 from gdviz.core.params import shown
 from gdviz.scene.check import check
+from gdviz.scene.figure_style import FigureStyle, check_style
 from gdviz.scene.records import VERSION, Scene
 from gdviz.scene.wording import place, reworded
 
@@ -29,15 +30,34 @@ _STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
 def decode(raw: bytes) -> Scene:
     """Read a scene from the bytes of a file, or raise a `GdvizError` that names the place."""
+    return from_builtins(_tree(raw, "scene"))
+
+
+def decode_style(raw: bytes) -> FigureStyle:
+    """Read the style of a figure from the bytes of a file, as `decode` reads a scene."""
+    tree = _tree(raw, "style")
+    if not isinstance(tree, dict):
+        raise GdvizError("not a style: it must hold one JSON object, {…}")
+    _refuse_oddities(tree)
+    try:
+        style = msgspec.convert(tree, FigureStyle)
+    except msgspec.ValidationError as error:
+        raise reworded(error, tree, FigureStyle) from None
+    check_style(style)
+    return style
+
+
+def _tree(raw: bytes, what: str) -> object:
+    """What JSON is in `raw`, which should be a `what`."""
     if len(raw) > MAX_BYTES:
-        raise GdvizError(f"a scene file has at most {MAX_BYTES} bytes, this one has more")
+        raise GdvizError(f"a {what} file has at most {MAX_BYTES} bytes, this one has more")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise GdvizError(f"not a scene: byte {error.start} is not UTF-8 text") from None
+        raise GdvizError(f"not a {what}: byte {error.start} is not UTF-8 text") from None
     if _depth(raw) > MAX_DEPTH:
-        raise GdvizError(f"not a scene: nested deeper than {MAX_DEPTH} levels")
-    return from_builtins(_parse(text))
+        raise GdvizError(f"not a {what}: nested deeper than {MAX_DEPTH} levels")
+    return _parse(text, what)
 
 
 def from_builtins(tree: object) -> Scene:
@@ -104,9 +124,9 @@ def _whole(digits: str) -> int | float:
     return int(digits) if len(digits) <= _MAX_DIGITS else float(digits)
 
 
-def _parse(text: str) -> object:
+def _parse(text: str, what: str) -> object:
     if not text.strip():
-        raise GdvizError("not a scene: the file is empty")
+        raise GdvizError(f"not a {what}: the file is empty")
     try:
         return json.loads(text, object_pairs_hook=_object, parse_int=_whole)
     except json.JSONDecodeError as error:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gdviz.core.errors import GdvizError
 from gdviz.scene import carriers
-from gdviz.scene.codec import MAX_BYTES, decode, encode
+from gdviz.scene.codec import MAX_BYTES, decode, decode_style, encode
 
 if TYPE_CHECKING:
+    from gdviz.scene.figure_style import FigureStyle
     from gdviz.scene.records import Scene
 
 
@@ -46,6 +47,22 @@ def load(path: str | os.PathLike[str]) -> Scene:
         raise GdvizError(str(error), where=file.name) from None
     try:
         return decode(raw)
+    except GdvizError as error:
+        raise GdvizError(str(error), where=file.name) from None
+
+
+def load_style(path: str | os.PathLike[str]) -> FigureStyle:
+    """Read the style of figures in the JSON file at `path`."""
+    file = Path(path)
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise GdvizError("there is no such file", where=str(file)) from None
+    except (OSError, ValueError) as error:
+        raise GdvizError(f"cannot be read: {reason(error)}", where=str(file)) from None
+    try:
+        return decode_style(raw)
     except GdvizError as error:
         raise GdvizError(str(error), where=file.name) from None
 

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from gdviz.scene.fields import with_settings
+from gdviz.scene.figure_style import FigureStyle
 from gdviz.scene.specs import MAX_STEPS, Positive, Record, StopSpec
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ class Show(Record, frozen=True):
     Its ``camera`` stands still with one keyframe, and moves evenly from each to the next.
     ``workspace``, open ``panels``, ``curve`` and the ``layout`` of figures are names of the
     window, which knows them (`gdviz.ui.shown`); ``selection`` is a run, from 0.
+    ``style`` is what an author wants of figures and films.
     """
 
     view: ViewName = "2d"
@@ -197,6 +199,7 @@ class Show(Record, frozen=True):
     curve: Key | None = None
     loss_axis: LossAxis | None = None
     layout: Key | None = None
+    style: FigureStyle | None = None
 
 
 LOOKED_AT = ("workspace", "panels", "selection", "curve", "loss_axis", "layout")

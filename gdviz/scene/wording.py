@@ -25,14 +25,19 @@ _Step: TypeAlias = str | int
 _NO_BOUND = 1e300  # a bound of this size only keeps infinity out
 
 
-def reworded(error: msgspec.ValidationError, tree: Mapping[str, Any]) -> GdvizError:
-    """The same mistake as place and sentence: ``steps: must be in [1, 1000000], got 0``."""
+def reworded(
+    error: msgspec.ValidationError, tree: Mapping[str, Any], kind: type = Scene
+) -> GdvizError:
+    """The same mistake as place and sentence: ``steps: must be in [1, 1000000], got 0``.
+
+    `kind` is the record that `tree` should have been.
+    """
     message, _, path = str(error).partition(" - at `")
     if path.startswith("key` in `"):
-        where = _place(_steps(path.removeprefix("key` in `").rstrip("`"), tree))
+        where = _place(_steps(path.removeprefix("key` in `").rstrip("`"), tree), kind)
         return GdvizError("a name in it has more than 200 characters", where=where)
     steps = _steps(path.rstrip("`"), tree)
-    where, allowed = _place(steps), _declared(steps)
+    where, allowed = _place(steps, kind), _declared(steps, kind)
     if match := re.match(r"Object contains unknown field `(.*)`", message, re.DOTALL):
         assert isinstance(allowed, inspect.StructType)
         return unknown("setting", match[1], allowed.cls.__struct_fields__, where=where)
@@ -43,7 +48,8 @@ def reworded(error: msgspec.ValidationError, tree: Mapping[str, Any]) -> GdvizEr
         return unknown(str(steps[-1]), value, map(str, allowed.values), where=where)
     or_null = " or null" if "null" in message.partition(", got")[0] else ""
     if isinstance(allowed, inspect.UnionType) and isinstance(value, str):  # only its length
-        return GdvizError(f"has {len(value)} characters; at most 2000 are read", where=where)
+        most = max(k.max_length or 0 for k in allowed.types if isinstance(k, inspect.StrType))
+        return GdvizError(f"has {len(value)} characters; at most {most} are read", where=where)
     rule = _rule(allowed, value)
     return GdvizError(f"must {rule}{or_null}, got {_brief(value)}", where=where)
 
@@ -64,8 +70,8 @@ def place(*steps: _Step) -> str:
     return where
 
 
-def _place(steps: list[_Step]) -> str:
-    return place(*steps) or "scene"
+def _place(steps: list[_Step], kind: type) -> str:
+    return place(*steps) or ("scene" if kind is Scene else "style")
 
 
 def _steps(path: str, tree: Mapping[str, Any]) -> list[_Step]:
@@ -95,9 +101,9 @@ def _value(tree: Any, steps: list[_Step]) -> Any:
     return tree
 
 
-def _declared(steps: list[_Step]) -> inspect.Type:
+def _declared(steps: list[_Step], kind: type) -> inspect.Type:
     """What the records allow at the end of `steps`."""
-    found: inspect.Type = inspect.type_info(Scene)
+    found: inspect.Type = inspect.type_info(kind)
     for step in steps:
         if isinstance(found, inspect.StructType):
             found = next(field.type for field in found.fields if field.encode_name == step)
@@ -137,15 +143,22 @@ def _rule(allowed: inspect.Type, value: Any) -> str:
         return f"be a list of {len(allowed.item_types)}"
     if isinstance(allowed, inspect.VarTupleType) and isinstance(value, list):
         return f"have {allowed.min_length} to {allowed.max_length} entries"
-    words = {
-        inspect.StrType: "text",
-        inspect.LiteralType: "text",
-        inspect.BoolType: "true or false",
-        inspect.VarTupleType: "a list",
-        inspect.StructType: "an object {…}",
-        inspect.DictType: "an object {…}",
-    }
-    return f"be {words.get(type(allowed), 'a number, text, true or false')}"
+    if isinstance(allowed, inspect.UnionType) and not any(
+        isinstance(k, inspect.FloatType) for k in allowed.types
+    ):
+        kinds = [k for k in allowed.types if not isinstance(k, inspect.NoneType)]
+        return f"be {' or '.join(_KINDS[type(k)] for k in kinds)}"
+    return f"be {_KINDS.get(type(allowed), 'a number, text, true or false')}"
+
+
+_KINDS = {
+    inspect.StrType: "text",
+    inspect.LiteralType: "text",
+    inspect.BoolType: "true or false",
+    inspect.VarTupleType: "a list",
+    inspect.StructType: "an object {…}",
+    inspect.DictType: "an object {…}",
+}
 
 
 def _range(allowed: inspect.IntType | inspect.FloatType) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from gdviz.scene.edits import colour_of
+from gdviz.ui.look.many import COLOURS, many
 
 if TYPE_CHECKING:
     from gdviz.engine.insight import Insight
@@ -56,7 +57,9 @@ class Moment:
 
 
 def styles_in(scene: Scene, theme: Theme) -> tuple[RunStyle, ...]:
-    """How each run of `scene` looks in `theme`."""
+    """How each run of `scene` looks in `theme`; no two alike, however many there are."""
+    if len(scene.runs) > COLOURS:
+        return many(theme, len(scene.runs))
     return tuple(theme.runs[colour_of(scene, i) - 1] for i in range(len(scene.runs)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gdviz.core.errors import unknown
+from gdviz.core.errors import GdvizError, unknown
 from gdviz.ui.editors.landscape import spec as landscape
 from gdviz.ui.editors.runs import spec as runs
 from gdviz.ui.views.curves import spec as curves
@@ -13,6 +13,8 @@ from gdviz.ui.views.paths import spec as paths
 from gdviz.ui.views.stability import spec as stability
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gdviz.ui.panel_spec import FigurePart, PanelSpec
 
 PANELS: tuple[PanelSpec, ...] = (
@@ -39,6 +41,15 @@ def panel_named(key: str, where: str = "panel") -> PanelSpec:
 def figure_parts() -> dict[str, FigurePart]:
     """What panels offer to figures, by key."""
     return {part.key: part for spec in PANELS for part in spec.figures}
+
+
+def check_parts(names: Sequence[str], where: str = "parts") -> None:
+    """Raise a `GdvizError` for a name that is no part of figures, or stands twice."""
+    for i, name in enumerate(names):
+        if name not in figure_parts():
+            raise unknown("part", name, figure_parts(), where=f"{where}[{i}]")
+        if name in names[:i]:
+            raise GdvizError(f"{name!r} stands twice", where=f"{where}[{i}]")
 
 
 def figure_layouts() -> dict[str, str]:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gdviz.ui import panels, workspaces
-from gdviz.ui.panels import figure_layouts, layout_named, panel_named
+from gdviz.ui.panels import (
+    check_parts,
+    figure_layouts,
+    figure_parts,
+    layout_named,
+    panel_named,
+)
 from gdviz.ui.views.curves.measures import CURVES, curve_named
 from gdviz.ui.workspaces import workspace_named
 
@@ -23,6 +29,8 @@ def check_shown(show: Show) -> None:
         curve_named(show.curve)
     if show.layout is not None:
         layout_named(show.layout, where="show.layout")
+    if show.style is not None:
+        check_parts(show.style.parts or (), where="show.style.parts")
 
 
 def with_names(schema: dict[str, Any]) -> dict[str, Any]:
@@ -34,6 +42,10 @@ def with_names(schema: dict[str, Any]) -> dict[str, Any]:
         ("layout", list(figure_layouts())),
     ):
         found[field]["enum"] = [*names, None]
+    parts = schema["$defs"]["FigureStyle"]["properties"]["parts"]
+    for kind in parts["anyOf"]:
+        if kind["type"] == "array":
+            kind["items"] = {"type": "string", "enum": list(figure_parts())}
     panel_keys = {"type": "string", "enum": [spec.key for spec in panels.PANELS]}
     found["panels"] = {
         "anyOf": [{"type": "array", "items": panel_keys}, {"type": "null"}], "default": None,

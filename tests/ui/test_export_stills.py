@@ -43,7 +43,9 @@ def test_a_png_has_its_size_its_resolution_and_the_pixels_of_its_figure(tmp_path
     image = QImage(str(path))
     assert (image.width(), image.height()) == (641, 361)
     with Figure(scene, (641, 361), theme="dark") as figure:
-        assert image.convertToFormat(QImage.Format.Format_RGB32) == _at(figure.image(42), image)
+        assert image.convertToFormat(QImage.Format.Format_RGB32) == _at(
+            figure.image(42, anew=True), image
+        )
     content = path.read_bytes()
     at = content.index(b"pHYs")
     assert struct.unpack(">IIB", content[at + 4 : at + 13]) == (11811, 11811, 1)  # 300 / 0.0254
@@ -107,7 +109,7 @@ def test_a_picture_that_cannot_be_made_leaves_the_old_one(tmp_path: Path) -> Non
     assert path.read_bytes() == b"old"
 
 
-def test_several_scenes_are_no_picture(tmp_path: Path) -> None:
+def test_several_scenes_are_no_picture_of_a_screen(tmp_path: Path) -> None:
     scene = shipped.load("race")
-    with pytest.raises(GdvizError, match="a picture shows one scene"):
+    with pytest.raises(GdvizError, match="need a size on paper, such as --width 7in"):
         gdviz.export([scene, scene], tmp_path / "it.png")

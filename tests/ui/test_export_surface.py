@@ -80,7 +80,8 @@ def test_a_picture_of_the_surface_carries_the_scene_as_it_was(tmp_path: Path) ->
 def test_among_shapes_the_surface_is_an_image_and_the_rest_text(
     tmp_path: Path, suffix: str
 ) -> None:
-    done = export(tmp_path, "race", f"it{suffix}", "--view", "3d", "--size", "800x500")
+    words = ("--lettering", "text") if suffix == ".svg" else ()
+    done = export(tmp_path, "race", f"it{suffix}", "--view", "3d", "--size", "800x500", *words)
     assert (done.returncode, done.stderr) == (0, "")
     content = (tmp_path / f"it{suffix}").read_bytes()
     if suffix == ".svg":

@@ -55,6 +55,7 @@ def test_it_offers_the_step_on_the_screen_and_any_other(
     qtbot.keyClick(dialog._step, Qt.Key.Key_Return)
     assert dialog._stage.pixmap().toImage() != before
     assert "step 120 of 200" in dialog._caption.text()
+    choose(dialog._letters, "text")
     dialog.start(str(tmp_path / "it.svg"))
     content = (tmp_path / "it.svg").read_text(encoding="utf-8")
     assert ">step 120</text>" in content
@@ -95,6 +96,28 @@ def test_size_and_resolution_are_those_of_the_file(
     assert image.dotsPerMeterX() == round(200 / 0.0254)
 
 
+def test_a_figure_can_be_as_large_as_paper(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog, _ = opened()
+    choose(dialog._unit, "in")
+    assert dialog._inches.isVisible()
+    assert not dialog._wide.isVisible()
+    for field, text in ((dialog._inches, "3.3"), (dialog._points, "9")):
+        field.selectAll()
+        qtbot.keyClicks(field, text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert dialog._words.text().startswith("84 × ")
+    dialog.start(str(tmp_path / "it.png"))
+    assert QImage(str(tmp_path / "it.png")).width() == 990
+    choose(dialog._unit, "mm")
+    assert dialog._millimetres.value() == pytest.approx(83.8)
+    dialog.start(str(tmp_path / "it.svg"))
+    content = (tmp_path / "it.svg").read_text(encoding="utf-8")
+    assert 'width="3.29921in"' in content
+    assert "#fcfcf9" in content  # the bands of paper
+
+
 def test_colours_layout_and_bands_reach_the_file(opened: Opened, tmp_path: Path) -> None:
     dialog, _ = opened()
     dialog._format.set_current(".svg")
@@ -131,6 +154,7 @@ def test_the_window_as_it_is_has_no_settings(opened: Opened, tmp_path: Path) -> 
 def test_what_the_hand_has_chosen_is_in_the_picture(opened: Opened, tmp_path: Path) -> None:
     dialog, desk = opened()
     desk.plane.frame(((-1.0, 1.0), (-1.0, 1.0)))
+    choose(dialog._letters, "text")
     dialog.start(str(tmp_path / "it.svg"))
     content = (tmp_path / "it.svg").read_text(encoding="utf-8")
     assert ">0.5</text>" in content

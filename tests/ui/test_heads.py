@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,9 @@ import pytest
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
 from gdviz.scene.codec import from_builtins
+from gdviz.scene.figure_style import FigureStyle
+from gdviz.ui.export.figure.figure import Figure
+from gdviz.ui.export.figure.vector import svg
 from gdviz.ui.look.theme import LIGHT
 from gdviz.ui.plot.lettering import overlap
 from gdviz.ui.views.plane import heads
@@ -18,6 +22,7 @@ from gdviz.ui.views.plane.landscape import LandscapeView
 from tests.ui.hand import moment_of
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from gdviz.ui.plot.lettering import Box
@@ -39,14 +44,14 @@ def test_no_name_covers_another_where_all_have_arrived(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
     placed: list[Box] = []
-    plain = heads.draw_label
+    plain = heads.draw_haloed
 
-    def watched(painter, at, text, font, *rest):  # type: ignore[no-untyped-def]  # as it is
-        width, height = heads.text_box(text, font)
+    def watched(painter, theme, at, text, **how):  # type: ignore[no-untyped-def]  # as it is
+        width, height = heads.text_box(text, heads.label_font(theme))
         placed.append((at.x(), at.y() - 0.8 * height, at.x() + width, at.y() + 0.1 * height))
-        plain(painter, at, text, font, *rest)
+        plain(painter, theme, at, text, **how)
 
-    monkeypatch.setattr(heads, "draw_label", watched)
+    monkeypatch.setattr(heads, "draw_haloed", watched)
     rates = [0.2 + 0.05 * i for i in range(count)]
     plan = resolve(
         from_builtins(
@@ -72,3 +77,23 @@ def test_no_name_covers_another_where_all_have_arrived(
     assert len(placed) >= count
     for one, other in itertools.combinations(placed[-count:], 2):
         assert overlap(one, other) == 0.0, (one, other)
+
+
+def test_the_pill_of_a_run_that_left_names_it(qapp: QApplication) -> None:
+    tree = {
+        "objective": "quadratic", "objective_params": {"a": 5, "b": 1}, "start": [3, -3],
+        "steps": 30,
+        "runs": [
+            {"optimizer": "gd", "hyper": {"lr": lr}, "label": name}
+            for name, lr in (("one", 0.45), ("two", 0.6), ("three", 0.9))
+        ],
+    }  # fmt: skip
+    with Figure(from_builtins(tree), (960, 540), layout="landscape") as figure:
+        found = svg(figure, figure.steps).decode()
+    texts = re.findall(r">\s*([^<>]*?)\s*</text>", found)
+    assert sum(text.startswith("diverged") for text in texts) == 3
+    assert {"one", "two", "three"} <= set(texts)
+    with Figure(from_builtins(tree), style=FigureStyle(width="3.3in")) as figure:
+        found = svg(figure, figure.steps).decode()
+    for name in ("one", "two", "three"):
+        assert f"{name}, diverges" in found

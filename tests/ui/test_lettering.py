@@ -17,8 +17,8 @@ from gdviz.ui.plot.lettering import (
     shortened,
     text_box,
 )
-from gdviz.ui.views.curves.curves import spread
 from gdviz.ui.views.curves.measures import DECADES, log_range
+from gdviz.ui.views.curves.names import spread
 
 ROOM: Box = (0.0, 0.0, 400.0, 300.0)
 SIZE = (60.0, 16.0)

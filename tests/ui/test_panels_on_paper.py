@@ -44,7 +44,7 @@ def test_on_paper_panels_have_letters(qapp: QApplication) -> None:
 
 
 def test_the_legend_names_the_numbers_and_the_signs(qapp: QApplication) -> None:
-    assert " a = 0.2 b = 2 c = 1 start minimum " in words("six_on_a_bowl")
+    assert " start minimum" in words("six_on_a_bowl")  # its numbers are in the formula
     run = {"optimizer": "gd", "hyper": {"lr": 0.001}}
     himmelblau = {"objective": "himmelblau", "runs": [run], "steps": 30}
     assert " start minimum saddle peak " in words(himmelblau)
@@ -63,9 +63,10 @@ def test_a_formula_that_nobody_could_read_gives_way_to_the_name(qapp: QApplicati
 
 
 def test_a_legend_without_room_leaves_out_its_end(qapp: QApplication) -> None:
-    text = words("six_on_a_bowl", (300, 500))
+    assert "minimum" in words("six_on_a_bowl", (300, 500))
+    text = words("six_on_a_bowl", (210, 500))
     assert "minimum" not in text
-    assert "b = 2" in text or "a = 0.2" in text
+    assert "start" in text
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from string import Template
 from typing import get_args
 
@@ -13,8 +14,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from shiboken6 import delete, isValid
 
 from gdviz.core.colour import Vision, contrast, difference
+from gdviz.ui.export.figure.worn import coloured, ramp
 from gdviz.ui.look import qss
 from gdviz.ui.look.dress import apply, palette, spread
+from gdviz.ui.look.many import many
 from gdviz.ui.look.qss import stylesheet
 from gdviz.ui.look.theme import DARK, FIGURE_THEMES, LIGHT, PRINT, THEMES, Colour, Theme
 
@@ -142,3 +145,28 @@ def test_a_widget_that_a_new_look_frees_is_passed_over(
     pair[0].doomed, pair[1].doomed = pair[1], pair[0]
     apply(qapp, DARK)
     assert [isValid(widget) for widget in pair].count(False) == 1
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PRINT], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("count", [9, 16, 24])
+def test_more_runs_than_colours_are_still_told_apart(theme: Theme, count: int) -> None:
+    styles = many(theme, count)
+    assert len({style.colour for style in styles}) == count
+    assert len({style.name for style in styles}) == count
+    assert min(contrast(style.colour, theme.canvas) for style in styles) >= 3.0
+    neighbours = itertools.pairwise(styles)
+    assert all(one.marker != other.marker for one, other in neighbours)
+
+
+def test_an_author_s_colours_are_taken_as_they_are_where_there_are_enough() -> None:
+    colours = [f"#0000{i:02x}" for i in range(12)]
+    theme = replace(LIGHT, runs=coloured(LIGHT.runs, colours))
+    assert [style.colour for style in many(theme, 12)] == colours
+
+
+def test_a_ramp_has_its_ends_and_as_many_colours_as_asked() -> None:
+    found = ramp(("#000000", "#ffffff"), 5)
+    assert (found[0], found[-1], len(found)) == ("#000000", "#ffffff", 5)
+    depth = [contrast(colour, "#000000") for colour in found]
+    assert depth == sorted(depth)
+    assert ramp(("#112233", "#445566"), 2) == ("#112233", "#445566")

@@ -12,7 +12,7 @@ from gdviz.scene.codec import from_builtins
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.vector import svg
 from gdviz.ui.mathtext.formula import formula_box
-from gdviz.ui.plot.phrase import parts, split
+from gdviz.ui.mathtext.line import parts, plainly, split, with_symbols
 from gdviz.ui.views.plane.annotations import note_box
 from tests.ui.hand import plane_of
 
@@ -166,3 +166,27 @@ def test_words_at_the_edge_are_moved_inside(qapp: QApplication, at: list[float])
     assert box[1] >= 0.0
     assert box[2] <= width
     assert box[3] <= height
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (r"HB $\beta_1=0.9$", "HB β₁ = 0.9"),
+        (r"$\lambda_{12} = 10^{-3}$", "λ₁₂ = 10⁻³"),
+        (r"$\varphi$ from $5 to $6", "φ from $5 to $6"),
+        ("no formula: $5", "no formula: $5"),
+        (r"a $\frac{1}{2}$", r"a $\frac{1}{2}$"),
+        (r"$x_{abc}$ of $\eta$", r"$x_{abc}$ of $\eta$"),
+    ],
+)
+def test_where_nothing_can_be_set_formulas_are_letters(
+    qapp: QApplication, text: str, plain: str
+) -> None:
+    assert " ".join(plainly(text).split()) == plain
+
+
+def test_a_page_sets_greek_letters_as_symbols() -> None:
+    assert with_symbols("η = 1/3, β₁ = 0.9") == r"$\eta$ = 1/3, $\beta_{1}$ = 0.9"
+    assert with_symbols("λ") == r"$\lambda$"
+    assert with_symbols("GD") == "GD"
+    assert with_symbols(r"$\eta = 1$ and η") == r"$\eta = 1$ and η"

@@ -117,6 +117,11 @@ class Objective(ABC):
     box: ClassVar[tuple[float, float] | None] = None
 
     @property
+    def valued(self) -> str:
+        """The formula in LaTeX, low enough for a line, with the values of its parameters."""
+        return self.formula
+
+    @property
     def named(self) -> str:
         """What it is called in a sentence: its title, or the formula that was typed."""
         return self.title

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from gdviz.core.notation import simplified
 from gdviz.core.objectives.base import Kind, Landmark, Objective, Window, stationary
 from gdviz.core.objectives.computed import Computed, computed
 from gdviz.core.page import page, symbol
@@ -106,6 +107,10 @@ class Landscape(Objective):
             raise self._lacks("residuals")
         return _computed(self).jacobian(x)
 
+    @property
+    def valued(self) -> str:
+        return _valued(self)
+
     def landmarks(self) -> tuple[Landmark, ...]:
         return self.nearby()
 
@@ -119,6 +124,18 @@ def _computed(f: Landscape) -> Computed:
     given = tuple((spec.name, v) for spec, v in zip(f.params, f.given, strict=True))
     absent = tuple(name for name, value in given if value == 0.0)
     return computed(f.text, f.names, given, absent)
+
+
+@lru_cache(maxsize=128)
+def _valued(f: Landscape) -> str:
+    known = {spec.name: value for spec, value in zip(f.params, f.given, strict=True)}
+    lines = [
+        line._replace(node=simplified(line.node, known)) for line in lines_of(f.shown or f.text)
+    ]
+    symbols = {spec.name: symbol(spec.symbol) for spec in f.params if spec.symbol}
+    # what is turned by nothing is not turned
+    symbols |= {f"{name}_{p}": name for name in f.names for p in known if known[p] == 0.0}
+    return page(lines, symbols, flat=True)
 
 
 @lru_cache(maxsize=128)

@@ -6,12 +6,15 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from gdviz.core.checkpoint import StoppedError
 from gdviz.core.errors import GdvizError
 from gdviz.engine.interrupted import Interrupted
 from gdviz.engine.watched import Watched
 from gdviz.scene.records import Scene
 from gdviz.ui.export.figure import picture_files as stills
+from gdviz.ui.export.figure.composing import SCREEN
 from gdviz.ui.export.film import job as film_job
 from gdviz.ui.export.film.film import Pace
 from gdviz.ui.export.film.job import FilmLook
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from gdviz.scene.figure_style import FigureStyle
     from gdviz.scene.records import ViewName
     from gdviz.ui.export.figure.vector import Bands, Lettering
     from gdviz.ui.export.film.film import Easing
@@ -35,14 +39,16 @@ def export(
     scene: Scene | Sequence[Scene],
     path: str | os.PathLike[str],
     *,
-    size: tuple[int, int] = (1920, 1080),
+    size: tuple[int, int] | None = None,
+    style: FigureStyle | None = None,
     theme: str | None = None,
     layout: str | None = None,
     view: ViewName | None = None,
     step: int | None = None,
     dpi: float | None = None,
+    captioned: bool = False,
     bands: Bands = "vector",
-    lettering: Lettering = "text",
+    lettering: Lettering = "outlines",
     fps: int | None = None,
     steps_per_second: float | None = None,
     easing: Easing = "none",
@@ -59,17 +65,22 @@ def export(
     scene, path
         What to show; the suffix tells the format (.png, .svg, .pdf; .mp4, .webm, .gif), and
         a name that ends with a slash is a folder of numbered PNG files.
-    size, theme, layout
-        How it looks: pixels; ``light``, ``dark`` or ``print``; ``composed``, ``landscape``,
+    size, style
+        Pixels, 1920 × 1080 where neither it nor a style says more; and what an author wants
+        besides what the scene says of that: the size on paper, for instance.
+    theme, layout
+        How it looks: ``light``, ``dark`` or ``print``; ``composed``, ``landscape``,
         ``curves``, ``stability`` or ``grid``.
     view
         What the paths lie on, ``2d``, ``grid`` or ``3d``: as the scene says when None.  3-D
         needs a display with OpenGL.
     step, dpi
         Of a picture: which step it shows, the last when None, and pixels for an inch of paper.
+    captioned
+        Of a picture: whether a text file with its caption stands beside it.
     bands, lettering
         Of an SVG or PDF: whether the landscape is shapes (``vector``) or one ``image``; of an
-        SVG, whether letters are ``text`` or ``outlines``.
+        SVG, whether letters are ``outlines``, the same everywhere, or ``text``.
     fps
         Frames a second: 60, or 25 for a GIF, when None.
     steps_per_second, easing
@@ -96,13 +107,12 @@ def export(
     if not scenes:
         raise GdvizError("there is no scene to be shown")
     if stills.is_still(path):
-        if len(scenes) > 1:
-            raise GdvizError("a picture shows one scene", where=os.fspath(path))
         with _stoppable(computing) as watched:
             _application(scenes, view)
             stills.save_still(
-                scenes[0], path, size=size, dpi=dpi, theme=theme, layout=layout, step=step,
-                bands=bands, lettering=lettering, framing=Framing(view=view), watched=watched,
+                scenes, path, size=size, dpi=dpi, theme=theme, layout=layout, step=step,
+                bands=bands, lettering=lettering, framing=Framing(view=view), style=style,
+                captioned=captioned, watched=watched,
             )  # fmt: skip
         return
     kind = film_job.format_of(path)
@@ -114,6 +124,8 @@ def export(
         )
     if step is not None:
         raise GdvizError("is for pictures; a film shows every step", where="frame")
+    if style is not None:
+        scenes = [_worn(scene, style) for scene in scenes]
     pace = Pace(
         fps=_FPS.get(kind or "", 60) if fps is None else fps,
         steps_per_second=steps_per_second,
@@ -124,7 +136,7 @@ def export(
         loop=kind == ".gif" if loop is None else loop,
     )
     look = FilmLook(
-        size=size, theme=theme, layout=layout, framing=Framing(view=view), pace=pace
+        size=size or SCREEN, theme=theme, layout=layout, framing=Framing(view=view), pace=pace
     )
     film_job.checked(path, look)
     with _stoppable(computing) as watched:
@@ -139,6 +151,11 @@ def export(
                 tell(job.progress)
         finally:
             job.cancel()
+
+
+def _worn(scene: Scene, style: FigureStyle) -> Scene:
+    """`scene` with all that is said in `style`."""
+    return replace(scene, show=replace(scene.show, style=style.over(scene.show.style)))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, final, overload
 
 from gdviz.core.errors import unknown
+from gdviz.ui.look.strokes import POINT, PRINTED, SCREEN, Strokes
 
 Marker = Literal[
     "circle", "square", "triangle-up", "diamond",
@@ -80,6 +81,12 @@ class Theme:
         Font sizes in pixels at 100 %: captions, everything else, titles.
     scale
         Magnification of the whole interface; `px` applies it.
+    strokes
+        How thick lines are and how large signs, at 100 %.
+    on_paper
+        Whether it is read at rest: with ticks, names beside lines, and no cursor.
+    clear
+        Whether what lies behind a figure is seen through it.
     """
 
     name: str
@@ -89,6 +96,9 @@ class Theme:
     runs: tuple[RunStyle, ...]
     sizes: tuple[float, float, float] = (12.0, 14.0, 20.0)
     scale: float = 1.0
+    strokes: Strokes = SCREEN
+    on_paper: bool = False
+    clear: bool = False
 
     window = Colour("#eef0f3", "#0c0e12", paper="#ffffff")
     panel = Colour("#ffffff", "#15181e")
@@ -191,8 +201,9 @@ DARK = Theme(
     ),
 )  # fmt: skip
 
-# On paper type is larger beside lines that are thinner: all lengths are reduced, and the
-# sizes of type make up for it.
+_SET = 8.0 * POINT  # pixels at 100 % of type of 8 points
+
+# Type is larger beside lines that are thinner.
 PRINT = replace(
     LIGHT,
     name="print",
@@ -200,8 +211,11 @@ PRINT = replace(
         "#adc0d4", "#b9c9da", "#c3d1df", "#cdd9e3", "#d7e0e8",
         "#e0e7ed", "#eaeef1", "#f3f5f5", "#fcfcf9",
     ),
-    sizes=(17.8, 19.2, 21.4),
-    scale=0.7,
+    isoline_opacity=0.45,
+    sizes=(7 / 8 * _SET, _SET, 9 / 8 * _SET),
+    scale=0.72,
+    strokes=PRINTED,
+    on_paper=True,
 )  # fmt: skip
 
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
@@ -217,3 +231,11 @@ def figure_theme(theme: Theme | str) -> Theme:
     if theme not in FIGURE_THEMES:
         raise unknown("theme", theme, FIGURE_THEMES, where="theme")
     return FIGURE_THEMES[theme]
+
+
+def printed(theme: Theme, px: float) -> Theme:
+    """`theme` for a page, with type `px` high and everything else in proportion."""
+    return replace(
+        theme, sizes=PRINT.sizes, scale=px / _SET, strokes=PRINTED, on_paper=True,
+        isoline_opacity=PRINT.isoline_opacity if not theme.dark else theme.isoline_opacity,
+    )  # fmt: skip

@@ -100,9 +100,12 @@ def is_soon_set(latex: str) -> bool:
     return deepest <= _DEEPEST
 
 
-def typed_latex(objective: Objective) -> str:
-    """The formula of a landscape, in LaTeX that is set in a moment; "" for one that is not."""
-    latex = objective.formula
+def typed_latex(objective: Objective, *, valued: bool = False) -> str:
+    """The formula of a landscape, in LaTeX that is set in a moment; "" for one that is not.
+
+    If `valued`, with the values of its parameters, for one line.
+    """
+    latex = objective.valued if valued else objective.formula
     if not isinstance(objective, Expression):
         return latex
     return latex if len(latex) <= _LONGEST and is_soon_set(latex) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import pyqtgraph as pg
@@ -11,11 +12,16 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from gdviz.core.numerals import decade_label, number
+from gdviz.scene.figure_style import AxisStyle
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.mathtext.line import draw_line, line_size
 from gdviz.ui.mathtext.symbols import draw_math, math_width
 from gdviz.ui.plot.lettering import fitting, text_box
+from gdviz.ui.plot.printed_axis import Printed, print_axis
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from gdviz.ui.look.theme import Theme
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
 Scale = Literal["linear", "log"]
 GAP = 8  # between frame and labels
 _LEFT, _BOTTOM = 3.67, 26  # width in heights of the type; height
+_LEFT_ON_PAPER, _BOTTOM_ON_PAPER = 4.0, 2.95  # in heights of the larger type
 _BETWEEN = 8  # at least, between two labels
 
 
@@ -63,12 +70,19 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
 
 def left_width(theme: Theme) -> int:
     """Pixels beside a plot for its left axis."""
+    if theme.on_paper:
+        return round(_LEFT_ON_PAPER * theme.body)
     return round(_LEFT * theme.small)
+
+
+def top_margin(theme: Theme) -> int:
+    """Pixels above a plot for half of a number."""
+    return round(0.5 * theme.body) if theme.on_paper else 0
 
 
 def bottom_height(theme: Theme) -> int:
     """Pixels below a plot for its lower axis."""
-    return theme.px(_BOTTOM)
+    return round(_BOTTOM_ON_PAPER * theme.body) if theme.on_paper else theme.px(_BOTTOM)
 
 
 def symbol(name: str) -> str:
@@ -97,9 +111,13 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         self._scale = scale
         self._theme: Theme | None = None
         self._whole = False
+        self.bare = False  # ticks without numbers and name
         self._step = 1.0  # between two labels
+        self._own = AxisStyle()
+        self._marked = True
 
     def dress(self, theme: Theme) -> None:
+        self.prepareGeometryChange()  # on a page it reaches farther
         self._theme = theme
         if self.orientation == "left":
             self.setWidth(left_width(theme))
@@ -109,6 +127,11 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
 
     def rename(self, name: str) -> None:
         self._name, self._symbol = name, symbol(name)
+        self.update()
+
+    def wear(self, style: AxisStyle, *, ticks: bool = True) -> None:
+        """Take an author's label and ticks; none are drawn unless `ticks`."""
+        self._own, self._marked = style, ticks
         self.update()
 
     def rescale(self, scale: Scale) -> None:
@@ -124,18 +147,32 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
     def ticks(self) -> list[float]:
         """Where labels stand, in view coordinates."""
         low, high = self.range
+        if self._own.ticks is not None:
+            return self._own_ticks(self._own.ticks)
         vertical = self.orientation == "left"
         scale = self._theme.scale if self._theme is not None else 1.0  # labels grow with it
         size = self.size()
         room = (size.height() / 44 if vertical else size.width() / 64) / max(scale, 1.0) + 1
         if self._scale == "log":
-            return log_ticks(low, high, int(room * 1.5))
+            paper = self._theme is not None and self._theme.on_paper
+            return log_ticks(low, high, int(room if paper else room * 1.5))
         most = int(room)
         found = self._round_ticks(most)
         while not vertical and most > 1 and self._crowded(found):
             most //= 2
             found = self._round_ticks(most)
         return [t for t in found if t == round(t)] if self._whole else found
+
+    def _own_ticks(self, wanted: tuple[float, ...]) -> list[float]:
+        """Those of an author that lie within the range."""
+        low, high = self.range
+        if self._scale == "log":
+            wanted = tuple(math.log10(value) for value in wanted if value > 0.0)
+        edge = 1e-9 * (high - low)
+        found = [value for value in sorted(wanted) if low - edge <= value <= high + edge]
+        gaps = [b - a for a, b in pairwise(found) if b > a]
+        self._step = min(gaps, default=high - low)
+        return found
 
     def _round_ticks(self, most: int) -> list[float]:
         low, high = self.range
@@ -156,7 +193,9 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
     def tick_text(self, value: float) -> str:
         if self._scale == "log":
             low, high = self.range
-            if high - low < 2.0:  # between the decades other numbers are labelled too
+            if high - low < 2.0 or value != round(
+                value
+            ):  # between the decades other numbers are labelled too
                 return number(10.0**value, 2)
             return decade_label(round(value))
         low, high = self.range
@@ -167,6 +206,8 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
     def boundingRect(self) -> QRectF:
         """Short of the plotting area, which is painted anew in every frame."""
         size, gap, over = self.size(), 4.0, 12.0
+        if self._theme is not None and self._theme.on_paper:
+            gap, over = 0.0, 2.0 * self._theme.body
         if self.orientation == "left":
             return QRectF(-over, -over, size.width() - gap + over, size.height() + 2 * over)
         return QRectF(-over, gap, size.width() + 2 * over, size.height() - gap + over)
@@ -179,10 +220,30 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.setFont(ui_font(self._theme.small))
         painter.setPen(QColor(self._theme.text_secondary))
-        if self.orientation == "left":
+        if self._theme.on_paper:
+            print_axis(painter, self._theme, self._printed())
+        elif self.orientation == "left":
             self._paint_left(painter, self._theme)
         else:
             self._paint_bottom(painter, self._theme)
+
+    def _printed(self) -> Printed:
+        """What a page shows of it."""
+        low, high = self.range
+        ticks = self.ticks() if self._marked else []
+        length = self.size().height() if self.orientation == "left" else self.size().width()
+        shares = [(value - low) / (high - low) for value in ticks]
+        if self.orientation == "left":
+            shares = [1.0 - share for share in shares]
+        return Printed(
+            self.orientation == "left",
+            length,
+            self.size().width(),
+            tuple(length * share for share in shares),
+            tuple("" if self.bare else self.tick_text(value) for value in ticks),
+            "" if self.bare else self._shown_name,
+            self._symbol if self._own.label is None else "",
+        )
 
     def _paint_left(self, painter: QPainter, theme: Theme) -> None:
         width, height = self.size().width(), self.size().height()
@@ -195,7 +256,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         painter.setFont(font)
         for value, text in zip(ticks, texts, strict=True):
             y = height * (high - value) / (high - low)
-            if self._name and y < 2 * half:
+            if self._shown_name and y < 2 * half:
                 continue  # the name stands there
             if text_box(text, font)[0] > right:
                 continue  # a number that is cut is another number
@@ -206,16 +267,31 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
                 text,
             )
         painter.setFont(ui_font(theme.small))
-        if self._name:
+        if self._shown_name:
             self._paint_left_name(painter, theme, right)
 
     def _paint_left_name(self, painter: QPainter, theme: Theme, right: float) -> None:
-        if self._symbol:
-            x = right - math_width(self._symbol, theme.body)
-            draw_math(painter, x, theme.px(12), self._symbol, theme.body, theme.text)
-        else:
-            x = right - QFontMetricsF(painter.font()).horizontalAdvance(self._name)
-            painter.drawText(QPointF(x, theme.px(12)), self._name)
+        wide, draw = self._named(theme, right)
+        draw(painter, QPointF(right - wide, theme.px(12)))
+
+    def _named(
+        self, theme: Theme, most: float
+    ) -> tuple[float, Callable[[QPainter, QPointF], object]]:
+        """How wide the axis' name is, and what draws it from its baseline."""
+        if self._symbol and self._own.label is None:
+            text, px = self._symbol, theme.body
+            return math_width(text, px), lambda painter, at: draw_math(
+                painter, at.x(), at.y(), text, px, theme.text
+            )
+        name, small = self._shown_name, theme.small
+        return line_size(name, small, most, 400)[0], lambda painter, at: draw_line(
+            painter, at, name, small, theme.text_secondary, weight=400, most=most
+        )
+
+    @property
+    def _shown_name(self) -> str:
+        """What an author calls it, else its own name."""
+        return self._name if self._own.label is None else self._own.label
 
     def _paint_bottom(self, painter: QPainter, theme: Theme) -> None:
         width = self.size().width()
@@ -234,13 +310,8 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
 
     def _paint_name(self, painter: QPainter, theme: Theme, baseline: float) -> float:
         """The axis' name at its right end; returns the room that it takes."""
-        if not self._name:
+        if not self._shown_name:
             return 0.0
-        width = self.size().width()
-        if self._symbol:
-            taken = math_width(self._symbol, theme.body)
-            draw_math(painter, width - taken, baseline, self._symbol, theme.body, theme.text)
-            return taken + theme.px(8)
-        taken = QFontMetricsF(painter.font()).horizontalAdvance(self._name)
-        painter.drawText(int(width - taken), int(baseline), self._name)
-        return float(taken + theme.px(8))
+        wide, draw = self._named(theme, 0.6 * self.size().width())
+        draw(painter, QPointF(self.size().width() - wide, baseline))
+        return wide + theme.px(8)

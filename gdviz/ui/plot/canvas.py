@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtWidgets import QGraphicsGridLayout, QSizePolicy
+from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsWidget, QSizePolicy
 
 from gdviz.ui.plot.axes import Axis, Scale
 from gdviz.ui.plot.corners import Corners
@@ -170,7 +170,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type in
 
     def dress(self, theme: Theme) -> None:
         """Take the theme's colours."""
-        self.setBackground(theme.panel)
+        self.setBackground(None if theme.on_paper or theme.clear else theme.panel)
         self.x_axis.dress(theme)
         self.y_axis.dress(theme)
         self.corners.dress(theme)
@@ -200,6 +200,11 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type in
         """Show the axis on the left and the one below, or leave their room to the plot."""
         self.y_axis.setVisible(left)
         self.x_axis.setVisible(bottom)
+
+    def keep_clear(self, *, top: int = 0, right: int = 0) -> None:
+        """Leave room above and beside the plotting area, for numbers that reach beyond it."""
+        layout = QGraphicsWidget.layout(self.centralWidget)
+        layout.setContentsMargins(0.0, float(top), float(right), 0.0)
 
     def paint_sharp(self, *, on: bool, flat: bool = False) -> None:
         """Paint without the cached pixels, for a target of another resolution.

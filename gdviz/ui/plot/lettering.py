@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QPointF, Qt
@@ -18,7 +19,7 @@ from PySide6.QtGui import (
     QTransform,
 )
 
-from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.fonts import plain, ui_font
 from gdviz.ui.plot.ink import (
     IS_HALO,
     faded,
@@ -84,7 +85,7 @@ def outline(text: str, font: QFont) -> QPainterPath:
 def _outline(text: str, px: int, weight: int) -> QPainterPath:
     # Outlines of small type differ by a 64th of a pixel with what was drawn before: in the
     # units in which the typeface was drawn they are whole numbers.
-    font = QFont(ui_font(px, weight))
+    font = plain(ui_font(px, weight))  # as it is written in files
     units = round(QRawFont.fromFont(font).unitsPerEm())
     font.setPixelSize(units)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
@@ -117,7 +118,8 @@ def draw_glyph(
 
 
 def label_font(theme: Theme) -> QFont:
-    return ui_font(theme.body, QFont.Weight.DemiBold)
+    """What runs and signs are called in."""
+    return ui_font(theme.body, 500 if theme.on_paper else 600)
 
 
 def text_box(text: str, font: QFont) -> tuple[float, float]:
@@ -131,10 +133,20 @@ def _text_box(text: str, px: int, weight: int) -> tuple[float, float]:
     return metrics.horizontalAdvance(text), metrics.ascent() + metrics.descent()
 
 
+def letter(number: int) -> str:
+    """What stands before the title of a panel: ``a`` for 0, ``b`` for 1, ``aa`` after ``z``."""
+    found = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        found = ascii_lowercase[rest] + found
+    return found
+
+
 def fitting(texts: Sequence[str], px: int, room: float) -> QFont:
     """A font in which the longest of `texts` has `room`; at least `SMALLEST` of `px` high."""
     longest = max((text_box(text, ui_font(px))[0] for text in texts), default=0.0)
-    share = 1.0 if longest <= room else max(room / longest, SMALLEST)
+    share = 1.0 if longest <= max(room, 0.0) else max(room / longest, SMALLEST)
     return ui_font(math.floor(share * px))
 
 

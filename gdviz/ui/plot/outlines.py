@@ -15,6 +15,7 @@ from PySide6.QtGui import QPainterPath
 from gdviz.ui.plot.ink import pen
 from gdviz.ui.plot.path_strokes import clip
 from gdviz.ui.plot.run_glyph import run_pen
+from gdviz.ui.plot.shared import uncovered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,9 +47,17 @@ def outline_of(strokes: FloatArray, size: tuple[float, float]) -> QPainterPath:
 def draw_paths(
     painter: QPainter, theme: Theme, inks: Sequence[Inked], k: int, size: tuple[float, float]
 ) -> None:
-    """The paths up to step k, each over its halo."""
-    for ink in inks:
-        path = outline_of(ink.ahead.until(k), size)
+    """The paths up to step k: the halos of all as one shape, then each line."""
+    paths = [outline_of(ink.ahead.until(k), size) for ink in inks]
+    halos: dict[float, QPainterPath] = {}
+    for ink, path in zip(inks, paths, strict=True):
         if ink.halo:
-            painter.strokePath(path, pen(theme.halo, ink.width + ink.halo, opacity=0.9))
+            halos.setdefault(ink.width + ink.halo, QPainterPath()).addPath(path)
+    for width, path in halos.items():
+        painter.strokePath(path, pen(theme.halo, width))
+    if theme.on_paper and len(inks) > 1:  # where they share a stretch, the upper one is seen
+        walked = [ink.ahead.until(k) for ink in inks]
+        least = 4.0 * max(ink.width for ink in inks)
+        paths = [outline_of(strokes, size) for strokes in uncovered(walked, least)]
+    for ink, path in zip(inks, paths, strict=True):
         painter.strokePath(path, run_pen(ink.style, ink.width))

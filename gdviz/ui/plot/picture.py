@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import math
 from abc import abstractmethod
+from itertools import zip_longest
 from traceback import format_exc
 from typing import TYPE_CHECKING, final
 
@@ -20,10 +21,10 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from gdviz.ui.plot.ink import (
     draw_dots,
     draw_strokes,
-    is_vector,
     pen,
 )
 from gdviz.ui.plot.inked import DOT, Inked
+from gdviz.ui.plot.layers import Layers
 from gdviz.ui.plot.lettering import draw_glyph
 from gdviz.ui.plot.outlines import draw_paths, outline_of
 from gdviz.ui.plot.stamps import Stamps
@@ -38,9 +39,8 @@ log = logging.getLogger("gdviz.ui")
 
 _AHEAD_WIDTH = 1.4
 BLOCK = 32  # steps that are painted together; the last, unfinished block in every frame
-_OVERLAP = 8  # steps
 _FLAT_RATIO = 3  # pixels of a ground that is one image among shapes
-_SPARE_MOST = 2  # layers
+_SPARE_MOST = 4  # layers
 _KEEP_EVERY, _KEEP_MOST = 8, 6  # blocks between copies of the layer, and how many copies
 
 
@@ -57,11 +57,10 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         self._show_ahead = True
         self._backdrop: QImage | None = None
         self._ground: QImage | None = None
-        self._past: QImage | None = None
+        self._past: Layers | None = None
         self._spare: list[QImage] = []  # layers that were forgotten, to be painted again
         self._is_new = True  # nobody has gone on or back along these paths yet
-        self._past_blocks = 0
-        self._kept: dict[int, QImage] = {}
+        self._kept: dict[int, Layers] = {}
         self._stamps = Stamps(canvas)
         self._live = False
 
@@ -112,6 +111,10 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         """Paint anew what lies below the paths."""
         self._give_back(self._backdrop)
         self._ground = self._backdrop = None
+        for past in (self._past, *self._kept.values()):
+            if past is not None:
+                self._give_back(past.under)
+                past.under = None
         self.update()
 
     @property
@@ -120,8 +123,10 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         return self._live
 
     def _forget_paths(self) -> None:
-        for layer in (self._backdrop, self._past, *self._kept.values()):
-            self._give_back(layer)
+        self._give_back(self._backdrop)
+        for past in (self._past, *self._kept.values()):
+            for layer in past.layers if past is not None else ():
+                self._give_back(layer)
         self._backdrop = self._past = None
         self._kept = {}
         self._is_new = True
@@ -164,10 +169,10 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         return painter
 
-    def _refresh(self, theme: Theme) -> tuple[QImage, QImage]:
+    def _refresh(self, theme: Theme) -> tuple[QImage | None, ...]:
         """Bring the cached layers up to date: still parts, and all whole blocks of steps."""
         if self._ground is None:
-            self._ground = self._layer(QColor(theme.canvas))
+            self._ground = self._layer(_nothing_or(theme))
             painter = self._painter(self._ground)
             self.paint_ground(painter, theme)
             painter.end()
@@ -176,40 +181,64 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
             painter = self._painter(self._backdrop)
             self._paint_still(painter, theme)
             painter.end()
-        return self._backdrop, self._past_until(self._k // BLOCK, theme)
+        return self._past_until(self._k // BLOCK, theme).layers
 
-    def _past_until(self, blocks: int, theme: Theme) -> QImage:
-        """The layer on which the first `blocks` blocks of steps are painted.
+    def _past_until(self, blocks: int, theme: Theme) -> Layers:
+        """The layers on which the first `blocks` blocks of steps are painted.
 
-        Going on appends to it; going back starts from a copy that was kept on the way.
+        Going on appends to them; going back starts from copies that were kept on the way.
         """
         is_new, self._is_new = self._is_new, False
-        if self._past is None or self._past_blocks > blocks:
+        past = self._past
+        if past is None or past.blocks > blocks:
+            for layer in past.layers if past is not None else ():
+                self._give_back(layer)
             kept = [n for n in self._kept if n <= blocks]
-            if kept:
-                self._give_back(self._past)
-                self._past, self._past_blocks = self._copy(self._kept[max(kept)]), max(kept)
-            else:
-                self._past, self._past_blocks = self._layer(Qt.GlobalColor.transparent), 0
-        if self._past_blocks < blocks:
-            painter = self._painter(self._past)
-            while self._past_blocks < blocks:
-                first = self._past_blocks * BLOCK
-                self._paint_steps(painter, theme, first, first + BLOCK, self._stamps)
-                self._past_blocks += 1
-                whole = self._past_blocks % _KEEP_EVERY == 0
-                if whole and not is_new and self._past_blocks not in self._kept:
-                    self._keep(painter)
-            painter.end()
-        return self._past
+            past = self._kept[max(kept)].copied(self._copy) if kept else self._fresh()
+        if past.under is None:  # another ground: what was painted on the old one is gone
+            past.under = self._under_until(past.blocks, theme)
+        while past.blocks < blocks:
+            to_keep = (past.blocks // _KEEP_EVERY + 1) * _KEEP_EVERY
+            self._append(past, theme, blocks if is_new else min(blocks, to_keep))
+            due = past.blocks % _KEEP_EVERY == 0 and not is_new
+            if due and past.blocks not in self._kept and len(self._kept) < _KEEP_MOST:
+                self._kept[past.blocks] = past.copied(self._copy)
+        self._past = past
+        return past
 
-    def _keep(self, painter: QPainter) -> None:
-        assert self._past is not None
+    def _fresh(self) -> Layers:
+        """Layers without any step."""
+        clear = Qt.GlobalColor.transparent
+        marked = any(ink.markers is not None and ink.markers.any() for ink in self._inks)
+        return Layers(None, self._layer(clear), self._layer(clear) if marked else None, 0)
+
+    def _under_until(self, blocks: int, theme: Theme) -> QImage:
+        """The ground with the halos of the first `blocks` blocks of steps."""
+        assert self._backdrop is not None
+        under = self._copy(self._backdrop)
+        painter = self._painter(under)
+        for block in range(blocks):
+            self._paint_halos(painter, theme, block * BLOCK, (block + 1) * BLOCK)
         painter.end()
-        if len(self._kept) < _KEEP_MOST:
-            self._kept[self._past_blocks] = self._copy(self._past)
-        painter.begin(self._past)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        return under
+
+    def _append(self, past: Layers, theme: Theme, blocks: int) -> None:
+        """Paint more blocks of steps, so that there are `blocks`.
+
+        One after the other: what was walked later lies above, whoever stops in between.
+        """
+        for layer, paint in (
+            (past.under, self._paint_halos),
+            (past.lines, self._paint_lines),
+            (past.marks, self._paint_all_markers),
+        ):
+            if layer is None:
+                continue
+            painter = self._painter(layer)
+            for first in range(past.blocks * BLOCK, blocks * BLOCK, BLOCK):
+                paint(painter, theme, first, first + BLOCK)
+            painter.end()
+        past.blocks = blocks
 
     # -- ink ---------------------------------------------------------------------------
 
@@ -226,7 +255,7 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
                 opacity = 0.45 if theme.dark else 0.38
                 width = _AHEAD_WIDTH * theme.scale
                 thin = pen(ink.style.colour, width, opacity=opacity, caps="flat")
-                if is_vector(painter):
+                if not self._live:
                     path = outline_of(ink.ahead.strokes, self._canvas.pixel_size)
                     painter.strokePath(path, thin)
                     continue
@@ -234,35 +263,34 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
                 draw_strokes(painter, ink.ahead.strokes)
 
     def _paint_past(self, painter: QPainter, theme: Theme, k: int) -> None:
-        """The paths up to step k, block by block: what was walked later lies on top."""
-        if is_vector(painter):
-            draw_paths(painter, theme, self._inks, k, self._canvas.pixel_size)
-            for ink in self._inks:
-                self._paint_markers(painter, theme, ink, 0, k, None)
-            return
-        for first in range(0, k, BLOCK):
-            self._paint_steps(painter, theme, first, min(first + BLOCK, k), None)
+        """The paths up to step k: all halos, then all lines, then all markers."""
+        draw_paths(painter, theme, self._inks, k, self._canvas.pixel_size)
+        for ink in self._inks:
+            self._paint_markers(painter, theme, ink, 0, k, None)
 
-    def _paint_steps(
-        self, painter: QPainter, theme: Theme, first: int, last: int, stamps: Stamps | None
-    ) -> None:
-        """The steps after `first` up to `last` of every path.
-
-        The line begins a few steps earlier, to cover the end of its own halo.
-        """
+    def _paint_halos(self, painter: QPainter, theme: Theme, first: int, last: int) -> None:
+        """What surrounds the steps after `first` up to `last` of every path."""
         for ink in self._inks:
             if ink.halo:
-                painter.setPen(pen(theme.halo, ink.width + ink.halo, opacity=0.9))
+                painter.setPen(pen(theme.halo, ink.width + ink.halo))
                 draw_strokes(painter, ink.ahead.between(first, last))
-            line = ink.past.between(max(first - _OVERLAP, 0), last)
+
+    def _paint_lines(self, painter: QPainter, theme: Theme, first: int, last: int) -> None:
+        """The lines of the steps after `first` up to `last` of every path."""
+        for ink in self._inks:
+            line = ink.past.between(first, last)
             if ink.past.dots:
                 painter.setPen(pen(ink.style.colour, ink.width * DOT, caps="round"))
                 draw_dots(painter, line)
             else:
                 painter.setPen(pen(ink.style.colour, ink.width))
                 draw_strokes(painter, line)
+
+    def _paint_all_markers(
+        self, painter: QPainter, theme: Theme, first: int, last: int
+    ) -> None:
         for ink in self._inks:
-            self._paint_markers(painter, theme, ink, first, last, stamps)
+            self._paint_markers(painter, theme, ink, first, last, self._stamps)
 
     def _paint_markers(
         self, painter: QPainter, theme: Theme, ink: Inked, first: int, last: int,
@@ -274,8 +302,11 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         width, height = self._canvas.pixel_size
         for x, y in ink.past.points[steps][ink.markers[steps]]:
             if -9.0 < x < width + 9.0 and -9.0 < y < height + 9.0:
-                radius = theme.px(4)
-                draw_glyph(painter, ink.style, float(x), float(y), radius, theme.halo, stamps)
+                radius = theme.px(theme.strokes.marker)
+                draw_glyph(
+                    painter, ink.style, float(x), float(y), radius, theme.halo, stamps,
+                    halo_width=theme.line(theme.strokes.rim),
+                )  # fmt: skip
 
     def _paint_ground_of_file(self, painter: QPainter, theme: Theme) -> None:
         """The ground as shapes, or as one image where that was asked for."""
@@ -318,22 +349,34 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
     def _paint(self, painter: QPainter, theme: Theme, *, live: bool) -> None:
         self._live = live = live and not self._canvas.sharp
         if live:
-            for layer in self._refresh(theme):
-                painter.drawImage(0, 0, layer)
+            layers = self._refresh(theme)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setClipRect(self._whole())
-            self._paint_steps(painter, theme, self._k // BLOCK * BLOCK, self._k, self._stamps)
+            steps = self._k // BLOCK * BLOCK, self._k
+            paints = self._paint_halos, self._paint_lines, self._paint_all_markers
+            for layer, paint in zip_longest(layers, paints):
+                if layer is not None:
+                    painter.drawImage(0, 0, layer)
+                paint(painter, theme, *steps)
         else:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setClipRect(self._whole())
-            painter.fillRect(self.boundingRect(), QColor(theme.canvas))
+            if not theme.clear:
+                painter.fillRect(self.boundingRect(), QColor(theme.canvas))
             self._paint_ground_of_file(painter, theme)
             self._paint_still(painter, theme)
             self._paint_past(painter, theme, self._k)
         stamps = self._stamps if live else None
         self.paint_top(painter, theme, self._k, stamps)
         width = max(1.0, round(theme.scale))  # whole pixels, so that it is sharp
+        if theme.on_paper:
+            width = theme.strokes.frame * theme.scale
         painter.setPen(pen(theme.border, width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         half = 0.5 * width
         painter.drawRect(self._whole().adjusted(half, half, -half, -half))
+
+
+def _nothing_or(theme: Theme) -> QColor:
+    """The ground on which a picture begins."""
+    return QColor(Qt.GlobalColor.transparent) if theme.clear else QColor(theme.canvas)

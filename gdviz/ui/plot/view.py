@@ -13,9 +13,15 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from gdviz.core.checkpoint import Checkpoint
+    from gdviz.engine.plan import Plan
+    from gdviz.scene.figure_style import FigureStyle
     from gdviz.ui.framing import Framing
+    from gdviz.ui.look.theme import Theme
     from gdviz.ui.moment import Moment
     from gdviz.ui.plot.canvas import Canvas
+
+
+_PAPER_SHAPE = 0.62  # height over width
 
 
 class View(QWidget):
@@ -29,6 +35,8 @@ class View(QWidget):
         Whether its moments are to carry an insight.
     needs_opengl
         Whether it is drawn by OpenGL; `paint_on` is there for other targets.
+    titles_itself
+        Whether a page has no title above it, since each of its panels has one.
 
     Signals
     -------
@@ -37,8 +45,10 @@ class View(QWidget):
     """
 
     failed = Signal(str)
+    letters_from = 0  # panels with letters that stand before its own
     reads_theory: ClassVar[bool] = False
     needs_opengl: ClassVar[bool] = False
+    titles_itself: ClassVar[bool] = False
 
     def show_moment(self, moment: Moment) -> None:
         """Draw `moment`; the same one may come twice.
@@ -54,6 +64,34 @@ class View(QWidget):
     def headline(self, moment: Moment) -> tuple[str, str]:
         """What stands above it on a figure: a title, and words beside it."""
         raise NotImplementedError
+
+    def wear(self, style: FigureStyle) -> None:
+        """Take what an author wants of a figure, where that concerns this view."""
+
+    def printed_titles(self, moment: Moment) -> tuple[str, ...]:
+        """What stands above it on a page, the first of these that has room.
+
+        Formulas stand between dollar signs.
+        """
+        title, note = self.headline(moment)
+        return (f"{title}: {note}", title) if note else (title,)
+
+    def wanted_height(self, width: int, theme: Theme, plan: Plan) -> int:
+        """How high it is best on a page, in pixels, where it is `width` wide."""
+        return round(_PAPER_SHAPE * width)
+
+    def panels(self, plan: Plan) -> int:
+        """How many panels with letters it has on a page."""
+        return 1
+
+    def insets(self, theme: Theme) -> tuple[int, int]:
+        """How far the frame of its plot lies within it, on the left and the right."""
+        return 0, 0
+
+    @property
+    def key_caption(self) -> str:
+        """A word on the colours beside its plot; "" for none."""
+        return ""
 
     def paint_on(self, painter: QPainter) -> None:
         """Paint what Qt cannot render by itself."""

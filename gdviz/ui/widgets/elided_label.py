@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdviz.ui.look.plain import Label
+from gdviz.ui.mathtext.line import draw_line
 
 
 class ElidedLabel(Label):
     """Plain text on one line, shortened with … where there is no room for it.
+
+    What stands between dollar signs is a formula.
 
     It asks for no room of its own, so that what it says never moves what stands beside;
     the whole text is in the tool-tip.
@@ -25,7 +28,17 @@ class ElidedLabel(Label):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
+        colour = self.palette().color(self.foregroundRole())
+        if "$" in self.text():
+            font, metrics = self.font(), self.fontMetrics()
+            middle = self.contentsRect().center().y() + 0.5
+            draw_line(
+                painter, QPointF(0.0, middle + 0.5 * (metrics.ascent() - metrics.descent())),
+                self.text(), font.pixelSize(), colour.name(), weight=int(font.weight()),
+                most=float(self.contentsRect().width()),
+            )  # fmt: skip
+            return
+        painter.setPen(colour)
         short = self.fontMetrics().elidedText(
             self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
         )

@@ -27,6 +27,7 @@ from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.icons import icon
 from gdviz.ui.look.plain import caption, tip
 from gdviz.ui.look.theme import LIGHT, Theme
+from gdviz.ui.mathtext.line import plainly
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.scene_point import ScenePoint
 from gdviz.ui.widgets.slider import Mark, Slider
@@ -223,7 +224,7 @@ class Transport(QFrame):
         return self._point
 
     def show_title(self, title: str, *, modified: bool) -> None:
-        self._full = f"{title} ·" if modified else title
+        self._full = plainly(f"{title} ·" if modified else title)
         self._fit_title()
 
     def show_speed(self, steps_per_second: float) -> None:

@@ -12,6 +12,7 @@ from gdviz.core.numerals import number
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.plain import Label
 from gdviz.ui.look.theme import LIGHT, Theme
+from gdviz.ui.mathtext.line import plainly
 from gdviz.ui.widgets.math_label import MathLabel
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _theory(found: Insight | None) -> tuple[tuple[str, str], ...]:
     if np.isfinite(theory.condition):
         rows.append(("condition", f"$κ$ = {number(theory.condition)}"))
     if theory.best is not None:
-        rows.append((f"best rate of {found.label}", f"$η^*$ = {number(theory.best)}"))
+        rows.append((f"best rate of {plainly(found.label)}", f"$η^*$ = {number(theory.best)}"))
     if theory.limit is not None:
-        rows.append((f"limit of {found.label}", f"$η$ < {number(theory.limit)}"))
+        rows.append((f"limit of {plainly(found.label)}", f"$η$ < {number(theory.limit)}"))
     return tuple(rows)

@@ -14,6 +14,13 @@ from gdviz.core.params import ParamSpec
 from gdviz.engine.caption import caption
 from gdviz.lessons.prose import shown_text
 from gdviz.scene.carriers import into_png
+from gdviz.scene.figure_style import (
+    LEAST_SIDE,
+    LEAST_TEXT,
+    MOST_SIDE,
+    MOST_TEXT,
+    FigureStyle,
+)
 from gdviz.scene.files import write_atomically
 from gdviz.scene.specs import MAX_STEPS
 from gdviz.ui.export.dialogs.export_dialog import ExportDialog
@@ -21,6 +28,7 @@ from gdviz.ui.export.dialogs.preview import Preview, shrunk
 from gdviz.ui.export.dialogs.runs_ahead import WAITING
 from gdviz.ui.export.figure import picture_files as stills
 from gdviz.ui.export.figure.figure import Figure
+from gdviz.ui.export.figure.page import COLUMN, TEXT
 from gdviz.ui.export.figure.panel_picture import picture, png
 from gdviz.ui.export.figure.sheet import LEAST, MOST, check_size
 from gdviz.ui.look.plain import Label
@@ -43,8 +51,10 @@ if TYPE_CHECKING:
 _FORMATS = {".png": "PNG", ".svg": "SVG", ".pdf": "PDF"}
 _WINDOW = "window"  # not composed anew, but as it stands on the screen
 _BANDS = {"vector": "Shapes", "image": "One image"}
-_LETTERS = {"text": "Text", "outlines": "Outlines"}
+_LETTERS = {"outlines": "Outlines", "text": "Text"}
+_UNITS = {"px": "Pixels", "in": "Inches", "mm": "Millimetres"}
 _MM = 25.4
+_SCREEN, _PRINTED = 96.0, 300.0  # pixels of an inch
 
 
 def _pixels(name: str, default: float) -> ParamSpec:
@@ -58,6 +68,15 @@ _WIDTH, _HEIGHT = _pixels("width", 1920.0), _pixels("height", 1080.0)
 _STEP = ParamSpec(name="step", default=0.0, low=0.0, high=float(MAX_STEPS), kind="integer")
 _DPI = ParamSpec(
     name="pixels per inch", default=96.0, low=10.0, high=2400.0, soft=(72.0, 600.0)
+)
+_INCHES = ParamSpec(
+    name="width", default=COLUMN, low=LEAST_SIDE, high=MOST_SIDE, soft=(2.0, 10.0)
+)
+_MILLIMETRES = ParamSpec(
+    name="width", default=84.0, low=_MM * LEAST_SIDE, high=_MM * MOST_SIDE, soft=(50.0, 250.0)
+)
+_POINTS = ParamSpec(
+    name="height of the type", default=TEXT, low=LEAST_TEXT, high=MOST_TEXT, soft=(6.0, 24.0)
 )
 
 
@@ -90,6 +109,11 @@ class FigureDialog(ExportDialog):
         self._step, self._wide, self._high, self._dpi = (
             NumberField(spec, parent=self) for spec in (_STEP, _WIDTH, _HEIGHT, _DPI)
         )
+        self._unit = Combo(height=28, parent=self)
+        self._unit.set_entries(_UNITS)
+        self._inches, self._millimetres, self._points = (
+            NumberField(spec, parent=self) for spec in (_INCHES, _MILLIMETRES, _POINTS)
+        )
         self._seen: int | None = None  # the step on the screen when the hand was last there
         self._shown: int | None = None  # the step of the picture
         self._caption = Label(parent=self)
@@ -105,8 +129,11 @@ class FigureDialog(ExportDialog):
             (self.add_row(text, field), field)
             for text, field in (
                 ("Shows", self._shows), ("Colours", self._colours),
-                ("Step", self._step), ("Width in pixels", self._wide),
-                ("Height in pixels", self._high), ("Pixels per inch", self._dpi),
+                ("Step", self._step), ("Size in", self._unit),
+                ("Width in pixels", self._wide), ("Height in pixels", self._high),
+                ("Width in inches", self._inches),
+                ("Width in millimetres", self._millimetres),
+                ("Type in points", self._points), ("Pixels per inch", self._dpi),
                 ("Bands", self._bands), ("Letters", self._letters),
             )
         ]  # fmt: skip
@@ -120,7 +147,11 @@ class FigureDialog(ExportDialog):
         self._format.chosen.connect(self._on_look)
         for combo in (self._bands, self._letters):
             combo.chosen.connect(self._on_look)
-        for field in (self._step, self._wide, self._high, self._dpi):
+        self._unit.chosen.connect(self._on_unit)
+        for field in (
+            self._step, self._wide, self._high, self._dpi, self._inches, self._millimetres,
+            self._points,
+        ):  # fmt: skip
             field.entered.connect(self._on_look)
             field.complained.connect(self.complain)
         self._copy.clicked.connect(self._on_copy)
@@ -146,7 +177,8 @@ class FigureDialog(ExportDialog):
             self.say(f"{image.width()} × {image.height()} pixels")
             self._caption.setText("")
             return
-        check_size(self._size)
+        if self._style is None:
+            check_size(self._size)
         runs = self._runs.of(self._session.scene)
         if runs is None:
             self.say(WAITING)
@@ -154,9 +186,13 @@ class FigureDialog(ExportDialog):
         with self._figure(shrunk(self._size), runs) as figure:
             self._shown = k = min(round(self._step.value()), figure.steps)
             self._step.set_value(k)
-            self._stage.show_image(figure.image(k))
+            page = figure.page
+            small = shrunk(figure.size)[0] / figure.size[0] if page is not None else 1.0
+            self._stage.show_image(figure.image(k, ratio=small))
             self._caption.setText(caption(figure.plan, figure.runs, k))
-        across, down = (_MM * side / self._dpi.value() for side in self._size)
+            size = figure.size if page is not None else self._size
+            per_inch = page.per_inch if page is not None else self._dpi.value()
+        across, down = (_MM * side / per_inch for side in size)
         self.say(f"{across:.0f} × {down:.0f} mm on paper")
 
     def _follow(self) -> None:
@@ -172,10 +208,13 @@ class FigureDialog(ExportDialog):
         if kind != ".png" and self._shows.current_key() == _WINDOW:
             self._shows.set_current(COMPOSED)
         free = not self._as_it_is
+        unit = self._unit.current_key() if free else ""
         wanted = {
-            self._shows: True, self._colours: free, self._step: free, self._wide: free,
-            self._high: free, self._dpi: free, self._bands: kind != ".png",
-            self._letters: kind == ".svg",
+            self._shows: True, self._colours: free, self._step: free, self._unit: free,
+            self._wide: unit == "px", self._high: unit == "px", self._inches: unit == "in",
+            self._millimetres: unit == "mm", self._points: unit in ("in", "mm"),
+            self._dpi: unit == "px" or (free and kind == ".png"),
+            self._bands: kind != ".png", self._letters: kind == ".svg",
         }  # fmt: skip
         for label, field in self._settings:
             for part in (label, field):
@@ -194,6 +233,15 @@ class FigureDialog(ExportDialog):
         self.informed.emit(f"Exported {path.name}")
 
     # -- the hand ----------------------------------------------------------------------
+
+    def _on_unit(self, unit: str) -> None:
+        """Keep the width on paper, and print with enough pixels."""
+        if unit == "mm":
+            self._millimetres.set_value(round(_MM * self._inches.value(), 1))
+        elif unit == "in":
+            self._inches.set_value(round(self._millimetres.value() / _MM, 2))
+        self._dpi.set_value(_SCREEN if unit == "px" else _PRINTED)
+        self._on_look()
 
     def _on_go(self) -> None:
         if not self.is_settled():
@@ -221,10 +269,26 @@ class FigureDialog(ExportDialog):
     def _size(self) -> tuple[int, int]:
         return round(self._wide.value()), round(self._high.value())
 
+    @property
+    def _style(self) -> FigureStyle | None:
+        """The size on paper; None for one on a screen."""
+        unit = self._unit.current_key()
+        if unit == "px" or self._as_it_is:
+            return None
+        width = self._inches.value() if unit == "in" else self._millimetres.value()
+        return FigureStyle(width=f"{width:.6g}{unit}", text=f"{self._points.value():.6g}pt")
+
+    @property
+    def _theme(self) -> str | None:
+        """On paper, that of paper where nobody chose another."""
+        return self.theme_name if self._style is None else self._colours.current_key() or None
+
     def _figure(self, size: tuple[int, int], runs: Sequence[Run]) -> Figure:
+        style = self._style
         return Figure(
-            self._session.scene, size, theme=self.theme_name, layout=self.layout_name,
-            framing=self._framing(), runs=runs,
+            self._session.scene, size if style is None else None, theme=self._theme,
+            layout=self.layout_name, framing=self._framing(), runs=runs, style=style,
+            see_through=True,
         )  # fmt: skip
 
     def _content(self, suffix: str) -> bytes:
@@ -241,7 +305,8 @@ class FigureDialog(ExportDialog):
         if runs is None:
             raise GdvizError(WAITING)
         return stills.still(
-            scene, suffix, size=self._size, dpi=self._dpi.value(), theme=self.theme_name,
+            scene, suffix, size=self._size if self._style is None else None,
+            dpi=self._dpi.value(), theme=self._theme, style=self._style,
             layout=COMPOSED if self._as_it_is else self.layout_name, step=self._shown,
             bands=cast("Bands", self._bands.current_key()),
             lettering=cast("Lettering", self._letters.current_key()), framing=self._framing(),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QRegion
+from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsView, QLabel, QStyleOptionGraphicsItem, QWidget
 
 from gdviz.engine.insight import insight
@@ -20,17 +20,20 @@ from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
 from gdviz.engine.watched import UNWATCHED
 from gdviz.lessons.prose import shown_plan
+from gdviz.scene.figure_style import FigureStyle
 from gdviz.ui.export.figure import sheet
-from gdviz.ui.export.figure.legend import Legend
+from gdviz.ui.export.figure.composing import SCREEN, blank, look_of, parts_of, printed
+from gdviz.ui.export.figure.frames import Frames
 from gdviz.ui.export.figure.lines import Lines
+from gdviz.ui.export.figure.page import page_of
+from gdviz.ui.export.figure.plain_painter import PlainPainter
+from gdviz.ui.export.figure.titles import Titles
 from gdviz.ui.framing import Framing
 from gdviz.ui.look import dress
-from gdviz.ui.look import theme as themes
 from gdviz.ui.look.fonts import load_fonts, plain, ui_font
 from gdviz.ui.look.qss import stylesheet
 from gdviz.ui.moment import Moment, styles_in, visible_in
-from gdviz.ui.panels import COMPOSED, figure_parts, layout_named
-from gdviz.ui.plot.axes import left_width
+from gdviz.ui.panels import figure_parts
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.picture import Picture
 from gdviz.ui.shown import check_shown
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from gdviz.engine.run import Run
     from gdviz.engine.watched import Watched
     from gdviz.scene.records import Scene
+    from gdviz.ui.export.figure.page import Page
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.plot.view import View
 
@@ -62,7 +66,8 @@ class Figure:
     scene
         A checked scene; it is simulated to its end here, unless its `runs` are known.
     size
-        Width and height in pixels; odd ones are fine.
+        Width and height in pixels; odd ones are fine.  When None, as large as the style says,
+        on paper; else 1920 × 1080.
     theme
         A theme or its name; the scene's own, else light, when None.
     layout
@@ -75,6 +80,14 @@ class Figure:
         Those of the scene, where they are known already.
     watched
         Who may stop what goes on, and hears how far the runs have come.
+    style
+        What an author wants besides what the scene says of that.
+    letters_from
+        How many panels of a larger figure are before this one.
+    page
+        The paper that it has where it is part of a larger figure.
+    see_through
+        Whether it may be transparent, if the style says so: a film may not.
 
     Raises
     ------
@@ -85,7 +98,7 @@ class Figure:
     def __init__(
         self,
         scene: Scene,
-        size: tuple[int, int] = (1920, 1080),
+        size: tuple[int, int] | None = None,
         *,
         theme: Theme | str | None = None,
         layout: str | None = None,
@@ -93,16 +106,24 @@ class Figure:
         framing: Framing | None = None,
         runs: Sequence[Run] | None = None,
         watched: Watched = UNWATCHED,
+        style: FigureStyle | None = None,
+        letters_from: int = 0,
+        see_through: bool = False,
+        page: Page | None = None,
     ) -> None:
         framing = framing or Framing()
-        sheet.check_size(size)
         check_shown(scene.show)
-        layout = layout_named(layout or scene.show.layout or COMPOSED)
+        wanted = (style or FigureStyle()).over(scene.show.style)
+        if not see_through:
+            wanted = replace(wanted, transparent=None)
+        self.page = page or (page_of(wanted) if size is None else None)
+        if self.page is None:
+            sheet.check_size(size or SCREEN)
         load_fonts()
-        look = themes.figure_theme(theme or scene.show.theme or "light")
-        self._scale = sheet.scale_of(size) if scale is None else scale
-        self.theme = look.scaled(look.scale * self._scale)
-        self.size = size
+        self.style = wanted
+        parts = parts_of(wanted, layout, scene, on_paper=self.page is not None)
+        self._scale = sheet.scale_of(size or SCREEN) if scale is None else scale
+        self.theme = look_of(wanted, theme, scene, page=self.page, enlarged=self._scale)
         if framing.view is not None:
             scene = replace(scene, show=replace(scene.show, view=framing.view))
         plan = searched(resolve(scene))
@@ -114,18 +135,32 @@ class Figure:
         shown = [i for i, style in enumerate(self._styles) if style is not None]
         chosen = scene.show.selection
         self._chosen = (shown or [0])[0] if chosen is None else min(chosen, len(self.runs) - 1)
-        self._lines = Lines(self.theme, size, self._scale)
-        self._places = sheet.places(layout, size, self._scale)
         self._root = QWidget()
         self._views: dict[str, View] = {}
         self._surface: View | None = None
         self._broken = ""
         self._moment: Moment | None = None
         try:
-            for place in self._places:
-                part = figure_parts()[place.part]
-                self._views[place.part] = part.make(self.plan, self._root)
-                self._views[place.part].obey(self._checkpoint)
+            for part in parts:
+                self._views[part] = view = figure_parts()[part].make(self.plan, self._root)
+                view.obey(self._checkpoint)
+                view.wear(wanted)
+            count = letters_from
+            for view in self._views.values():
+                view.letters_from = count
+                count += view.panels(self.plan)
+            self.size = size or SCREEN
+            if self.page is not None:
+                titled = bool(wanted.title or wanted.step)
+                self._places, high = printed(
+                    self.page, self._views, self.plan, self.theme, titled=titled
+                )
+                self.size = self.page.across, high
+            else:
+                keyed = not self.theme.on_paper
+                self._places = sheet.places(parts, self.size, self._scale, keyed=keyed)
+            self._lines = Lines(self.theme, self.size, self._scale, wanted, self.page)
+            self._titles = Titles(self._lines, self._places, self._views, self.plan)
             self._surface = next((v for v in self._views.values() if v.needs_opengl), None)
             self._build(framing)
         except BaseException:
@@ -137,22 +172,23 @@ class Figure:
         """The last step that any run takes: frames go from 0 to this one."""
         return max(run.steps for run in self.runs)
 
-    def image(self, k: int, at: float | None = None, *, ratio: float = 1.0) -> QImage:
+    def image(
+        self, k: int, at: float | None = None, *, ratio: float = 1.0, anew: bool = False
+    ) -> QImage:
         """The picture at step `k`; with a `ratio`, that many pixels for each of `size`.
 
-        The camera is where it is `at` a point between two steps, if that is given.
+        The camera is where it is `at` a point between two steps, if that is given.  On a
+        page, and `anew`, it is painted in the order in which a file of shapes is written;
+        else what stands still is copied, and a path grows as it does in the window.
         """
-        width, height = self.size
-        image = QImage(
-            max(1, round(width * ratio)), max(1, round(height * ratio)),
-            QImage.Format.Format_RGB32,
-        )  # fmt: skip
-        image.setDevicePixelRatio(ratio)
-        painter = QPainter(image)
+        image = blank(self.size, ratio, self.theme)
+        painter = QPainter(image) if self.page is None else PlainPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         try:
-            if ratio == 1.0:
-                self._paint_pixels(painter, k, at)
+            if ratio == 1.0 and self.page is None and not anew:
+                self._show(k, at)
+                self._frames.paint(painter)
+                self._lines.paint_step(painter, k)
             else:
                 self.paint(painter, k)
         finally:
@@ -221,6 +257,9 @@ class Figure:
             view.render(painter, QRectF(QRect(at, view.size())), view.viewport().rect())
             for picture in pictures:
                 picture.setVisible(True)
+        for part in self._views.values():
+            if not part.findChildren(QGraphicsView) and not part.needs_opengl:
+                part.render(painter, part.pos(), QRegion(), QWidget.RenderFlag.DrawChildren)
         for label in self._root.findChildren(QLabel):
             if label.isVisible():
                 label.setFont(plain(label.font()))
@@ -258,6 +297,11 @@ class Figure:
     ) -> None:  # fmt: skip
         self.close()
 
+    @property
+    def panels(self) -> int:
+        """How many panels have letters, or would have."""
+        return sum(view.panels(self.plan) for view in self._views.values())
+
     # -- building ----------------------------------------------------------------------
 
     def _on_broken(self, why: str) -> None:
@@ -290,8 +334,10 @@ class Figure:
         for view in self._views.values():
             view.take(framing)
             view.settle()
-        self._frame_keys = {part: view.frame_key for part, view in self._views.items()}
-        self._still = self._paint_still()
+        if self.page is None:
+            self._frames = Frames(
+                self._root, self._views, self.theme, self._paint_frame, self._checkpoint
+            )
 
     @property
     def _step(self) -> int:
@@ -321,58 +367,13 @@ class Figure:
             if view.follows_camera and self.plan.scene.show.camera:
                 view.settle()
 
-    def _insight(self, k: int) -> Insight:
-        return insight(self.plan, self.runs, self._chosen, k, checkpoint=self._checkpoint)
-
-    # -- painting ----------------------------------------------------------------------
-
-    def _paint_pixels(self, painter: QPainter, k: int, at: float | None) -> None:
-        """Paint step `k` at the size of the figure: copy what stands still, then the rest."""
-        self._show(k, at)
-        painter.drawImage(0, 0, self._still)
-        for part, view in self._views.items():
-            self._checkpoint()
-            if view.plot is not None and view.frame_key == self._frame_keys[part]:
-                self._render_plot(painter, view.plot)
-            else:  # its words change with the step, or its axes with the camera
-                painter.fillRect(view.geometry(), QColor(self.theme.panel))
-                self._render(painter, part)
-        self._lines.paint_step(painter, k)
-
-    def _paint_still(self) -> QImage:
-        still = QImage(*self.size, QImage.Format.Format_RGB32)
-        painter = QPainter(still)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_frame(painter)
-        for place in self._places:
-            self._render(painter, place.part)
-        painter.end()
-        return still
-
-    def _render(self, painter: QPainter, part: str) -> None:
-        view = self._views[part]
-        view.render(painter, view.pos(), QRegion(), QWidget.RenderFlag.DrawChildren)
-
-    def _render_plot(self, painter: QPainter, canvas: Canvas) -> None:
-        """Paint what lies within the axes, and nothing else of the view."""
-        viewport = canvas.viewport()
-        surface = canvas.surface
-        inside = canvas.mapFromScene(surface.mapRectToScene(surface.boundingRect()))
-        box: QRect = inside.boundingRect()
-        at = viewport.mapTo(self._root, QPoint(0, 0)) + box.topLeft()
-        viewport.render(painter, at, QRegion(box))
-
     def _paint_frame(self, painter: QPainter) -> None:
         """The ground and the titles."""
-        self._lines.paint_title(painter, self.plan.scene.title)
-        for place in self._places:
-            if self._moment is not None:
-                view = self._views[place.part]
-                words, latex = view.headline(self._moment), view.formula(self._moment)
-                self._lines.paint_head(painter, place.head, *words, latex)
-            if place.part == "grid":
-                below = sheet.legend(place, left_width(self.theme), self._scale)
-                Legend(painter, self.theme, below).paint(self.plan)
+        if self._moment is not None:
+            self._titles.paint(painter, self._moment)
+
+    def _insight(self, k: int) -> Insight:
+        return insight(self.plan, self.runs, self._chosen, k, checkpoint=self._checkpoint)
 
 
 def _pictures(canvas: Canvas) -> list[Picture]:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gdviz.core.errors import GdvizError
 from gdviz.engine.caption import caption
 from gdviz.engine.watched import UNWATCHED
 from gdviz.scene import carriers
+from gdviz.scene.figure_style import FigureStyle
 from gdviz.scene.files import write_atomically
 from gdviz.ui.export.figure import vector
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.panel_picture import png
+from gdviz.ui.export.figure.plate import Plate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QImage
 
     from gdviz.engine.run import Run
     from gdviz.engine.watched import Watched
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
     from gdviz.ui.look.theme import Theme
 
 SUFFIXES = (".png", ".svg", ".pdf")
-_SCREEN = 96.0  # pixels of an inch, where nobody says otherwise
+_SCREEN, _PRINTED = 96.0, 300.0  # pixels of an inch, where nobody says otherwise
 _DPI = (1.0, 10_000.0)
 
 
@@ -36,69 +41,136 @@ def is_still(path: str | os.PathLike[str]) -> bool:
 
 
 def save_still(
-    scene: Scene,
+    scenes: Sequence[Scene],
     path: str | os.PathLike[str],
     *,
-    size: tuple[int, int] = (1920, 1080),
+    size: tuple[int, int] | None = None,
     dpi: float | None = None,
     theme: Theme | str | None = None,
     layout: str | None = None,
     step: int | None = None,
     bands: vector.Bands = "vector",
-    lettering: vector.Lettering = "text",
+    lettering: vector.Lettering = "outlines",
     framing: Framing | None = None,
+    style: FigureStyle | None = None,
+    captioned: bool = False,
     watched: Watched = UNWATCHED,
 ) -> None:
-    """Write the picture of `scene` at `step`, or at its end, to `path`.
+    """Write the picture of `scenes` at `step`, or at their ends, to `path`.
 
-    Either the old or the new file is there, whole.  See `gdviz.export` for the rest.
+    Either the old or the new file is there, whole; its caption is in a text file beside it,
+    if it is to be `captioned`.  See `gdviz.export` for the rest.
     """
-    content = still(
-        scene, Path(path).suffix.lower(), size=size, dpi=dpi, theme=theme, layout=layout,
-        step=step, bands=bands, lettering=lettering, framing=framing, watched=watched,
+    told = told_still(
+        scenes, Path(path).suffix.lower(), size=size, dpi=dpi, theme=theme, layout=layout,
+        step=step, bands=bands, lettering=lettering, framing=framing, style=style,
+        watched=watched,
     )  # fmt: skip
     watched.checkpoint()
-    write_atomically(Path(path), content)
+    write_atomically(Path(path), told.content)
+    if captioned:
+        write_atomically(Path(path).with_suffix(".txt"), f"{told.caption}\n".encode())
 
 
 def still(
     scene: Scene,
     suffix: str,
     *,
-    size: tuple[int, int] = (1920, 1080),
+    size: tuple[int, int] | None = None,
     dpi: float | None = None,
     theme: Theme | str | None = None,
     layout: str | None = None,
     step: int | None = None,
     bands: vector.Bands = "vector",
-    lettering: vector.Lettering = "text",
+    lettering: vector.Lettering = "outlines",
     framing: Framing | None = None,
+    style: FigureStyle | None = None,
     runs: Sequence[Run] | None = None,
     watched: Watched = UNWATCHED,
 ) -> bytes:
     """The bytes of a file of the kind `suffix`; see `save_still`."""
+    return told_still(
+        [scene], suffix, size=size, dpi=dpi, theme=theme, layout=layout, step=step,
+        bands=bands, lettering=lettering, framing=framing, style=style, runs=runs,
+        watched=watched,
+    ).content  # fmt: skip
+
+
+class Told(NamedTuple):
+    """The bytes of a file, and the caption that belongs to it."""
+
+    content: bytes
+    caption: str
+
+
+def told_still(
+    scenes: Sequence[Scene],
+    suffix: str,
+    *,
+    size: tuple[int, int] | None = None,
+    dpi: float | None = None,
+    theme: Theme | str | None = None,
+    layout: str | None = None,
+    step: int | None = None,
+    bands: vector.Bands = "vector",
+    lettering: vector.Lettering = "outlines",
+    framing: Framing | None = None,
+    style: FigureStyle | None = None,
+    runs: Sequence[Run] | None = None,
+    watched: Watched = UNWATCHED,
+) -> Told:
+    """A picture of one scene, or of several on one page; the file carries the first."""
     if dpi is not None and not _DPI[0] <= dpi <= _DPI[1]:
         raise GdvizError(f"must be in [{_DPI[0]:g}, {_DPI[1]:g}], got {dpi:g}", where="dpi")
-    with Figure(
-        scene, size, theme=theme, layout=layout, framing=framing, runs=runs, watched=watched
-    ) as figure:
+    figure: Figure | Plate
+    if len(scenes) > 1:
+        figure = Plate(
+            scenes, style or FigureStyle(), theme=theme, layout=layout, framing=framing,
+            watched=watched,
+        )  # fmt: skip
+        figures = figure.figures
+    else:
+        figure = Figure(
+            scenes[0], size, theme=theme, layout=layout, framing=framing, runs=runs,
+            watched=watched, style=style, see_through=True,
+        )  # fmt: skip
+        figures = [figure]
+    with closing(figure):
         k = figure.steps if step is None else step
         if not 0 <= k <= figure.steps:
             raise GdvizError(
                 f"must be in [0, {figure.steps}], the steps that are taken, got {k}",
                 where="frame",
             )
-        title, words = figure.plan.scene.title, caption(figure.plan, figure.runs, k)
+        words = " ".join(caption(f.plan, f.runs, min(k, f.steps)) for f in figures)
+        title, scene = figures[0].plan.scene.title, scenes[0]
+        page = figure.page
+        per_inch = page.per_inch if page is not None else dpi or _SCREEN
         if suffix == ".svg":
-            return vector.svg(
-                figure, k, dpi=dpi or _SCREEN, bands=bands, lettering=lettering,
+            content = vector.svg(
+                figure, k, dpi=per_inch, bands=bands, lettering=lettering,
                 metadata=carriers.as_element(scene), title=title, description=words,
             )  # fmt: skip
-        if suffix == ".pdf":
+        elif suffix == ".pdf":
             xmp = carriers.as_xmp(scene, title=title, description=words)
-            return vector.pdf(figure, k, dpi=dpi or _SCREEN, bands=bands, title=title, xmp=xmp)
-        image = figure.image(k)
-        if dpi is not None:
-            image.setDotsPerMeterX(round(dpi / 0.0254))
-            image.setDotsPerMeterY(round(dpi / 0.0254))
-        return carriers.into_png(png(image), scene, title=title, description=words)
+            content = vector.pdf(figure, k, dpi=per_inch, bands=bands, title=title, xmp=xmp)
+        else:
+            content = carriers.into_png(
+                png(_pixels(figure, k, dpi, per_inch)), scene, title=title, description=words
+            )
+        return Told(content, words)
+
+
+def _pixels(figure: Figure | Plate, k: int, dpi: float | None, per_inch: float) -> QImage:
+    """The figure with `dpi` pixels for each inch of its page; on a screen they are a word."""
+    on_paper = figure.page is not None
+    if on_paper:
+        dpi = dpi or _PRINTED
+    ratio = dpi / per_inch if on_paper and dpi else 1.0
+    flat = isinstance(figure, Plate) or figure.plan.scene.show.view != "3d"
+    image = figure.image(k, ratio=ratio, anew=flat)
+    if dpi is not None:
+        image.setDevicePixelRatio(1.0)
+        image.setDotsPerMeterX(round(dpi / 0.0254))
+        image.setDotsPerMeterY(round(dpi / 0.0254))
+    return image

@@ -8,11 +8,12 @@ from typing import final
 from PySide6.QtCore import QRect
 
 from gdviz.core.errors import GdvizError
-from gdviz.ui.panels import COMPOSED, figure_parts
+from gdviz.ui.panels import figure_parts
 
 LEAST, MOST = 160, 16_384  # pixels of a side
 MOST_PIXELS = 150_000_000
 _LEGEND, _CLEAR = 56.0, 12.0  # pixels for the legend of a grid, and between the two
+_SHRUNK = 0.6  # the power with which type shrinks
 _DESIGN = (1280.0, 720.0)  # the size at which type has the sizes of the window
 
 
@@ -41,20 +42,38 @@ def check_size(size: tuple[int, int]) -> None:
 
 
 def scale_of(size: tuple[int, int]) -> float:
-    """How much type and lines are enlarged on a figure of `size`."""
-    return max(0.5, min(size[0] / _DESIGN[0], size[1] / _DESIGN[1]))
+    """How much type and lines are enlarged on a figure of `size`.
+
+    They grow with it; on a small one they shrink less, so that they can be read.
+    """
+    share = min(size[0] / _DESIGN[0], size[1] / _DESIGN[1])
+    return share if share >= 1.0 else max(0.5, share**_SHRUNK)
 
 
-def places(layout: str, size: tuple[int, int], scale: float) -> tuple[Place, ...]:
-    """The parts of a figure; the title of the scene stands above all of them."""
+ALL = ("landscape", "curves", "stability")
+"""The parts that stand together where nobody chooses."""
+
+PRINTED = ("landscape", "curves")
+"""The same on a page."""
+
+
+def places(
+    parts: tuple[str, ...], size: tuple[int, int], scale: float, *, keyed: bool = True
+) -> tuple[Place, ...]:
+    """The `parts` of a figure; the title of the scene stands above all of them.
+
+    If it is `keyed`, there is room for the legend of a grid.
+    """
     margin, gap, head = (round(x * scale) for x in (24.0, 24.0, 30.0))
     top = title_height(scale)
     width, height = size
     inside = QRect(margin, top, width - 2 * margin, height - top - round(16.0 * scale))
-    if layout == "grid":
+    if "grid" in parts and keyed:
         inside = inside.adjusted(0, 0, 0, -round(_LEGEND * scale))
-    if layout != COMPOSED:
-        return (_place(layout, inside, head if figure_parts()[layout].headed else 0),)
+    if len(parts) == 1:
+        return (_place(parts[0], inside, head if figure_parts()[parts[0]].headed else 0),)
+    if parts != ALL:
+        return _beside(parts, inside, gap, head)
     if width < 1.15 * height:  # on high paper the curves stand below
         upper = round(0.58 * inside.height())
         lower = QRect(
@@ -78,6 +97,28 @@ def places(layout: str, size: tuple[int, int], scale: float) -> tuple[Place, ...
         _place(
             "stability", QRect(x, inside.top() + upper, right, inside.height() - upper), head
         ),
+    )
+
+
+def _beside(parts: tuple[str, ...], inside: QRect, gap: int, head: int) -> tuple[Place, ...]:
+    """Parts in the order in which they were named: the first beside all others, or above."""
+    first, others = parts[0], parts[1:]
+    count = len(others)
+    if inside.width() < 1.15 * inside.height():
+        high = round(0.55 * (inside.height() - gap))
+        top = QRect(inside.left(), inside.top(), inside.width(), high)
+        y, rest = inside.top() + high + gap, inside.height() - high - gap
+        wide = (inside.width() - (count - 1) * gap) // count
+        boxes = [QRect(inside.left() + i * (wide + gap), y, wide, rest) for i in range(count)]
+    else:
+        wide = round(0.58 * (inside.width() - gap))
+        top = QRect(inside.left(), inside.top(), wide, inside.height())
+        x, rest = inside.left() + wide + gap, inside.width() - wide - gap
+        high = (inside.height() - (count - 1) * gap) // count
+        boxes = [QRect(x, inside.top() + i * (high + gap), rest, high) for i in range(count)]
+    return tuple(
+        _place(part, box, head)
+        for part, box in zip((first, *others), (top, *boxes), strict=True)
     )
 
 

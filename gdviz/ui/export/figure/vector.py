@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from html import unescape
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
 from PySide6.QtGui import (
@@ -18,7 +19,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgGenerator
 
+from gdviz.scene.lengths import POINTS
 from gdviz.scene.texts import xml_chars, xml_text
+from gdviz.ui.export.figure.plain_painter import PlainPainter
 from gdviz.ui.look.fonts import (
     ITALIC_FAMILY,
     MATH_FAMILY,
@@ -29,12 +32,14 @@ from gdviz.ui.plot.ink import IS_HALO
 from gdviz.ui.plot.lettering import HALO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from gdviz.ui.export.figure.figure import Figure
+    from gdviz.ui.export.figure.plate import Plate
 
 Bands = Literal["vector", "image"]
 Lettering = Literal["text", "outlines"]
+Drawn: TypeAlias = "Figure | Plate"
 _SERIF = "'STIX Two Text', 'Cambria Math', 'Times New Roman', serif"
 _FALLBACKS = {
     UI_FAMILY: f"{UI_FAMILY}, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif",
@@ -43,11 +48,14 @@ _FALLBACKS = {
 }
 _TEXT = re.compile(r"<text ([^>]*)>(.*?)</text>", re.DOTALL)
 _ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
+_PAGE = re.compile(rb"/MediaBox \[0 0 [\d.]+ ([\d.]+)\]")
+_FINE = 300.0  # pixels of an inch of usual print
+_HAIR = 0.004  # points, lest a page of 300 pixels is made of 301
 _EMPTY = re.compile(r"<g [^>]*>\s*</g>\s*")
 
 
 def svg(
-    figure: Figure,
+    figure: Drawn,
     k: int,
     *,
     dpi: float = 96.0,
@@ -94,7 +102,7 @@ def svg(
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'{inch} viewBox="0 0 {width} {height}" role="img" font-feature-settings="\'tnum\'">\n'
+        f'{inch} viewBox="0 0 {width} {height}" role="img">\n'
         f"<title>{xml_text(title)}</title>\n"
         f"<desc>{xml_text(description)}</desc>\n"
         f"<metadata>{metadata}</metadata>\n"
@@ -104,7 +112,7 @@ def svg(
 
 
 def pdf(
-    figure: Figure,
+    figure: Drawn,
     k: int,
     *,
     dpi: float = 96.0,
@@ -122,26 +130,37 @@ def pdf(
     writer.setCreator("gdviz")
     if xmp:
         writer.setDocumentXmpMetadata(QByteArray(xmp))
-    page = QSizeF(width / dpi, height / dpi)
+    # as high as a PNG is: a program that makes whole pixels of it does not stretch them
+    page = QSizeF(width / dpi, math.ceil(height / dpi * _FINE - 1e-6) / _FINE)
     writer.setResolution(1200)  # what is round at 96 dots an inch is not round enough
     size = QPageSize(page, QPageSize.Unit.Inch, "figure", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(
         QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0.0, 0.0, 0.0, 0.0))
     )
-    painter = _Plain(writer)
+    painter = PlainPainter(writer)
     painter.scale(1200.0 / dpi, 1200.0 / dpi)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     figure.paint(painter, k, flat=bands == "image")
     painter.end()
     buffer.close()
-    return bytes(content.data())
+    return _as_large(bytes(content.data()), page.width() * POINTS, page.height() * POINTS)
 
 
-class _Plain(QPainter):
-    """Sets plain letters: a PDF knows no characters for their variants, figures among them."""
+def _as_large(content: bytes, width: float, height: float) -> bytes:
+    """A PDF whose page is so many points large: Qt makes whole ones of them.
 
-    def setFont(self, font: QFont | str | Sequence[str]) -> None:
-        super().setFont(plain(QFont(font)))
+    Its content hangs from the upper edge; no byte is added, so that its table stays right.
+    """
+    found = _PAGE.search(content)
+    if found is None or max(abs(side - round(side)) for side in (width, height)) < _HAIR:
+        return content
+    top = float(found[1])
+    right, bottom = width - _HAIR, top - height + _HAIR
+    box = f"[0 {bottom:.3f} {right:.3f} {top:g}]".encode()
+    if len(box) > len(found[0]) - len(b"/MediaBox "):
+        return content
+    box = b"/MediaBox " + box.ljust(len(found[0]) - len(b"/MediaBox "))
+    return content[: found.start()] + box + content[found.end() :]
 
 
 def _fragment(paint: Callable[[QPainter], None], size: tuple[int, int]) -> str:
@@ -200,8 +219,8 @@ def _path_of(found: dict[str, str], text: str) -> tuple[QPainterPath, float]:
     font = QFont(found["font-family"])
     font.setPixelSize(round(float(found["font-size"])))
     font.setWeight(QFont.Weight(int(found.get("font-weight", "400"))))
-    if found["font-family"] == UI_FAMILY:
-        font.setFeature(QFont.Tag("tnum"), 1)
+    font = plain(font)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     path = QPainterPath()
     path.addText(float(found["x"]), float(found["y"]), font, text)
     return path, QFontMetricsF(font).horizontalAdvance(text)

@@ -5,51 +5,69 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.core.numerals import number
 from gdviz.core.stopping import StatusName
-from gdviz.ui.look.fonts import ui_font
+from gdviz.scene.figure_style import AxesStyle
+from gdviz.ui.look.many import COLOURS
+from gdviz.ui.mathtext.line import with_symbols
+from gdviz.ui.plot.axes import bottom_height, left_width, top_margin
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.ink import pen
 from gdviz.ui.plot.inked import DOT, Inked, Inks
 from gdviz.ui.plot.lettering import draw_glyph
 from gdviz.ui.plot.path_strokes import dashed, trail
 from gdviz.ui.plot.picture import Picture
-from gdviz.ui.plot.run_glyph import draw_marker
 from gdviz.ui.plot.view import View
 from gdviz.ui.views.curves.loss_axis import Counted, counted, linear_range
 from gdviz.ui.views.curves.measures import CURVES, Curve, curve_named, log_range
+from gdviz.ui.views.curves.names import Names, names_width
+from gdviz.ui.views.curves.names_beside import draw_marks, draw_names
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from PySide6.QtWidgets import QStyleOptionGraphicsItem
-
     from gdviz.core.arrays import FloatArray
+    from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
+    from gdviz.scene.figure_style import FigureStyle
     from gdviz.ui.look.theme import RunStyle, Theme
     from gdviz.ui.moment import Moment
     from gdviz.ui.plot.stamps import Stamps
 
-LINE = 2.2
 _BASE = 2.5
 _ROOM = 0.025  # of a range, on each side
-_NAMES_MOST = 160  # pixels for the names at the right
+_HIGHEST = 21.0  # of the type
+_PAPER_SHAPE = 0.62  # height over width of a plot
 
 
 class CurvesPicture(Picture):
-    """Grid, curves, the cursor and a marker on every curve."""
+    """Grid, curves, the cursor and a marker on every curve; on a page, names beside them."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._labels: tuple[str, ...] = ()
+        self._last = 0
+
+    def set_labels(self, labels: tuple[str, ...], last: int) -> None:
+        """What the curves are called on a page, and the last step of all."""
+        self._labels, self._last = labels, last
 
     def paint_ground(self, painter: QPainter, theme: Theme) -> None:
         draw_grid(painter, theme, self._canvas)
 
     def paint_top(self, painter: QPainter, theme: Theme, k: int, stamps: Stamps | None) -> None:
-        draw_cursor(painter, theme, self._canvas, self._inks, k, stamps)
+        if not theme.on_paper:
+            draw_cursor(painter, theme, self._canvas, self._inks, k, stamps)
+            return
+        if k < self._last:
+            draw_cursor(painter, theme, self._canvas, self._inks, k, stamps)
+        draw_marks(painter, theme, self._canvas, self._inks, k)
+        draw_names(painter, theme, self._inks, self._labels, self._canvas.pixel_size)
 
 
 def show_all(canvas: Canvas, steps: int, low: float, high: float) -> None:
@@ -58,14 +76,28 @@ def show_all(canvas: Canvas, steps: int, low: float, high: float) -> None:
     canvas.show_window((-x, steps + x), (low - y, high + y))
 
 
+def show_exactly(
+    canvas: Canvas, steps: int, low: float, high: float, style: AxesStyle, how: Counted
+) -> None:
+    """The same on a page: the frame is the end, or what an author wants it to be."""
+    y = _ROOM * (high - low)
+    heights = (low - y, high + y)
+    if style.y.limits is not None:
+        limits = np.array(style.y.limits)
+        found = how.heights(limits + (how.base if how.scale == "log" else 0.0), low)
+        heights = (float(found[0]), float(found[1]))
+    canvas.show_window(style.x.limits or (0.0, float(steps)), heights)
+
+
 def draw_grid(painter: QPainter, theme: Theme, canvas: Canvas) -> None:
     """The ground of a plot against the step: a hairline at every tick."""
     width, height = canvas.pixel_size
-    painter.fillRect(QRectF(0, 0, width, height), QColor(theme.panel))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    painter.setPen(pen(theme.hairline, theme.line(1.0)))
+    if not theme.clear:
+        painter.fillRect(QRectF(0, 0, width, height), QColor(theme.panel))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=theme.on_paper)
+    painter.setPen(pen(theme.hairline, theme.line(theme.strokes.grid)))
     (x0, x1), (y0, y1) = canvas.window
-    for value in canvas.x_axis.ticks():
+    for value in canvas.x_axis.ticks() if not theme.on_paper else ():
         x = width * (value - x0) / (x1 - x0)
         painter.drawLine(QPointF(x, 0), QPointF(x, height))
     for value in canvas.y_axis.ticks():
@@ -96,7 +128,7 @@ def curve_ink(heights: FloatArray, style: RunStyle, theme: Theme, canvas: Canvas
     """The curve through one height ``(n + 1,)``, in view coordinates, per step."""
     steps = np.arange(len(heights), dtype=float)
     points, size = canvas.to_pixels(np.stack([steps, heights], axis=1)), canvas.pixel_size
-    width = LINE * theme.scale
+    width = theme.strokes.curve * theme.scale
     dash = tuple(d * width / _BASE for d in style.dash)
     thick = width * (DOT if style.dotted else 1.0)
     solid = trail(points, size, margin=0.0)
@@ -105,7 +137,7 @@ def curve_ink(heights: FloatArray, style: RunStyle, theme: Theme, canvas: Canvas
         ahead=solid,
         style=style,
         width=width,
-        halo=0.0,
+        halo=theme.strokes.halo * theme.scale if theme.on_paper else 0.0,
     )
 
 
@@ -118,72 +150,6 @@ def nearest(canvas: Canvas, inks: tuple[Inked, ...], k: int, y: float) -> int | 
         if k < len(ink.ahead.points) and np.isfinite(ink.ahead.points[k][1])
     ]
     return min(gaps)[1] if gaps else None
-
-
-class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type information
-    """The runs' names at the right end, each at the height of its last value."""
-
-    def __init__(self) -> None:
-        super().__init__("right")
-        self._theme: Theme | None = None
-        self._names: tuple[tuple[float, str, RunStyle], ...] = ()
-
-    def dress(self, theme: Theme) -> None:
-        self._theme = theme
-        self.show_names(self._names)
-        self.update()
-
-    def show_names(self, names: tuple[tuple[float, str, RunStyle], ...]) -> None:
-        """Heights in view coordinates, texts and styles."""
-        self._names = names
-        if self._theme is not None:
-            metrics = QFontMetricsF(ui_font(self._theme.small))
-            widest = max((metrics.horizontalAdvance(text) for _, text, _ in names), default=0)
-            least, most = self._theme.px(72), self._theme.px(_NAMES_MOST)
-            self.setWidth(min(max(widest + self._theme.px(28), least), most))
-        self.update()
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        if self._theme is None:
-            return
-        theme, height = self._theme, self.size().height()
-        low, high = self.range
-        font = ui_font(theme.small)
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
-        line = metrics.height()
-        wanted = [
-            height * (high - min(max(y, low), high)) / (high - low) for y, _, _ in self._names
-        ]
-        room = self.size().width() - theme.px(26)
-        for y, (_, text, style) in zip(spread(wanted, line, height), self._names, strict=True):
-            draw_marker(
-                painter, style.marker, theme.px(12), y, theme.px(4.5), style.colour,
-                theme.panel, halo_width=0.0, is_open=style.open_marker,
-            )  # fmt: skip
-            painter.setPen(QColor(theme.text))
-            short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(QPointF(theme.px(22), y + 0.36 * metrics.ascent()), short)
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(4, -8, self.size().width() - 4, self.size().height() + 16)
-
-
-def spread(wanted: list[float], line: float, height: float) -> list[float]:
-    """Heights as close as possible to `wanted`, in the same order, one `line` apart."""
-    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
-    placed: dict[int, float] = {}
-    floor = 0.5 * line
-    for i in order:
-        placed[i] = max(wanted[i], floor)
-        floor = placed[i] + line
-    ceiling = height - 0.4 * line
-    for i in reversed(order):
-        placed[i] = min(placed[i], ceiling)
-        ceiling = placed[i] - line
-    return [placed[i] for i in range(len(wanted))]
 
 
 class CurvesView(View):
@@ -215,7 +181,9 @@ class CurvesView(View):
         self._shown: object = None
         self._framed: object = None
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 0)  # the highest label is not the tabs' underline
+        self._wanted, self._legend = AxesStyle(), True
+        self._listed: tuple[str, ...] = ()  # on a page: names in a list
+        self._layout = layout
         layout.addWidget(self._canvas)
         self.setAccessibleName("Curves of the runs against the step")
         self._canvas.view_changed.connect(self._on_view_changed)
@@ -231,6 +199,9 @@ class CurvesView(View):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        # the highest label is not the underline of the tabs
+        self._layout.setContentsMargins(0, 0 if theme.on_paper else 8, 0, 0)
+        self._canvas.keep_clear(top=top_margin(theme))
         self._canvas.dress(theme)
         self._names.dress(theme)
         self._picture.set_theme(theme)
@@ -256,7 +227,34 @@ class CurvesView(View):
         self._redraw()
 
     def headline(self, moment: Moment) -> tuple[str, str]:
+        if self._wanted.title is not None:
+            return self._wanted.title, ""
         return self._curve.title, self._curve.hint_for(self._counted)
+
+    def printed_titles(self, moment: Moment) -> tuple[str, ...]:
+        if self._wanted.title is not None:
+            return (self._wanted.title,)
+        return f"{self._curve.title} at each step", self._curve.title
+
+    def wear(self, style: FigureStyle) -> None:
+        self._wanted, self._legend = style.curves, style.legend is not False
+        self._names.hide_names(on=not self._legend)
+        marked = style.ticks is not False
+        self._canvas.x_axis.wear(style.curves.x, ticks=marked)
+        self._canvas.y_axis.wear(style.curves.y, ticks=marked)
+        self._framed = None
+
+    def wanted_height(self, width: int, theme: Theme, plan: Plan) -> int:
+        shown = tuple(
+            name for name, run in zip(plan.labels, plan.scene.runs, strict=True) if run.visible
+        )
+        self._listed = shown if self._legend and len(shown) > COLOURS else ()
+        left, right = self.insets(theme)
+        high = min(_PAPER_SHAPE * (width - left - right), _HIGHEST * theme.body)
+        return round(high) + bottom_height(theme)
+
+    def insets(self, theme: Theme) -> tuple[int, int]:
+        return left_width(theme), names_width(theme, self._listed)
 
     @property
     def plot(self) -> Canvas:
@@ -313,7 +311,14 @@ class CurvesView(View):
         self._low = low
         steps = max((run.steps for run, _ in visible), default=1)
         horizon = snapshot.plan.scene.steps if not snapshot.complete else steps
-        show_all(self._canvas, max(horizon, 1), low, high)
+        on_paper = self._theme is not None and self._theme.on_paper
+        if on_paper:
+            self._canvas.y_axis.rename(self._curve.axis_name(how))
+        if on_paper or self._wanted.x.limits or self._wanted.y.limits:
+            steps = max(horizon, 1)
+            show_exactly(self._canvas, steps, low, high, self._wanted, how)
+        else:
+            show_all(self._canvas, max(horizon, 1), low, high)
 
     def _cut(self, snapshot: Snapshot, theme: Theme) -> None:
         view = (
@@ -323,10 +328,14 @@ class CurvesView(View):
         inks, names = [], []
         for run, style in self._visible(snapshot):
             inks.append(self._ink_of(run, style, theme, view))
-            names.append((self._last_height(run), run.label, style))
+            name = with_symbols(run.label) if theme.on_paper else run.label
+            names.append((self._last_height(run), name, style))
         self._inks.turn()
         self._picture.set_inks(tuple(inks), (), show_ahead=True)
         self._names.show_names(tuple(names))
+        beside = self._legend and len(names) <= COLOURS
+        labels = tuple(name for _, name, _ in names) if beside else ()
+        self._picture.set_labels(labels, snapshot.last)
 
     def _heights(self, run: Run) -> FloatArray:
         """Heights of the curve's values in view coordinates; nan where there is none."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from gdviz.core.errors import unknown
+from gdviz.core.numerals import number
 
 if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray
@@ -29,10 +30,17 @@ class Curve:
     title: str
     hint: str
     values: Measure
+    axis: str = ""
 
     def hint_for(self, counted: Counted) -> str:
         """What is drawn, and how."""
         return counted.words if self.is_loss else self.hint
+
+    def axis_name(self, counted: Counted) -> str:
+        """What the axis of a page says."""
+        if not self.is_loss:
+            return self.axis
+        return f"loss above {number(counted.base)}" if counted.source else "loss"
 
     @property
     def is_loss(self) -> bool:
@@ -63,9 +71,21 @@ def _distance(run: Run, objective: Objective) -> FloatArray:
 
 CURVES = (
     Curve("loss", "Loss", "log axis", _loss),
-    Curve("gradient", "Gradient", "norm of the exact gradient, log axis", _gradient),
-    Curve("rate", "Rate", "learning rate of each step, log axis", _rate),
-    Curve("distance", "Distance", "to the nearest known minimum, log axis", _distance),
+    Curve(
+        "gradient",
+        "Gradient",
+        "norm of the exact gradient, log axis",
+        _gradient,
+        "gradient norm",
+    ),
+    Curve("rate", "Rate", "learning rate of each step, log axis", _rate, "learning rate"),
+    Curve(
+        "distance",
+        "Distance",
+        "to the nearest known minimum, log axis",
+        _distance,
+        "distance to minimum",
+    ),
 )
 
 

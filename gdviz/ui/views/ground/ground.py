@@ -44,6 +44,7 @@ Limits: TypeAlias = "tuple[FloatArray, float]"
 
 _BULK = (4.0, 8.0, 12.0, 16.0)  # the same, where most of the view would be one band
 _LOWEST = (0.3, 1.0, 2.0, 4.0, 8.0)  # percent of the view that the lowest band may take up
+_CALM = 2  # of these are passed over in a small plot
 
 
 @final
@@ -83,10 +84,13 @@ def relief(
     bands: int,
     over: Window | None = None,
     stop: Stop = _NEVER,
+    *,
+    calm: bool = False,
 ) -> Relief:
     """Ask `objective` over the view x × y of `size` pixels, and cut it into `bands`.
 
-    They end at the limits that suit the window `over`, by default the view.  Touches no
+    They end at the limits that suit the window `over`, by default the view; `calm` ones are
+    less crowded where it is lowest.  Touches no
     widget: it may run in any thread, and is left where `stop` says so.
     """
     if objective.field != "gradient":  # there is no value to draw
@@ -94,10 +98,10 @@ def relief(
     values, finite, contours = _sampled(objective, x, y, size, stop)
     if contours is None:
         return Relief(np.empty(0), (), (), ground=QPainterPath())
-    limits = limits_over(objective, over or (x, y), bands, stop)
+    limits = limits_over(objective, over or (x, y), bands, stop, calm=calm)
     if limits is None:  # a hole, and the view is not
         known = hollows(objective, x, y)
-        limits = _suited(objective, values[finite], contours, known, bands)
+        limits = _suited(objective, values[finite], contours, known, bands, calm=calm)
     (levels, base), strands, below = limits, [], []
     for level in levels:
         stop.look()
@@ -128,8 +132,9 @@ def usual(window: Window, *, equal: bool) -> Window:
 
 @lru_cache(maxsize=4)  # the two ends of a way of the camera, and those of the next
 def limits_over(
-    objective: Objective, window: Window, bands: int, stop: Stop = _NEVER
-) -> Limits | None:
+    objective: Objective, window: Window, bands: int, stop: Stop = _NEVER, *,
+    calm: bool = False,
+) -> Limits | None:  # fmt: skip
     """Where the bands of a `relief` over `window` end; None where there are no values.
 
     They are the same whatever the size of a picture, and what it shows besides `window`.
@@ -137,7 +142,8 @@ def limits_over(
     values, finite, contours = _sampled(objective, *window, _SAMPLED, stop)
     if contours is None:
         return None
-    return _suited(objective, values[finite], contours, hollows(objective, *window), bands)
+    known = hollows(objective, *window)
+    return _suited(objective, values[finite], contours, known, bands, calm=calm)
 
 
 def _sampled(
@@ -186,9 +192,9 @@ def takes_long(objective: Objective, size: tuple[float, float]) -> bool:
 
 def _suited(
     objective: Objective, values: FloatArray, contours: contourpy.ContourGenerator,
-    known: Sequence[Hollow], bands: int,
+    known: Sequence[Hollow], bands: int, *, calm: bool,
 ) -> Limits:  # fmt: skip
-    for lowest in _LOWEST:
+    for lowest in _LOWEST[_CALM * calm :]:
         levels, base = band_limits(values, bands, known=known, lowest=lowest)
         if len(contours.lines(levels[0])) <= 2 * len(known) + 8:
             break  # a valley narrower than the samples would be a row of beads
@@ -227,7 +233,13 @@ def draw_relief(
         painter.drawPath(region)
     if isolines:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen(theme.isoline, 0.8 * theme.scale, opacity=theme.isoline_opacity))
+        painter.setPen(
+            pen(
+                theme.isoline,
+                theme.strokes.isoline * theme.scale,
+                opacity=theme.isoline_opacity,
+            )
+        )
         for line in shape.lines:
             painter.drawPath(line)
 

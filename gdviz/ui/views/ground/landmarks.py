@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.plot.stamps import Stamps
 
-_REACH, _FAR = 14, 1e5  # pixels of a sign about its middle; beyond all screens
+_FAR = 1e5  # pixels: beyond all screens
 
 
 def draw_landmark(
@@ -27,10 +27,10 @@ def draw_landmark(
     if stamps is not None:
         if abs(x) > _FAR or abs(y) > _FAR:
             return
-        reach = float(theme.px(_REACH))
+        edge = theme.px(theme.strokes.star) + theme.line(3.0)
         stamps.draw(
-            painter, QPointF(x, y), ("landmark", mark.kind, theme.name, theme.scale),
-            (reach, reach, reach, reach), partial(_draw_sign, theme=theme, kind=mark.kind),
+            painter, QPointF(x, y), ("landmark", mark.kind, theme), (edge, edge, edge, edge),
+            partial(_draw_sign, theme=theme, kind=mark.kind),
         )  # fmt: skip
         return
     painter.save()
@@ -41,14 +41,16 @@ def draw_landmark(
 
 def _draw_sign(painter: QPainter, *, theme: Theme, kind: str) -> None:
     """The sign about the origin."""
+    strokes = theme.strokes
     if kind == "saddle":
-        arm = theme.px(5)
-        for width, colour in ((4.5, theme.halo), (1.8, theme.text)):
+        arm, line = theme.px(0.56 * strokes.star), 0.8 * strokes.start_line
+        for width, colour in ((2.5 * line, theme.halo), (line, theme.text)):
             painter.setPen(pen(colour, width * theme.scale))
             painter.drawLine(-arm, -arm, arm, arm)
             painter.drawLine(-arm, arm, arm, -arm)
     else:
-        sign = star_path(theme.px(9)) if kind == "minimum" else _peak_path(theme.px(6))
+        star = kind == "minimum"
+        sign = star_path(theme.px(strokes.star)) if star else _peak_path(theme.px(6))
         painter.strokePath(sign, pen(theme.halo, theme.line(3.0)))
         painter.fillPath(sign, QColor(theme.text))
 

@@ -37,6 +37,7 @@ class ReliefLook(NamedTuple):
     isolines: bool = True
     labels: bool = False
     arrows: bool = False
+    calm: bool = False  # on a page: it is one of many small plots
 
 
 class PlaneCut(NamedTuple):
@@ -78,7 +79,13 @@ class Order:
     @property
     def place(self) -> tuple[object, ...]:
         """What decides the shapes, whatever their colours."""
-        return (self.number, self.x, self.y, self.size, len(self.theme.bands), self.cut)
+        bands = len(self.theme.bands)
+        return (self.number, self.x, self.y, self.size, bands, self.cut, self.calm)
+
+    @property
+    def calm(self) -> bool:
+        """Whether its bands are few where it is lowest."""
+        return self.look.calm and self.theme.on_paper
 
 
 @final
@@ -107,7 +114,10 @@ def shapes_of(order: Order, checkpoint: Checkpoint = go_on) -> Shapes:
     origin, goal, weight = order.cut
     ends = ((origin, 1.0 - weight), (goal, weight))
     stop = Stop(checkpoint)
-    return tuple(relief(*view, window, stop) for window, share in ends if share > 0.0)
+    calm = order.calm
+    return tuple(
+        relief(*view, window, stop, calm=calm) for window, share in ends if share > 0.0
+    )
 
 
 def nearest(shapes: Shapes, order: Order) -> Relief:

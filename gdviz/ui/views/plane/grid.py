@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from string import ascii_lowercase
+import math
 from typing import TYPE_CHECKING, final
 
 import pyqtgraph as pg
@@ -11,9 +11,10 @@ from PySide6.QtCore import QRect, Signal
 from gdviz.core.checkpoint import go_on
 from gdviz.engine.caption import settings
 from gdviz.lessons.prose import shown_notes
-from gdviz.ui.look.theme import PRINT
-from gdviz.ui.plot.axes import bottom_height, left_width
+from gdviz.scene.figure_style import FigureStyle
+from gdviz.ui.plot.axes import bottom_height, left_width, top_margin
 from gdviz.ui.plot.canvas import Canvas
+from gdviz.ui.plot.lettering import letter
 from gdviz.ui.plot.view import View
 from gdviz.ui.views.ground.colour_bar import ColourBar, bar_width
 from gdviz.ui.views.ground.relief_layer import ReliefLayer
@@ -27,13 +28,20 @@ if TYPE_CHECKING:
 
     from gdviz.core.checkpoint import Checkpoint
     from gdviz.core.objectives import Window
+    from gdviz.engine.plan import Plan
     from gdviz.engine.simulation import Snapshot
     from gdviz.engine.slicing import Shown
     from gdviz.ui.framing import Framing
     from gdviz.ui.look.theme import RunStyle, Theme
     from gdviz.ui.moment import Moment
+    from gdviz.ui.views.ground.ground import Relief
 
 _GAP, _TITLE = 16, 30  # pixels between panels, and of the line above each
+# of the type on a page: between panels, the line above each, its height over its width
+_APART, _HEAD, _SHAPE = 1.1, 1.75, 0.68
+_PANEL = 17.5  # of the type: how wide a panel should be
+# of the type, below the plots of a page: numbers, the middle of a name, the bands, all
+_FOOT, NUMBERS, NAMES, _KEY = 1.65, 2.15, 1.15, 2.1
 
 
 def arranged(count: int, room: tuple[float, float], aspect: float, extra: float) -> int:
@@ -51,6 +59,11 @@ def arranged(count: int, room: tuple[float, float], aspect: float, extra: float)
     return max(range(1, max(count, 1) + 1), key=size)
 
 
+def _below(theme: Theme) -> int:
+    """Pixels below the plots of a page: numbers, a name, the bands and the signs."""
+    return round((NUMBERS + NAMES + _KEY) * theme.body)
+
+
 @final
 class GridView(View):
     """Draws a snapshot as a grid of landscapes, one run each; the cursor is the same in all.
@@ -63,6 +76,7 @@ class GridView(View):
 
     start_requested = Signal(object)
     start_settled = Signal()
+    titles_itself = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +97,8 @@ class GridView(View):
         self._ground: tuple[object, ...] | None = None
         self._checkpoint: Checkpoint = go_on
         self._arranged: object = None
+        self._style = FigureStyle()
+        self.plots = QRect()  # all of them together, in pixels of the view
         self.setAccessibleName("A landscape for every run")
 
     def set_theme(self, theme: Theme) -> None:
@@ -128,6 +144,43 @@ class GridView(View):
 
     def headline(self, moment: Moment) -> tuple[str, str]:
         return moment.snapshot.plan.objective.title, ""
+
+    def wear(self, style: FigureStyle) -> None:
+        self._style = style
+
+    def panels(self, plan: Plan) -> int:
+        """One for every run that is seen."""
+        return max(sum(run.visible for run in plan.scene.runs), 1)
+
+    @property
+    def axis_names(self) -> tuple[str, str]:
+        """What the axes are called on a page."""
+        names = self._drawn.objective.names if self._drawn is not None else ("", "")
+        wanted = self._style.landscape.x.label, self._style.landscape.y.label
+        x, y = (
+            own if own is not None else name
+            for own, name in zip(wanted, (*names, "f"), strict=False)
+        )
+        return x, y
+
+    @property
+    def relief(self) -> Relief | None:
+        """The bands that are shown."""
+        return self._bands.relief if self._bands is not None else None
+
+    @property
+    def has_bar(self) -> bool:
+        """Whether an author wants to see what the bands mean."""
+        return self._style.bar is not False
+
+    def wanted_height(self, width: int, theme: Theme, plan: Plan) -> int:
+        em, count = theme.body, self.panels(plan)
+        columns = min(count, max(1 + (count > 2), int(width / (_PANEL * em))))
+        rows = -(-count // columns)
+        gap = round(_APART * em)
+        panel = (width - left_width(theme) - (columns - 1) * gap) / columns
+        row = _SHAPE * panel + round(_HEAD * em)
+        return round(rows * row + (rows - 1) * gap + _below(theme))
 
     def take(self, framing: Framing) -> None:
         if framing.window is not None:
@@ -192,11 +245,11 @@ class GridView(View):
         self._make_cells(len(shown), theme)
         self._show_landscape(snapshot)
         self._arrange()
-        lettered = theme.name == PRINT.name and len(shown) <= len(ascii_lowercase)
+        lettered = theme.on_paper and self._style.letters is not False
         notes = shown_notes(snapshot.plan.scene.show.annotations, snapshot.runs)
         for i, (cell, (run, style, told)) in enumerate(zip(self._cells, shown, strict=False)):
             cell.show_notes(notes)
-            cell.show_words(f"{ascii_lowercase[i]}\u2002" if lettered else "", told)
+            cell.show_words(f"{letter(self.letters_from + i)}\u2002" if lettered else "", told)
             cell.show_run(run, style, snapshot, theme)
 
     def _make_cells(self, count: int, theme: Theme) -> None:
@@ -250,6 +303,9 @@ class GridView(View):
         if wanted == self._arranged and not again:
             return
         self._arranged = wanted
+        if theme.on_paper:
+            self._print(cells, theme)
+            return
         left, bottom, bar = left_width(theme), bottom_height(theme), bar_width(theme) * flat
         gap, title = theme.px(_GAP), theme.px(_TITLE)
         width, height = self.width() - left - bar + gap, self.height() - bottom + gap // 2
@@ -274,6 +330,35 @@ class GridView(View):
         self._bar_view.setVisible(flat)
         self._bar_view.setGeometry(self.width() - bar, title, bar, top - title + bottom)
         self._bar_view.ci.layout.setContentsMargins(0, 0, 0, bottom)
+
+    def _print(self, cells: list[Cell], theme: Theme) -> None:
+        """Give all plots of a page the same size: only the outer ones have numbers."""
+        em = theme.body
+        left, gap, title = left_width(theme), round(_APART * em), round(_HEAD * em)
+        tick = math.ceil((theme.strokes.tick + 0.5) * theme.scale)
+        room = (self.width() - left + gap, self.height() - _below(theme) + gap)
+        columns = arranged(len(cells), room, 1.0 / _SHAPE, float(title + gap))
+        rows = -(-len(cells) // columns)
+        wide, high = room[0] // columns - gap, int(room[1] / rows) - title - gap
+        wide, high = max(wide, 20), max(high, 20)
+        foot = round(_FOOT * em)
+        for i, cell in enumerate(cells):
+            row, column = divmod(i, columns)
+            outer, lowest = column == 0, i + columns >= len(cells)
+            sides = Sides(
+                left if outer else tick, foot if lowest else tick, title, top_left=False,
+                last=False, bare_left=not outer, bare_bottom=not lowest, exact=True,
+                above=top_margin(theme),
+            )  # fmt: skip
+            x = left + column * (wide + gap) - sides.left
+            y = row * (high + title + gap)
+            cell.setGeometry(QRect(x, y, sides.left + wide, title + high + sides.bottom))
+            cell.show_sides(sides)
+        self._bar_view.setVisible(False)
+        shown = min(columns, len(cells))
+        self.plots = QRect(
+            left, title, shown * (wide + gap) - gap, rows * (high + title + gap) - gap - title
+        )
 
     # -- the hand ----------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, final
 
 import numpy as np
@@ -14,9 +14,10 @@ from gdviz.core.stopping import StatusName
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.plain import Label, tip
 from gdviz.ui.look.restyle import set_look
+from gdviz.ui.mathtext.line import with_symbols
 from gdviz.ui.plot.inked import Inks
-from gdviz.ui.views.plane.landscape import path_ink
 from gdviz.ui.views.plane.landscape_picture import LandscapePicture
+from gdviz.ui.views.plane.path_ink import path_ink
 from gdviz.ui.views.plane.place_told import place_told
 from gdviz.ui.widgets.elided_label import ElidedLabel
 
@@ -41,13 +42,21 @@ _APART = 8  # pixels between a name and how its run stands
 @final
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Room in pixels around the plot of a cell, and which names its axes carry."""
+    """Room in pixels around the plot of a cell, and which names its axes carry.
+
+    A bare axis has ticks and nothing else; on a page the room is kept exactly,
+    and numbers reach so far `above` the plot.
+    """
 
     left: int
     bottom: int
     title: int
     top_left: bool
     last: bool
+    bare_left: bool = False
+    bare_bottom: bool = False
+    exact: bool = False
+    above: int = 0
 
 
 def standing(run: Run, k: int) -> tuple[str, bool]:
@@ -166,9 +175,17 @@ class Cell(QWidget):
         """Place name, state and plot; axes stand where `sides` has room for them."""
         self._sides = sides
         self._canvas.show_axes(left=sides.left > 0, bottom=sides.bottom > 0)
+        axes = (self._canvas.y_axis, sides.bare_left), (self._canvas.x_axis, sides.bare_bottom)
+        for axis, bare in axes:
+            axis.bare = bare
+        if sides.exact:
+            self._canvas.y_axis.setWidth(sides.left)
+            self._canvas.x_axis.setHeight(sides.bottom)
         self._rename()
+        above = sides.above
+        self._canvas.keep_clear(top=above)
         self._canvas.setGeometry(
-            QRect(0, sides.title, self.width(), self.height() - sides.title)
+            QRect(0, sides.title - above, self.width(), self.height() - sides.title + above)
         )
         self._place_title()
 
@@ -180,8 +197,11 @@ class Cell(QWidget):
     def show_run(self, run: Run, style: RunStyle, snapshot: Snapshot, theme: Theme) -> None:
         """Draw `run` up to the cursor of `snapshot`."""
         self._run = run, style, snapshot, theme
+        if theme.on_paper:  # it is alone, and need not be told apart
+            style = replace(style, dash=())
         text, bad = standing(run, snapshot.k)
-        name = f"{self._letter}{run.label}"
+        label = with_symbols(run.label) if theme.on_paper else run.label
+        name = f"{self._letter}{label}"
         if name != self._name.text():
             self._name.setText(name)
             self._place_title()
@@ -197,7 +217,9 @@ class Cell(QWidget):
         if shown != self._shown:
             self._shown = shown
             key = shown[:-1]
-            ink = self._inks.get(key, lambda: path_ink(run, style, theme, self._canvas, frame))
+            ink = self._inks.get(
+                key, lambda: path_ink(run, style, theme, self._canvas, frame, alone=True)
+            )
             self._inks.turn()
             self._picture.set_runs(((run, style),))
             self._picture.set_inks((ink,), (), show_ahead=ahead)

@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, NamedTuple, final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath
 
+from gdviz.ui.mathtext.line import draw_line, line_size, with_symbols
 from gdviz.ui.plot.ink import pen
 from gdviz.ui.plot.lettering import (
     Box,
     beside,
     draw_glyph,
-    draw_label,
     label_font,
-    shortened,
     text_box,
 )
+from gdviz.ui.plot.phrase import draw_haloed
+from gdviz.ui.plot.placing import around, best
 from gdviz.ui.plot.run_glyph import draw_marker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gdviz.core.arrays import FloatArray
     from gdviz.ui.look.theme import RunStyle, Theme
     from gdviz.ui.plot.stamps import Stamps
 
-RADIUS = 8
-_RING = 2
 _OFFSET = 17  # of a label from the middle of its head
 _CROWD = 14  # pixels within which heads stand at one place
 _INDENT, _MARK = 18, 4.5  # of the names of a crowd, and radius of the marks before them
@@ -54,38 +55,53 @@ class Head:
     left: bool = False
 
 
+class Told(NamedTuple):
+    """The words of a pill: a name so many pixels wide, and what has become of the run."""
+
+    label: str
+    end: str
+    width: float
+
+
 def draw_heads(
     painter: QPainter, theme: Theme, heads: list[Head], room: Box,
-    taken: list[Box], stamps: Stamps | None,
+    taken: list[Box], stamps: Stamps | None, lines: FloatArray | None = None,
 ) -> None:  # fmt: skip
-    """Heads, then pills for those outside, then labels where they are free."""
+    """Heads, then pills for those outside, then labels where they are free.
+
+    On a page, names keep clear of `lines`, points ``(n, 2)``, and nobody has a pill.
+    """
+    if theme.on_paper:
+        heads = [replace(head, label=with_symbols(head.label)) for head in heads]
     inside = [head for head in heads if head.exit is None]
     for head in inside:
         draw_glyph(
-            painter, head.style, head.x, head.y, theme.px(RADIUS), theme.halo, stamps,
-            halo_width=theme.px(_RING),
+            painter, head.style, head.x, head.y, theme.px(theme.strokes.head), theme.halo,
+            stamps, halo_width=theme.px(theme.strokes.ring),
         )  # fmt: skip
-    radius = theme.px(RADIUS + 2)
+    radius = theme.px(theme.strokes.head + theme.strokes.ring)
     taken = taken + [
         (head.x - radius, head.y - radius, head.x + radius, head.y + radius) for head in inside
     ]
     for head in heads:
         if head.exit is not None:
-            taken.append(_draw_exit(painter, theme, head, head.exit, room, taken))
-    for together in crowds(inside, theme.px(_CROWD)):
-        taken.append(_draw_names(painter, theme, together, room, taken, stamps))
+            draw = _print_exit if theme.on_paper else _draw_exit
+            taken.append(draw(painter, theme, head, head.exit, room, taken, lines))
+    least = 2 if theme.on_paper else 3  # a page has no cards: marks tell two names apart
+    for together in crowds(inside, theme.px(_CROWD), least):
+        taken.append(_draw_names(painter, theme, together, room, taken, stamps, lines))
 
 
-def crowds(heads: Sequence[Head], reach: float) -> list[list[Head]]:
+def crowds(heads: Sequence[Head], reach: float, least: int = 3) -> list[list[Head]]:
     """The heads, those in one list whose names would cover each other.
 
-    Two names find room on two sides; three heads within `reach` of the first make a crowd.
+    Two names find room on two sides; `least` heads within `reach` of the first make a crowd.
     """
     left, found = list(heads), []
     while left:
         first = left[0]
         near = [h for h in left if math.hypot(h.x - first.x, h.y - first.y) <= reach]
-        group = near if len(near) > 2 else [first]
+        group = near if len(near) >= least else [first]
         left = [head for head in left if head not in group]
         found.append(group)
     return found
@@ -93,19 +109,26 @@ def crowds(heads: Sequence[Head], reach: float) -> list[list[Head]]:
 
 def _draw_names(
     painter: QPainter, theme: Theme, heads: Sequence[Head], room: Box, taken: list[Box],
-    stamps: Stamps | None,
+    stamps: Stamps | None, lines: FloatArray | None,
 ) -> Box:  # fmt: skip
     """The name of a head beside it, or those of a crowd as a list with their marks."""
     font = label_font(theme)
+    if not any(head.label for head in heads):
+        return (heads[0].x, heads[0].y, heads[0].x, heads[0].y)
     more = len(heads) - _MOST_NAMES if len(heads) > _MOST_NAMES + 1 else 0
     heads = heads[: len(heads) - more]
-    names = [shortened(head.label, font, theme.px(_LONGEST)) for head in heads]
-    names += [f"and {more} more"] * bool(more)
-    sizes = [text_box(name, font) for name in names]
+    names = [head.label for head in heads] + [f"and {more} more"] * bool(more)
+    weight, most = int(font.weight()), float(theme.px(_LONGEST))
+    sizes = [line_size(name, theme.body, most, weight) for name in names]
     indent = theme.px(_INDENT) if len(heads) > 1 else 0
-    width, line = indent + max(w for w, _ in sizes), sizes[0][1]
+    width, line = indent + max(w for w, _ in sizes), max(h for _, h in sizes)
     x, y = heads[0].x, heads[0].y
-    place = beside(x, y, (width, line * len(names)), theme.px(_OFFSET), room, taken)
+    size = (width, line * len(names))
+    if lines is not None and any(names):
+        gap = theme.px(theme.strokes.head) + 0.35 * theme.body
+        place = best(around(x, y, size, gap), lines, _inner(room, theme), taken)
+    else:
+        place = beside(x, y, size, theme.px(_OFFSET), room, taken)
     ascent = QFontMetricsF(font).ascent()
     for i, (head, name) in enumerate(zip_longest(heads, names)):
         top = place[1] + i * line
@@ -114,22 +137,55 @@ def _draw_names(
                 painter, head.style, place[0] + 0.4 * indent, top + 0.5 * line,
                 theme.px(_MARK), theme.halo, stamps,
             )  # fmt: skip
-        at = QPointF(place[0] + indent, top + ascent)
-        draw_label(painter, at, name, font, theme.text, theme.halo, stamps)
+        at = QPointF(place[0] + indent, top + 0.5 * (line - sizes[i][1]) + ascent)
+        draw_haloed(painter, theme, at, name, weight=weight, most=most, stamps=stamps)
+    return place
+
+
+def _inner(room: Box, theme: Theme) -> Box:
+    edge = 0.25 * theme.body
+    return (room[0] + edge, room[1] + edge, room[2] - edge, room[3] - edge)
+
+
+def _print_exit(
+    painter: QPainter, theme: Theme, head: Head, at: tuple[float, float], room: Box,
+    taken: list[Box], lines: FloatArray | None,
+) -> Box:  # fmt: skip
+    """An arrowhead where the path leaves the plot of a page, and words beside it."""
+    x, y = at
+    frame = QRectF(room[0], room[1], room[2] - room[0], room[3] - room[1])
+    _, way = _direction(x, y, frame)
+    _draw_arrow(painter, x, y, way, theme, head.style.colour)
+    if not head.label:
+        return (x, y, x, y)
+    text = f"{head.label}, diverges" if head.left else head.label
+    weight = int(label_font(theme).weight())
+    size = line_size(text, theme.body, math.inf, weight)
+    length = theme.strokes.arrow[0] * theme.scale
+    x, y = x - way[0] * length, y - way[1] * length
+    points = lines if lines is not None else np.empty((0, 2))
+    gap = theme.px(theme.strokes.head) + 0.35 * theme.body
+    place = best(around(x, y, size, gap), points, _inner(room, theme), taken)
+    ascent = QFontMetricsF(label_font(theme)).ascent()
+    at_text = QPointF(place[0], place[1] + ascent)
+    draw_haloed(painter, theme, at_text, text, weight=weight)
     return place
 
 
 def _draw_exit(
     painter: QPainter, theme: Theme, head: Head, at: tuple[float, float], room: Box,
-    taken: list[Box],
+    taken: list[Box], _: FloatArray | None,
 ) -> Box:  # fmt: skip
     """An arrowhead where the path leaves the view, and a pill that says so."""
     x, y = at
     frame = QRectF(room[0], room[1], room[2] - room[0], room[3] - room[1])
     arrow, way = _direction(x, y, frame)
     _draw_arrow(painter, x, y, way, theme, head.style.colour)
-    text = f"diverged {arrow}" if head.left else f"{head.label} {arrow}"
-    width = text_box(text, label_font(theme))[0] + theme.px(48)
+    words = "diverged " if head.left else ""
+    weight, most = int(label_font(theme).weight()), float(theme.px(_LONGEST))
+    end = f" {words}{arrow}" if head.label else f"{words}{arrow}"
+    parts = Told(head.label, end, min(most, line_size(head.label, theme.body, most, weight)[0]))
+    width = parts.width + text_box(end, label_font(theme))[0] + theme.px(48)
     height = float(theme.px(_PILL))
     inner = frame.adjusted(8, 8, -8, -8)
     gap = theme.px(20)
@@ -140,7 +196,7 @@ def _draw_exit(
     pill = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
     pill = _moved_inside(pill, inner)
     pill = _free_place(pill, inner, taken)
-    _draw_pill(painter, theme, head, pill, text, bad=head.left)
+    _draw_pill(painter, theme, head, pill, parts, bad=head.left)
     return (pill.left(), pill.top(), pill.right(), pill.bottom())
 
 
@@ -180,7 +236,7 @@ def _direction(x: float, y: float, room: QRectF) -> tuple[str, tuple[float, floa
 def _draw_arrow(
     painter: QPainter, x: float, y: float, way: tuple[float, float], theme: Theme, colour: str
 ) -> None:
-    length, half = theme.px(11), theme.px(6)
+    length, half = (theme.px(side) for side in theme.strokes.arrow)
     dx, dy = way
     path = QPainterPath(QPointF(x, y))
     path.lineTo(x - dx * length - dy * half, y - dy * length - dx * half)
@@ -191,7 +247,7 @@ def _draw_arrow(
 
 
 def _draw_pill(
-    painter: QPainter, theme: Theme, head: Head, pill: QRectF, text: str, *, bad: bool
+    painter: QPainter, theme: Theme, head: Head, pill: QRectF, told: Told, *, bad: bool
 ) -> None:
     painter.setPen(pen(head.style.colour, theme.line(1.5)))
     painter.setBrush(QColor(theme.bad_ground if bad else theme.panel))
@@ -201,13 +257,18 @@ def _draw_pill(
         theme.px(5), head.style.colour, theme.halo, halo_width=0.0,
         is_open=head.style.open_marker,
     )  # fmt: skip
-    painter.setFont(label_font(theme))
-    painter.setPen(QColor(theme.bad if bad else theme.text))
-    painter.drawText(
-        pill.adjusted(theme.px(32), 0, 0, 0),
-        Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
-        text,
-    )
+    font, colour = label_font(theme), theme.bad if bad else theme.text
+    metrics = QFontMetricsF(font)
+    left = pill.left() + theme.px(32)
+    baseline = pill.center().y() + 0.5 * (metrics.ascent() - metrics.descent())
+    if told.label:
+        draw_line(
+            painter, QPointF(left, baseline), told.label, theme.body, colour,
+            weight=int(font.weight()), most=told.width,
+        )  # fmt: skip
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(QPointF(left + told.width, baseline), told.end)
 
 
 def _moved_inside(box: QRectF, room: QRectF) -> QRectF:

@@ -10,18 +10,21 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.core.stopping import StatusName
 from gdviz.lessons.prose import shown_notes
+from gdviz.scene.figure_style import AxesStyle
+from gdviz.ui.look.many import COLOURS
 from gdviz.ui.look.theme import RunStyle
-from gdviz.ui.mathtext.formula import typed_latex
+from gdviz.ui.mathtext.formula import formula_box, typed_latex
+from gdviz.ui.plot.axes import bottom_height, left_width, top_margin
 from gdviz.ui.plot.canvas import Canvas
-from gdviz.ui.plot.inked import DOT, Inked, Inks
-from gdviz.ui.plot.path_strokes import cut_at_exit, dashed, marker_places, trail
+from gdviz.ui.plot.inked import Inked, Inks
 from gdviz.ui.plot.view import View
 from gdviz.ui.views.closeup.focus import Wanted
-from gdviz.ui.views.ground.colour_bar import ColourBar
+from gdviz.ui.views.ground.colour_bar import ColourBar, bar_width
 from gdviz.ui.views.ground.graph import fitted
 from gdviz.ui.views.plane.camera_follow import CameraFollow
 from gdviz.ui.views.plane.landscape_picture import LandscapePicture
 from gdviz.ui.views.plane.note_hand import NoteHand
+from gdviz.ui.views.plane.path_ink import path_ink
 from gdviz.ui.views.plane.place_told import place_told
 from gdviz.ui.views.plane.slice_plane import Plane, slice_hint
 
@@ -32,43 +35,20 @@ if TYPE_CHECKING:
 
     from gdviz.core.checkpoint import Checkpoint
     from gdviz.core.objectives import Window
-    from gdviz.core.slices import PlaneFrame
+    from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
     from gdviz.engine.slicing import Shown
+    from gdviz.scene.figure_style import FigureStyle
     from gdviz.ui.framing import Framing
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.moment import Moment
     from gdviz.ui.plot.lettering import Box
 
-PATH, HALO = 2.6, 3.0  # pixels of the line, and of what surrounds it
+_PAPER_SHAPE = 2 / 3  # height over width of a plot
+_HIGHEST = 30.0  # of the type
+_TITLE_MOST, _LOW = 60, 1.6  # letters of LaTeX above a plot, and heights of type
 INVITATION = "drag the start ○, drag a rate"
-_BASE = 2.5  # the width for which dashes are declared
-_APART = 22  # pixels that a step must be long for its ends to carry markers
-
-
-def path_ink(
-    run: Run, style: RunStyle, theme: Theme, canvas: Canvas, frame: PlaneFrame | None = None
-) -> Inked:
-    """The path of `run`, cut where it leaves for good; seen in the plane `frame`, if any."""
-    path = run.theta if frame is None else frame.project(run.theta)
-    if path.shape[1] == 1:  # a function of one variable is drawn as its graph
-        path = np.stack([path[:, 0], run.loss], axis=1)
-    points, size = canvas.to_pixels(path), canvas.pixel_size
-    if run.status.name is StatusName.DIVERGED:
-        points = cut_at_exit(points, size)
-    width = PATH * theme.scale
-    dash = tuple(d * width / _BASE for d in style.dash)
-    solid = trail(points, size)
-    thick = width * (DOT if style.dotted else 1.0)
-    return Inked(
-        past=dashed(solid, dash, thick) if dash else solid,
-        ahead=solid,
-        style=style,
-        width=width,
-        halo=HALO * theme.scale,
-        markers=marker_places(points, theme.px(_APART)),
-    )
 
 
 class LandscapeView(View):
@@ -108,6 +88,7 @@ class LandscapeView(View):
         self._selection = 0
         self._held = False
         self._hint = INVITATION
+        self._wanted, self._has_bar, self._named = AxesStyle(), True, True
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas)
@@ -131,6 +112,8 @@ class LandscapeView(View):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        beside = 0 if self._has_bar or not theme.on_paper else self.insets(theme)[1]
+        self._canvas.keep_clear(top=top_margin(theme), right=beside)
         self._canvas.dress(theme)
         self._bar.dress(theme)
         self._picture.set_theme(theme)
@@ -195,10 +178,46 @@ class LandscapeView(View):
 
     def formula(self, moment: Moment) -> str:
         objective = moment.snapshot.plan.objective
+        if self._wanted.title is not None:
+            return ""
         return typed_latex(objective) if objective.named != objective.title else ""
 
     def headline(self, moment: Moment) -> tuple[str, str]:
+        if self._wanted.title is not None:
+            return self._wanted.title, ""
         return "Paths", moment.snapshot.plan.objective.headed
+
+    def printed_titles(self, moment: Moment) -> tuple[str, ...]:
+        objective = moment.snapshot.plan.objective
+        if self._wanted.title is not None:
+            return (self._wanted.title,)
+        latex = typed_latex(objective, valued=True)
+        nameless = objective.headed == objective.title != objective.named  # a long formula
+        in_words = ("Steps",) if nameless else (f"Steps on {objective.headed}", "Steps")
+        if latex and len(latex) <= _TITLE_MOST and formula_box(latex, 1.0).height() < _LOW:
+            return (f"Steps on ${latex}$", *in_words)
+        return in_words
+
+    def wear(self, style: FigureStyle) -> None:
+        self._wanted = style.landscape
+        marked = style.ticks is not False
+        self._canvas.x_axis.wear(style.landscape.x, ticks=marked)
+        self._canvas.y_axis.wear(style.landscape.y, ticks=marked)
+        self._named = style.legend is not False
+        self._has_bar = style.bar is not False
+        self._bar.setVisible(self._has_bar)
+
+    def wanted_height(self, width: int, theme: Theme, plan: Plan) -> int:
+        left, right = self.insets(theme)
+        high = min(_PAPER_SHAPE * (width - left - right), _HIGHEST * theme.body)
+        return round(high) + bottom_height(theme)
+
+    def insets(self, theme: Theme) -> tuple[int, int]:
+        return left_width(theme), bar_width(theme) if self._has_bar else round(theme.body)
+
+    @property
+    def key_caption(self) -> str:
+        return self._bar.caption if self._has_bar else ""
 
     def take(self, framing: Framing) -> None:
         if framing.window is not None:
@@ -243,9 +262,11 @@ class LandscapeView(View):
         self._picture.follow(None)
         if self._snapshot is not None and self._drawn is not None:
             flat = self._drawn.objective.dim == 2
-            self._canvas.surface.setAspectLocked(self._equal and flat)
+            bound = self._wanted.x.limits or self._wanted.y.limits
+            self._canvas.surface.setAspectLocked(self._equal and flat and not bound)
             self._canvas.surface.setMouseEnabled(x=True, y=flat)
             x, y = self._drawn.window
+            x, y = self._wanted.x.limits or x, self._wanted.y.limits or y
             self._canvas.show_window(x, y if flat else self._fitted(x) or y)
             self.look_from(self._snapshot.k)
 
@@ -301,6 +322,8 @@ class LandscapeView(View):
                 if style is not None
             ]
             self._picture.set_runs(tuple(pairs))
+            few = len(pairs) <= COLOURS or not theme.on_paper
+            self._picture.name_runs(on=self._named and few)
             self._picture.set_inks(
                 tuple(self._ink_of(run, style, theme, view) for run, style in pairs),
                 tuple(self._ghost_of(run, theme, view) for run in self._ghosts),

@@ -19,13 +19,14 @@ from gdviz.ui.plot.lettering import (
     text_box,
 )
 from gdviz.ui.plot.picture import Picture
+from gdviz.ui.plot.placing import around, best, dense
 from gdviz.ui.views.closeup.focus import Focus
 from gdviz.ui.views.ground.graph import draw_graph
 from gdviz.ui.views.ground.landmarks import draw_landmark
 from gdviz.ui.views.ground.relief_layer import ReliefLayer
 from gdviz.ui.views.ground.relief_worker import ReliefLook
 from gdviz.ui.views.plane.annotations import draw_annotations, word_boxes
-from gdviz.ui.views.plane.heads import RADIUS, Head, draw_heads
+from gdviz.ui.views.plane.heads import Head, draw_heads
 from gdviz.ui.views.plane.line_searches import draw_trials
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class LandscapePicture(Picture):
     ) -> None:  # fmt: skip
         super().__init__(canvas)
         self._bar = bar
-        self._lettered = lettered
+        self._lettered = self._named = lettered
         self._objective: Objective | None = None
         self._runs: tuple[tuple[Run, RunStyle], ...] = ()
         self._frame: PlaneFrame | None = None
@@ -68,6 +69,10 @@ class LandscapePicture(Picture):
         self._focus = Focus()
         self._bands = bands or ReliefLayer(canvas)
         self._bands.changed.connect(self.forget_still)
+
+    def name_runs(self, *, on: bool) -> None:
+        """Whether runs have their names beside their heads."""
+        self._named = on and self._lettered
 
     def set_objective(
         self, objective: Objective, *, isolines: bool, related: bool, labels: bool = False,
@@ -79,7 +84,7 @@ class LandscapePicture(Picture):
         """
         self._objective, self._frame = objective, frame
         self._focus.set_objective(objective, frame)
-        look = ReliefLook(isolines, labels, arrows)
+        look = ReliefLook(isolines, labels, arrows, calm=not self._lettered)
         self._bands.set_objective(objective, look=look, related=related)
         self.forget_ground()
 
@@ -152,14 +157,14 @@ class LandscapePicture(Picture):
 
     def paint_top(self, painter: QPainter, theme: Theme, k: int, stamps: Stamps | None) -> None:
         size = self._canvas.pixel_size
+        self._paint_landmarks(painter, theme, stamps)
         shape = self._bands.relief
         levels = shape.levels if shape is not None else np.empty(0)
-        self._paint_landmarks(painter, theme, stamps)
-        marks = self._landmark_boxes(theme)
-        avoid = marks + self._head_boxes(theme, k)
+        signs = self._landmark_boxes(theme)
+        avoid = signs + self._head_boxes(theme, k)
         cards = self._focus.paint(painter, theme, self._canvas, k, levels, avoid)
         starts = {tuple(float(x) for x in run.theta[0]) for run, _ in self._runs}
-        taken = self._paint_starts(painter, theme, starts, stamps) + marks + cards
+        taken = self._paint_starts(painter, theme, starts, stamps, k) + signs + cards
         taken += word_boxes(self._notes, theme, self._canvas)
         taken += self._bands.label_boxes()
         taken += draw_corner(painter, theme, self._corner, size)
@@ -178,7 +183,13 @@ class LandscapePicture(Picture):
             self._head(ink, run, style, k, size)
             for ink, (run, style) in zip(self._inks, self._runs, strict=True)
         ]
-        draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, stamps)
+        lines = self._lines_of(k) if theme.on_paper else None
+        draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, stamps, lines)
+
+    def _lines_of(self, k: int) -> FloatArray:
+        """Points along all paths, which names on a page keep clear of."""
+        found = [dense(ink.ahead.until(k)) for ink in self._inks]
+        return np.concatenate([*found, np.empty((0, 2))])
 
     def _show_limits(self) -> None:
         shape = self._bands.relief
@@ -190,7 +201,7 @@ class LandscapePicture(Picture):
     ) -> Head:
         x, y = ink.ahead.head(k)
         if 0.0 <= x <= size[0] and 0.0 <= y <= size[1]:  # nan is not inside
-            return Head(x, y, run.label if self._lettered else "", style)
+            return Head(x, y, run.label if self._named else "", style)
         walked = ink.ahead.until(k)
         never = (x, y) if math.isfinite(x + y) else ink.ahead.points[0]  # never in the view
         last = walked[-1, 2:] if len(walked) else np.array(never)
@@ -221,18 +232,18 @@ class LandscapePicture(Picture):
 
     def _head_boxes(self, theme: Theme, k: int) -> list[Box]:
         """Where heads and starts will be painted, with room for their names."""
-        reach = 3.0 * theme.px(RADIUS)
+        reach = 3.0 * theme.px(theme.strokes.head)
         places = [ink.ahead.head(step) for ink in self._inks for step in (0, k)]
         return [(x - reach, y - reach, x + reach, y + reach) for x, y in places]
 
     def _paint_starts(
         self, painter: QPainter, theme: Theme, starts: set[tuple[float, ...]],
-        stamps: Stamps | None,
+        stamps: Stamps | None, k: int,
     ) -> list[Box]:  # fmt: skip
         """A ring where the runs begin; returns the places taken."""
         taken: list[Box] = []
         font = label_font(theme)
-        radius, gap = theme.px(RADIUS), theme.px(14)
+        radius, gap = theme.px(theme.strokes.start), theme.px(14)
         width, height = text_box("start", font)
         for start in sorted(starts):
             x, y = (float(c) for c in self.start_pixels(start))
@@ -241,11 +252,21 @@ class LandscapePicture(Picture):
             painter.setPen(pen(theme.halo, 6.0 * theme.scale))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QPointF(x, y), radius, radius)
-            painter.setPen(pen(theme.text, 2.25 * theme.scale))
+            painter.setPen(pen(theme.text, theme.strokes.start_line * theme.scale))
             painter.setBrush(QColor(theme.halo))
             painter.drawEllipse(QPointF(x, y), radius, radius)
             taken.append((x - radius, y - radius, x + radius, y + radius))
             if not self._lettered:
+                continue
+            if theme.on_paper:
+                size = (width, 0.8 * height)
+                places = around(x, y, size, radius + 0.3 * theme.body)
+                place = best(
+                    places, self._lines_of(k), (0.0, 0.0, *self._canvas.pixel_size), []
+                )
+                at = QPointF(place[0], place[3] - 0.12 * height)
+                draw_label(painter, at, "start", font, theme.text, theme.halo, stamps)
+                taken.append(place)
                 continue
             left = x + gap if x - gap - width < 4 else x - gap - width
             if 0.0 <= y <= self._canvas.pixel_size[1]:  # a word at the edge is moved inside

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu
 from gdviz.scene.records import MAX_ANNOTATIONS, MAX_TITLE, Annotation
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.plain import add_entry
-from gdviz.ui.plot.phrase import is_unset
+from gdviz.ui.mathtext.line import is_unset
 from gdviz.ui.views.plane.annotations import note_box
 
 if TYPE_CHECKING:

@@ -76,7 +76,15 @@ class RootsPicture(Picture):
         middle = self._canvas.to_pixels(np.zeros((1, 2)))[0]
         radius = float(points[0, 0] - middle[0])
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.bands[6] if not theme.dark else theme.bands[2]))
+        painter.setBrush(
+            QColor(
+                theme.bands[
+                    int(0.7 * len(theme.bands))
+                    if not theme.dark
+                    else 2 * len(theme.bands) // 10
+                ]
+            )
+        )
         painter.drawEllipse(QPointF(*middle), radius, radius)
         painter.setPen(pen(theme.text_secondary, theme.line(1.0), opacity=0.4))
         painter.drawLine(QPointF(0, middle[1]), QPointF(box.width(), middle[1]))

@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gdviz.core.numerals import number
+from gdviz.scene.figure_style import AxisStyle
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.plain import caption, spoken, tip
 from gdviz.ui.look.theme import LIGHT
+from gdviz.ui.plot.axes import top_margin
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.view import View
 from gdviz.ui.views.stability.loss_picture import LossPicture
@@ -24,10 +26,13 @@ if TYPE_CHECKING:
 
     from gdviz.core.analysis.stability import Stability
     from gdviz.engine.insight import Insight
+    from gdviz.engine.plan import Plan
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.moment import Moment
 
 _NEAR = 0.55  # roots closer than this to 1, or to −1, are looked at through a lens
+_SAID, _HIGHEST = 4.5, 15.0  # on a page, in heights of the type: words, and plots at most
+_SHAPE = 0.36  # height of the plots over the width of both
 _TALL = 230  # pixels of the whole from which on there is room for captions
 _FARTHEST = 12.0  # what roots are shown at most, beside a circle that can still be seen
 _LOW, _SLIM = 150, 480  # pixels of the whole below which there is room for one picture
@@ -85,7 +90,7 @@ class StabilityView(View):
             self._charts.addWidget(words, 1, column)
             self._charts.setColumnStretch(column, 2 + column)
         self._charts.setRowStretch(0, 1)
-        layout = QVBoxLayout(self)
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         said = QHBoxLayout()
         said.addWidget(self._sentence, 1)
@@ -110,6 +115,9 @@ class StabilityView(View):
             canvas.dress(theme)
         self._loss_picture.set_theme(theme)
         self._roots.y_axis.setWidth(1)
+        self._roots.y_axis.wear(AxisStyle(), ticks=False)
+        self._rates.keep_clear(top=top_margin(theme))
+        self._roots.keep_clear(top=top_margin(theme))
         for words in self._captions:
             words.set_theme(theme)
         self._offer.setFont(ui_font(theme.body, 600))
@@ -134,6 +142,9 @@ class StabilityView(View):
 
     def headline(self, moment: Moment) -> tuple[str, str]:
         return "Stability", moment.snapshot.plan.labels[moment.selection]
+
+    def wanted_height(self, width: int, theme: Theme, plan: Plan) -> int:
+        return round(_SAID * theme.body + min(_SHAPE * width, _HIGHEST * theme.body))
 
     def offer_rates(self) -> None:
         """Show a button for a rate that is offered: in a window, where there is a hand."""

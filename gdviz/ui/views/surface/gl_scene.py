@@ -148,7 +148,7 @@ class GlScene(GLViewMixin, QObject):  # type: ignore[misc]  # pyqtgraph has no t
         self.setBackgroundColor(QColor(theme.panel))
         colours = list(theme.bands[len(theme.bands) - 1 - len(limits) :])
         colours = (colours + [colours[-1]] * _BANDS)[:_BANDS]
-        wall = theme.bands[5] if theme.dark else theme.border
+        wall = theme.bands[len(theme.bands) // 2] if theme.dark else theme.border
         opacity = 1.5 * theme.isoline_opacity if isolines else 0.0
         self._shader["bands"] = [part for colour in colours for part in _rgb(colour)]
         self._shader["limits"] = [*limits, *[1e6] * _BANDS][:_BANDS]

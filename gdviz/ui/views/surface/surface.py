@@ -26,7 +26,6 @@ from gdviz.ui.plot.path_strokes import trail
 from gdviz.ui.plot.view import View
 from gdviz.ui.views.ground.colour_bar import ColourBar
 from gdviz.ui.views.plane.camera_follow import CameraFollow
-from gdviz.ui.views.plane.landscape import HALO, PATH
 from gdviz.ui.views.plane.place_told import value_at
 from gdviz.ui.views.surface import surface_marks as marks
 from gdviz.ui.views.surface.draped import Draped, draped
@@ -266,7 +265,7 @@ class SurfaceView(View):
         places[:, 2] += _LIFT
         hidden = shape.hidden(places, scene.eye())
         pixels = scene.project(places)
-        width = PATH * theme.scale
+        width = theme.strokes.path * theme.scale
         dash = tuple(d * width / _BASE for d in style.dash)
         box = (float(size.width()), float(size.height()))
         solid = trail(pixels, box)
@@ -275,7 +274,10 @@ class SurfaceView(View):
         return Draped(past, solid, owner, hidden, style)
 
     def _paint_paths(self, painter: QPainter, theme: Theme, snapshot: Snapshot) -> None:
-        width, halo = PATH * theme.scale, (PATH + HALO) * theme.scale
+        width, halo = (
+            theme.strokes.path * theme.scale,
+            (theme.strokes.path + theme.strokes.halo) * theme.scale,
+        )
         if snapshot.plan.scene.show.path_ahead:
             for path in self._draped:
                 seen, _ = path.until(path.ahead, 10**9)

@@ -21,7 +21,7 @@ from gdviz.ui.plot.lettering import (
     text_box,
 )
 from gdviz.ui.views.ground.landmarks import draw_landmark
-from gdviz.ui.views.plane.heads import RADIUS, Head, draw_heads
+from gdviz.ui.views.plane.heads import Head, draw_heads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,11 +129,11 @@ def _spot(
 
 
 def _ring(painter: QPainter, theme: Theme, x: float, y: float) -> list[Box]:
-    radius, gap, font = theme.px(RADIUS), theme.px(14), label_font(theme)
+    radius, gap, font = theme.px(theme.strokes.start), theme.px(14), label_font(theme)
     painter.setPen(pen(theme.halo, 6.0 * theme.scale))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(QPointF(x, y), radius, radius)
-    painter.setPen(pen(theme.text, 2.25 * theme.scale))
+    painter.setPen(pen(theme.text, theme.strokes.start_line * theme.scale))
     painter.setBrush(QColor(theme.halo))
     painter.drawEllipse(QPointF(x, y), radius, radius)
     width, height = text_box("start", font)

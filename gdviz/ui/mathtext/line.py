@@ -1,0 +1,180 @@
+"""One line of words with formulas between dollar signs, set and painted."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF
+
+from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.mathtext.formula import draw_formula, formula_box, is_soon_set
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFont, QPainter
+
+WEIGHT = 500
+ENLARGED = 1.15  # a formula beside words of the same size looks smaller
+_LONGEST, _DEEPEST = 100, 3  # letters, braces: more may take seconds to set
+
+# Dollars that hug what is between them, so that "from $5 to $6" stays a price.
+_FORMULA = re.compile(r"\$(?=\S)([^$]*[^$\s])\$(?!\d)")
+
+
+_COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
+_LOWERED, _RAISED = re.compile(r"_(\d|\{\d+\})"), re.compile(r"\^(-?\d|\{-?\d+\})")
+_TO_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_TO_HIGH = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_TO_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_GREEK = re.compile("([αβγδεζηθικλμνξπρστυφχψω])([₀-₉]*)")
+_NAMED = {"lambda": "lamda", "Lambda": "Lamda"}  # as Unicode spells them
+
+
+class Part(NamedTuple):
+    """Words, or the LaTeX of a formula, with the room that it takes in pixels."""
+
+    text: str
+    is_formula: bool
+    width: float
+    above: float
+    below: float
+
+
+def split(text: str) -> tuple[tuple[str, bool], ...]:
+    """The words and formulas of `text`; all of it is words where a formula is too much to set.
+
+    A formula has at most 100 letters, its braces come in pairs, at most three deep, and it
+    can be set in a moment.
+    """
+    pieces = _FORMULA.split(text)  # words, formula, words, …
+    if not all(_is_simple(latex) for latex in pieces[1::2]):
+        return ((text, False),)
+    return tuple((piece, i % 2 == 1) for i, piece in enumerate(pieces) if piece)
+
+
+def is_unset(text: str) -> bool:
+    """Whether `text` looks like a formula and yet is only words."""
+    return "$" in text and not any(is_formula for _, is_formula in split(text))
+
+
+def _is_simple(latex: str) -> bool:
+    depths = [0]
+    for letter in latex:
+        depths.append(depths[-1] + (letter == "{") - (letter == "}"))
+    paired = min(depths) == depths[-1] == 0
+    if not paired or len(latex) > _LONGEST or max(depths) > _DEEPEST:
+        return False
+    return is_soon_set(latex)
+
+
+@lru_cache(maxsize=500)
+def parts(text: str, px: int, most: float, weight: int = WEIGHT) -> tuple[Part, ...]:
+    """`text` set in type `px` high: as much of it as is at most `most` pixels wide."""
+    font = ui_font(px, weight)
+    found: list[Part] = []
+    room = most
+    for piece, is_formula in split(text):
+        part = _formula(piece, px) if is_formula else _words(piece, font)
+        if part.width > room:
+            found.append(_words("…" if is_formula else _shortened(piece, font, room), font))
+            break
+        found.append(part)
+        room -= part.width
+    return tuple(found)
+
+
+def _words(text: str, font: QFont) -> Part:
+    metrics = QFontMetricsF(font)
+    return Part(
+        text, False, metrics.horizontalAdvance(text), metrics.ascent(), metrics.descent()
+    )
+
+
+def _formula(latex: str, px: int) -> Part:
+    box = formula_box(latex, ENLARGED * px)
+    return Part(latex, True, box.width(), -box.top(), box.bottom())
+
+
+def _shortened(text: str, font: QFont, room: float) -> str:
+    return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
+def line_size(
+    text: str, px: int, most: float = math.inf, weight: int = WEIGHT
+) -> tuple[float, float]:
+    """Width and height of `text` in type `px` high, or of what has room of it."""
+    line = parts(text, px, most, weight)
+    if not line:
+        return 0.0, 0.0
+    height = max(part.above for part in line) + max(part.below for part in line)
+    return sum(part.width for part in line), height
+
+
+def draw_line(
+    painter: QPainter, baseline: QPointF, text: str, px: int, colour: str, *,
+    weight: int = WEIGHT, most: float = math.inf,
+) -> float:  # fmt: skip
+    """Draw `text` from `baseline`, as much of it as has room; return its width."""
+    font, x = ui_font(px, weight), baseline.x()
+    for part in parts(text, px, most, weight):
+        if part.is_formula:
+            at = QPointF(x, baseline.y() - part.above)
+            draw_formula(painter, at, part.text, ENLARGED * px, colour)
+        else:
+            painter.setFont(font)
+            painter.setPen(QColor(colour))
+            painter.drawText(QPointF(x, baseline.y()), part.text)
+        x += part.width
+    return x - baseline.x()
+
+
+def with_symbols(text: str) -> str:
+    r"""`text` with its Greek letters as formulas: ``$\eta$ = 0.1``, as a page sets them."""
+    if "$" in text:
+        return text
+    return _GREEK.sub(lambda found: f"${_command(found[1])}{_index(found[2])}$", text)
+
+
+def _command(letter: str) -> str:
+    name = unicodedata.name(letter).rpartition(" ")[2].lower()
+    return "\\" + {"lamda": "lambda"}.get(name, name)
+
+
+def _index(low: str) -> str:
+    return f"_{{{low.translate(_TO_PLAIN)}}}" if low else ""
+
+
+def plainly(text: str) -> str:
+    """`text` with its formulas in plain letters: ``β₁ = 0.9``, where nothing can be set.
+
+    All of it stays as it is where a formula is more than symbols, indices and numbers.
+    """
+    found = [
+        (piece, _in_letters(piece) if is_formula else piece)
+        for piece, is_formula in split(text)
+    ]
+    return (
+        text if any(plain is None for _, plain in found) else "".join(p or "" for _, p in found)
+    )
+
+
+def _in_letters(latex: str) -> str | None:
+    named = _COMMAND.sub(lambda found: _letter(found[1]) or found[0], latex)
+    low = _LOWERED.sub(lambda found: found[1].strip("{}").translate(_TO_LOW), named)
+    high = _RAISED.sub(lambda found: found[1].strip("{}").translate(_TO_HIGH), low)
+    if set(high) & set("\\_^{}"):
+        return None
+    return re.sub(r"\s*=\s*", " = ", high).replace("-", "−")
+
+
+def _letter(name: str) -> str:
+    name = name.removeprefix("var") or name
+    case = "SMALL" if name[0].islower() else "CAPITAL"
+    try:
+        return unicodedata.lookup(f"GREEK {case} LETTER {_NAMED.get(name, name).upper()}")
+    except KeyError:
+        return ""
