@@ -13,6 +13,7 @@ from gdviz.core.errors import GdvizError
 from gdviz.engine import shipped
 from gdviz.scene import files
 from gdviz.ui.export.figure.figure import Figure
+from tests.ui.pages import page_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +74,9 @@ def test_paper_has_the_size_that_dots_per_inch_say(tmp_path: Path) -> None:
     scene = shipped.load("race")
     gdviz.export(scene, tmp_path / "it.pdf", size=(1200, 600), dpi=300)
     gdviz.export(scene, tmp_path / "it.svg", size=(1200, 600), dpi=300)
-    assert b"/MediaBox [0 0 288.000000 144.000000]" in (tmp_path / "it.pdf").read_bytes()
+    assert page_of((tmp_path / "it.pdf").read_bytes()) == pytest.approx(
+        (288.0, 144.0), abs=0.01
+    )
     assert b'width="4in" height="2in"' in (tmp_path / "it.svg").read_bytes()
 
 

@@ -16,6 +16,7 @@ from gdviz.scene.codec import from_builtins
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.vector import pdf, svg
 from gdviz.ui.plot.outlines import outline_of
+from tests.ui.pages import page_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -139,7 +140,7 @@ def test_strokes_that_meet_become_one_line() -> None:
 def test_a_pdf_embeds_its_typefaces_and_knows_their_characters(figure: Make) -> None:
     content = pdf(figure(size=(960, 480)), 60, dpi=96.0, title="η and more")
     assert content.startswith(b"%PDF-")
-    assert b"/MediaBox [0 0 720.000000 360.000000]" in content
+    assert page_of(content) == pytest.approx((720.0, 360.0), abs=0.01)
     assert content.count(b"/FontFile2") >= 3
     assert content.count(b"/ToUnicode") >= 3
     known = b"".join(

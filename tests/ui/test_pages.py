@@ -22,6 +22,7 @@ from gdviz.ui.plot.placing import dense
 from gdviz.ui.views.curves import names_beside
 from gdviz.ui.views.curves.curves import CurvesView
 from tests.alike import COLUMN, LEAST, both, grey, scenes, similarity
+from tests.ui.pages import page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,12 +85,10 @@ def test_letters_of_any_height_are_the_same_page(column: Figure) -> None:
 
 def test_a_pdf_page_is_as_wide_as_asked(column: Figure) -> None:
     content = vector.pdf(column, column.steps, dpi=column.page.per_inch)  # type: ignore[union-attr]
-    box = re.search(rb"/MediaBox \[([^\]]*)\]", content)
-    assert box is not None
-    left, bottom, right, top = (float(x) for x in box[1].split())
-    assert right - left == pytest.approx(3.3 * 72, abs=0.01)
+    width, height = page_of(content)
+    assert width == pytest.approx(3.3 * 72, abs=0.01)
     high = 72 * column.size[1] / column.page.per_inch  # type: ignore[union-attr]
-    assert top - bottom == pytest.approx(high, abs=72 / 300)
+    assert height == pytest.approx(high, abs=72 / 300)
 
 
 def test_frames_below_each_other_end_at_the_same_places(column: Figure) -> None:
