@@ -8,6 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 
+from gdviz.ui.look.dress import pixel_ratio
 from gdviz.ui.plot.axes import Axis, Scale
 
 if TYPE_CHECKING:
@@ -150,6 +151,11 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type info
         `flat` makes one image of the ground in a file of shapes.
         """
         self.sharp, self.flat = on, on and flat
+
+    @property
+    def ratio(self) -> float:
+        """How many pixels are painted for each of its own."""
+        return pixel_ratio(self)
 
     @property
     def pixel_size(self) -> tuple[float, float]:

@@ -143,7 +143,7 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
 
     def _unpainted(self) -> QImage:
         """A layer of the present size, with anything on it."""
-        ratio = self._canvas.devicePixelRatioF()
+        ratio = self._canvas.ratio
         width, height = self._canvas.pixel_size
         size = QSize(max(1, round(width * ratio)), max(1, round(height * ratio)))
         while self._spare:

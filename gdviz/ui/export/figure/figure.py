@@ -271,6 +271,7 @@ class Figure:
         root.setPalette(dress.palette(theme))
         root.setStyleSheet(stylesheet(theme))
         root.setProperty(dress.OWN_LOOK, True)
+        root.setProperty(dress.OWN_RATIO, 1.0)
         root.resize(*self.size)
         for place in self._places:
             self._views[place.part].setGeometry(place.view)
