@@ -92,7 +92,7 @@ def still(
         if suffix == ".svg":
             return vector.svg(
                 figure, k, dpi=dpi or _SCREEN, bands=bands, lettering=lettering,
-                metadata=carriers.as_element(scene), title=title, description=words,
+                metadata=carriers.as_metadata(scene), title=title, description=words,
             )  # fmt: skip
         if suffix == ".pdf":
             xmp = carriers.as_xmp(scene, title=title, description=words)

@@ -18,7 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgGenerator
 
-from gdviz.scene.texts import xml_chars, xml_text
+from gdviz.scene.source_date import source_date
+from gdviz.scene.texts import whole, xml_chars, xml_text
+from gdviz.ui.export.figure import pdf_file
 from gdviz.ui.look.fonts import (
     ITALIC_FAMILY,
     MATH_FAMILY,
@@ -118,8 +120,6 @@ def pdf(
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
-    writer.setTitle(title)
-    writer.setCreator("gdviz")
     if xmp:
         writer.setDocumentXmpMetadata(QByteArray(xmp))
     page = QSizeF(width / dpi, height / dpi)
@@ -134,7 +134,7 @@ def pdf(
     figure.paint(painter, k, flat=bands == "image")
     painter.end()
     buffer.close()
-    return bytes(content.data())
+    return pdf_file.in_order(bytes(content.data()), title=whole(title), date=source_date())
 
 
 class _Plain(QPainter):
