@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from gdviz.scene.records import Scene
 
 
+FOLDER_SCENE = "scene.gdviz"  # beside the pictures of a film that is a folder
+
+
 class Stamp(NamedTuple):
     """What a file looked like: enough to notice that another program has changed it."""
 
@@ -33,7 +36,7 @@ def stamp_of(path: str | os.PathLike[str]) -> Stamp | None:
 
 def load(path: str | os.PathLike[str]) -> Scene:
     """Read the scene file at `path`, or the scene that a picture or film there carries."""
-    file = Path(path)
+    file = scene_in(path)
     reader = carriers.READERS.get(file.suffix.lower())
     try:
         with file.open("rb") as stream:
@@ -48,6 +51,12 @@ def load(path: str | os.PathLike[str]) -> Scene:
         return decode(raw)
     except GdvizError as error:
         raise GdvizError(str(error), where=file.name) from None
+
+
+def scene_in(path: str | os.PathLike[str]) -> Path:
+    """The file that holds the scene of `path`: of a folder of pictures, the one beside them."""
+    inside = os.path.join(path, FOLDER_SCENE)
+    return Path(inside if os.path.isfile(inside) else path)
 
 
 def save(scene: Scene, path: str | os.PathLike[str]) -> None:
