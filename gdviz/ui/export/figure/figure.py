@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRe
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsView, QLabel, QStyleOptionGraphicsItem, QWidget
 
-from gdviz.engine.insight import insight
+from gdviz.engine.insight import InsightMaker
 from gdviz.engine.landmarks import searched
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
@@ -107,6 +107,7 @@ class Figure:
             scene = replace(scene, show=replace(scene.show, view=framing.view))
         plan = searched(resolve(scene))
         self._checkpoint = watched.checkpoint
+        self._maker = InsightMaker(watched.checkpoint)
         self.runs = simulate_plan(plan, watched) if runs is None else tuple(runs)
         self.plan = shown_plan(plan, self.runs)
         self._own_styles = styles_in(scene, self.theme)
@@ -323,7 +324,7 @@ class Figure:
                 view.settle()
 
     def _insight(self, k: int) -> Insight:
-        return insight(self.plan, self.runs, self._chosen, k, checkpoint=self._checkpoint)
+        return self._maker.insight(self.plan, self.runs, self._chosen, k)[0]
 
     # -- painting ----------------------------------------------------------------------
 
