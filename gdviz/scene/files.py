@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -66,6 +68,22 @@ def save(scene: Scene, path: str | os.PathLike[str]) -> None:
     write_atomically(Path(path), encode(scene))
 
 
+def temporary_prefix(pid: int | None = None) -> str:
+    """How files are called that a process has begun, this one if none is given."""
+    return f".gdviz-{os.getpid() if pid is None else pid}-"
+
+
+def remove_temporaries(folder: str | os.PathLike[str], pid: int) -> None:
+    """Remove from `folder` what the process `pid` has begun there and not finished."""
+    with suppress(OSError):
+        begun = [e for e in os.scandir(folder) if e.name.startswith(temporary_prefix(pid))]
+        for entry in begun:
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            else:
+                os.unlink(entry.path)
+
+
 def write_atomically(file: Path, content: bytes) -> None:
     """Replace `file` by `content` in one move; on failure the old file is untouched.
 
@@ -78,7 +96,7 @@ def write_atomically(file: Path, content: bytes) -> None:
             kind = "a directory" if target.is_dir() else "a device or a pipe"
             raise GdvizError(f"cannot be written: is {kind}", where=str(file))
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        handle, name = tempfile.mkstemp(prefix=".gdviz-", dir=target.parent)
+        handle, name = tempfile.mkstemp(prefix=temporary_prefix(), dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
