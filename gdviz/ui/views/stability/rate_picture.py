@@ -41,8 +41,11 @@ class RatePicture(Picture):
         self._peers: tuple[Peer, ...] = ()
 
     def show_rates(self, found: Stability | None, peers: tuple[Peer, ...]) -> None:
+        if found is not self._found:
+            self.forget_ground()
+        elif peers != self._peers:
+            self.update()
         self._found, self._peers = found, peers
-        self.forget_ground()
 
     def paint_ground(self, painter: QPainter, theme: Theme) -> None:
         box = self.boundingRect()
