@@ -357,12 +357,12 @@ class Figure:
 
     def _render_plot(self, painter: QPainter, canvas: Canvas) -> None:
         """Paint what lies within the axes, and nothing else of the view."""
-        viewport = canvas.viewport()
-        surface = canvas.surface
-        inside = canvas.mapFromScene(surface.mapRectToScene(surface.boundingRect()))
-        box: QRect = inside.boundingRect()
-        at = viewport.mapTo(self._root, QPoint(0, 0)) + box.topLeft()
-        viewport.render(painter, at, QRegion(box))
+        at = self.plot_box(canvas).topLeft()
+        for picture in _pictures(canvas):
+            painter.save()
+            painter.translate(at)
+            picture.paint(painter, QStyleOptionGraphicsItem(), canvas.viewport())
+            painter.restore()
 
     def _paint_frame(self, painter: QPainter) -> None:
         """The ground and the titles."""
