@@ -37,7 +37,7 @@ from gdviz.ui.shown import check_shown
 from gdviz.ui.views.surface.gl_check import no_surface
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -292,7 +292,9 @@ class Figure:
         for view in self._views.values():
             view.take(framing)
             view.settle()
-        self._frame_keys = {part: view.frame_key for part, view in self._views.items()}
+        self._frames: dict[str, tuple[Hashable, QImage | None]] = {
+            part: (view.frame_key, None) for part, view in self._views.items()
+        }
         self._still = self._paint_still()
 
     @property
@@ -334,12 +336,25 @@ class Figure:
         painter.drawImage(0, 0, self._still)
         for part, view in self._views.items():
             self._checkpoint()
-            if view.plot is not None and view.frame_key == self._frame_keys[part]:
-                self._render_plot(painter, view.plot)
-            else:  # its words change with the step, or its axes with the camera
+            key, frame = self._frames[part]
+            if key is None or key != view.frame_key:
+                # its words change with the step, or its axes with the camera
                 painter.fillRect(view.geometry(), QColor(self.theme.panel))
                 self._render(painter, part)
+                self._keep_frame(painter, part)
+                if view.plot is not None:
+                    continue
+            elif frame is not None:
+                painter.drawImage(view.pos(), frame)
+            for canvas in view.plots:
+                self._render_plot(painter, canvas)
         self._lines.paint_step(painter, k)
+
+    def _keep_frame(self, painter: QPainter, part: str) -> None:
+        """Remember a view of several plots, for the next steps that change these alone."""
+        view, image = self._views[part], painter.device()
+        if view.plot is None and view.frame_key is not None and isinstance(image, QImage):
+            self._frames[part] = view.frame_key, image.copy(view.geometry())
 
     def _paint_still(self) -> QImage:
         still = QImage(*self.size, QImage.Format.Format_RGB32)
@@ -357,7 +372,10 @@ class Figure:
 
     def _render_plot(self, painter: QPainter, canvas: Canvas) -> None:
         """Paint what lies within the axes, and nothing else of the view."""
-        at = self.plot_box(canvas).topLeft()
+        box = self.plot_box(canvas)
+        at = box.topLeft()
+        # half a pixel at its edge would show what was there before
+        painter.fillRect(box.toAlignedRect(), QColor(self.theme.panel))
         for picture in _pictures(canvas):
             painter.save()
             painter.translate(at)
