@@ -10,16 +10,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, final
 
+from gdviz.cli.last_resort import PATIENCE
 from gdviz.cli.terminal import complain
 from gdviz.core.errors import GdvizError
+from gdviz.scene.files import remove_temporaries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from gdviz.ui.export.film.job import FilmProgress
 
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows ends a process by either
 _PATTERN = frozenset("*?[")
 
 
@@ -88,19 +92,28 @@ def write(
     )  # fmt: skip  # they have been checked
 
 
-def write_all(files: Sequence[File], asked: Mapping[str, object], *, jobs: int) -> int:
-    """Make every file, `jobs` at a time, and name those that cannot be made: the status."""
+def write_all(
+    files: Sequence[File],
+    asked: Mapping[str, object],
+    *,
+    jobs: int,
+    folders: Collection[str] = (),
+) -> int:
+    """Make every file, `jobs` at a time, and name those that cannot be made: the status.
+
+    What lies half made in `folders` is removed when the program is told to end.
+    """
     if jobs == 1:
         sentences = [_attempt(file, asked) for file in files]
     else:
-        sentences = _attempt_together(files, asked, jobs)
+        sentences = _attempt_together(files, asked, jobs, folders)
     for sentence in filter(None, sentences):
         complain(sentence)
     return 2 if any(sentences) else 0
 
 
 def _attempt_together(
-    files: Sequence[File], asked: Mapping[str, object], jobs: int
+    files: Sequence[File], asked: Mapping[str, object], jobs: int, folders: Collection[str]
 ) -> list[str]:
     """The same as `_attempt` for each file, in processes that end when this one is told to."""
     from concurrent.futures import ProcessPoolExecutor
@@ -118,7 +131,7 @@ def _attempt_together(
         return list(pool.map(_attempt, files, [asked] * len(files)))
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        _interrupt_children()
+        _end_children(folders)
         raise
     finally:
         pool.shutdown()
@@ -131,17 +144,24 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _interrupt_children() -> None:
-    """Have the workers stop, again and again: one that prepares a film does not hear it."""
+def _end_children(folders: Collection[str]) -> None:
+    """Have the workers stop: first politely, then at once, without what they have begun."""
     from multiprocessing import active_children
     from multiprocessing.connection import wait
 
+    began = monotonic()
+    pids: set[int] = set()
     while children := active_children():
+        late = monotonic() - began > PATIENCE
         for child in children:
             if child.pid is not None:
+                pids.add(child.pid)
                 with suppress(ProcessLookupError):
-                    os.kill(child.pid, signal.SIGINT)
-        wait([child.sentinel for child in children], timeout=0.2)
+                    os.kill(child.pid, _KILL if late else signal.SIGINT)
+        wait([child.sentinel for child in children], timeout=0.1)
+    for pid in pids:
+        for folder in folders:
+            remove_temporaries(folder, pid)
 
 
 def _attempt(file: File, asked: Mapping[str, object]) -> str:

@@ -26,7 +26,8 @@ def code(scene: str, target: str, output: str | None) -> None:
     """Print SCENE as a program that makes its runs without gdviz.
 
     python needs NumPy, and matplotlib for its figure; pytorch uses torch.optim where that
-    has the methods of the scene; notebook is the first in the cells of a Jupyter notebook.
+    has the methods of the scene, and writes out the others; notebook is the first in the
+    cells of a Jupyter notebook.
     """
     if target not in TARGETS:
         raise unknown("target", target, TARGETS, where="--to")

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from gdviz import __version__
+from gdviz.cli.last_resort import LastResort
 from gdviz.cli.terminal import (
     INTERRUPTED,
     MISTAKE,
@@ -83,6 +84,14 @@ def _obey(arguments: list[str]) -> int:
         write(f"gdviz {__version__}\n")
         return 0
     speak_unicode()
+    alone = not any(word.startswith("--jobs") for word in arguments)  # else others do the work
+    if arguments[:1] == ["export"] and alone:
+        with LastResort(arguments):
+            return _run(arguments)
+    return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
     from gdviz.cli.commands import run
 
     return run(arguments)

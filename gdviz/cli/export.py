@@ -148,7 +148,8 @@ def export(
         with Progress(f"runs of {out}") as computing, Progress(out) as painting:
             batch.write(files[0], asked, tell=_shown_on(painting), computing=computing.show)
         return 0
-    return batch.write_all(files, asked, jobs=count)
+    folders = {os.path.dirname(os.path.realpath(file.out.rstrip("/"))) for file in files}
+    return batch.write_all(files, asked, jobs=count, folders=folders)
 
 
 _OF_PICTURES = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, NamedTuple, final
 
 from gdviz.codegen import rates
+from gdviz.codegen.comments import docstring, remark
+from gdviz.codegen.dialects import NUMPY, Dialect
 from gdviz.codegen.printer import (
     WIDTH,
     Printer,
@@ -13,13 +14,13 @@ from gdviz.codegen.printer import (
     opposite,
     real,
 )
-from gdviz.core.expression import Binary, Call, Name, Negative, names
+from gdviz.codegen.treated import numbers, renamed, scaler_lines
+from gdviz.core.expression import Binary, Call, names, walk
 from gdviz.core.notation import simplified
 from gdviz.core.optimizers import treatments
 from gdviz.core.optimizers.base import ANSWERS, Let, Search
 from gdviz.core.optimizers.search import Armijo, Exact, Marquardt, Wolfe
 from gdviz.core.schedules import SCHEDULES
-from gdviz.scene.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from gdviz.core.optimizers.base import Link, Slot, Stage
     from gdviz.engine.plan import RunPlan
 
-_ASKS = {"value": "f", "gradient": "grad", "hessian": "hess", "jacobian": "jacobian",
-         "fisher": "fisher"}  # fmt: skip
 _SEARCHES = {
     Armijo: ("armijo", ("f", "grad", "theta", "d", "g", "fx", "lr")),
     Wolfe: ("wolfe", ("f", "grad", "theta", "d", "g", "fx", "lr")),
@@ -72,9 +71,14 @@ class Writer:
         The name of the function that knows its rates.
     sequence
         Whether the landscape changes with the count of steps.
+    dialect
+        In what it is written.
     """
 
-    def __init__(self, plan: RunPlan, schedule: str, *, sequence: bool) -> None:
+    def __init__(
+        self, plan: RunPlan, schedule: str, *, sequence: bool, dialect: Dialect = NUMPY
+    ) -> None:
+        self._dialect = dialect
         self._plan, self._schedule, self._sequence = plan, schedule, sequence
         self._own = plan.optimizer == "custom"
         self._method = plan.method
@@ -83,9 +87,12 @@ class Writer:
         last = optimizer.plan[-1]
         self._far = last.at != "theta"
         given = {"f": "fx", **({} if self._far else {"point": "theta"})}
-        if self._own:
+        if self._own or dialect.tensors:
             given["k"] = "k_"  # the count as a number that NumPy divides by
-        self._printer = Printer(given=given, elementwise_dot=self._own)
+        self._printer = Printer(
+            given=given, elementwise_dot=self._own, module=dialect.module,
+            tensors=dialect.tensors,
+        )  # fmt: skip
         self._asks: set[str] = set()
         self._values = dict(plan.schedule_params)
         self._reacts = SCHEDULES[plan.schedule].reacts
@@ -107,15 +114,15 @@ class Writer:
             loop += scaler_lines()
         body = [
             *docstring(self._title()),
-            "theta = np.array(theta, dtype=float)",
+            self._dialect.begin,
             "path = [theta]",
             *self._begin(),
             "for k in range(steps):",
-            "    if not goes_on(theta):",
+            f"    if not {self._dialect.goes_on}(theta):",
             "        break",
             *(f"    {line}" if line else "" for line in loop),
             "    path.append(theta)",
-            "return np.array([at for at in path if np.isfinite(at).all()])",
+            self._dialect.end,
         ]
         return Function(
             self._plan.optimizer,
@@ -147,9 +154,7 @@ class Writer:
 
     def _begin(self) -> list[str]:
         lines: list[str] = []
-        if self._own:
-            hyper = [n for n in self._args if n in {s.name for s in self._optimizer.params}]
-            lines += [f"{n} = np.float64({n})" for n in hyper]
+        lines += [f"{n} = {self._dialect.scalar}({n})" for n in self._numbers_to_wrap()]
         if self._scheduled:
             lines.append("rate, best, bad = lr, np.inf, 0" if self._reacts else "base = lr")
         if self._plan.rules.patience is not None:
@@ -170,24 +175,47 @@ class Writer:
             lines.append(f"rows = {rng}(seed).standard_normal(({shape}))")
         return lines
 
+    def _numbers_to_wrap(self) -> list[str]:
+        """The arguments that must be more than plain numbers.
+
+        In a method of one's own they may divide by zero; PyTorch's functions take tensors.
+        """
+        specs = {spec.name for spec in self._optimizer.params}
+        if self._own and not self._dialect.tensors:
+            return [name for name in self._args if name in specs]
+        if not self._dialect.tensors:
+            return []
+        called = {n for node in self._trees() for n in _names_in_calls(node)}
+        called |= {n for x in self._method.treatments for n in _names_in_calls(x.node)}
+        wanted = {
+            self._printer.name(name)
+            for name in (*specs, *numbers(self._plan))
+            if (self._own and name in specs) or name in called
+        }
+        return [n for n in self._args if n in wanted and not (n == "lr" and self._scheduled)]
+
     def _start(self, slot: Slot) -> str:
         memory = self._optimizer.sizes.get("memory", 1)
+        module = self._dialect.module
+        wrapped = self._own or self._dialect.tensors  # what divides by zero, or must be one
         zeros = {
-            "vector": "np.zeros_like(theta)",
-            "scalar": "np.float64(0.0)" if self._own else "0.0",  # what divides by zero
-            "matrix": "np.zeros((len(theta), len(theta)))",
-            "ring": f"np.zeros(({memory}, len(theta)))",
+            "vector": f"{module}.zeros_like(theta)",
+            "scalar": f"{self._dialect.scalar}(0.0)" if wrapped else "0.0",
+            "matrix": f"{module}.zeros((len(theta), len(theta)))",
+            "ring": f"{module}.zeros(({memory}, len(theta)))",
         }  # fmt: skip
         if slot.start == "0":
             return zeros[slot.shape]
         if slot.start == "theta":
             return "theta"
         if slot.start == "identity":
-            return "np.eye(len(theta))"
+            return f"{module}.eye(len(theta))"
         text = slot.start
         if text == "lr" and self._scheduled:
             text = self._rate_text("lr", k="0")
-        return text if slot.shape == "scalar" else f"np.full_like(theta, {text})"
+        if slot.shape == "scalar":
+            return f"torch.as_tensor({text})" if self._dialect.tensors else text
+        return f"{module}.full_like(theta, {text})"
 
     # -- in the loop -------------------------------------------------------------------
 
@@ -196,7 +224,7 @@ class Writer:
         rules, lines = self._plan.rules, []
         wait = f"k >= {rules.not_before} and " if rules.not_before else ""
         if rules.patience is not None or (self._reacts and self._scheduled):
-            lines.append("loss = f(theta)")
+            lines.append(f"loss = {self._dialect.asks['value']}(theta)")
         if rules.patience is not None:
             less = f" - {real(rules.delta)}" if rules.delta else ""
             lines += [
@@ -206,10 +234,13 @@ class Writer:
                 "    break",
             ]
         if rules.loss_below is not None:
-            lines += [f"if {wait}f(theta) < {real(rules.loss_below)}:", "    break"]
+            loss = f"{self._dialect.asks['value']}(theta)"
+            lines += [f"if {wait}{loss} < {real(rules.loss_below)}:", "    break"]
         if rules.grad_norm_below is not None:
             bound = real(rules.grad_norm_below)
-            lines += [f"if {wait}np.linalg.norm(grad(theta)) < {bound}:", "    break"]
+            norm = f"{self._dialect.module}.linalg.norm"
+            slope = f"{self._dialect.asks['gradient']}(theta)"
+            lines += [f"if {wait}{norm}({slope}) < {bound}:", "    break"]
         return lines
 
     def _rate_text(self, base: str, k: str = "k") -> str:
@@ -219,14 +250,19 @@ class Writer:
     def _rate(self) -> list[str]:
         lines: list[str] = []
         if self._scheduled:
-            lines.append(f"lr = {self._rate_text('rate' if self._reacts else 'base')}")
+            rate = self._rate_text("rate" if self._reacts else "base")
+            line = f"lr = {self._dialect.of_array(rate)}"
+            fits = not self._dialect.tensors or len(line) + 8 <= WIDTH
+            lines += [line] if fits else ["lr = torch.tensor(", f"    {rate}", ")"]
             if self._reacts:
                 lines += rates.plateau(self._values)
         counted = {n for node in self._trees() for n in names(node)}
+        wrapped = self._own or self._dialect.tensors
+        scalar = self._dialect.scalar
         if "t" in counted:
-            lines.append("t = np.float64(k + 1)" if self._own else "t = k + 1")
-        if "k" in counted and self._own:
-            lines.append("k_ = np.float64(k)")
+            lines.append(f"t = {scalar}(k + 1.0)" if wrapped else "t = k + 1")
+        if "k" in counted and wrapped:
+            lines.append(f"k_ = {scalar}(float(k))")
         return lines
 
     def _trees(self) -> Iterable[Node]:
@@ -247,39 +283,41 @@ class Writer:
         for want in stage.wants:
             target = stage.gradient if want == "gradient" else ANSWERS[want]
             name = "fx" if target == "f" else target
-            self._asks.add(_ASKS[want])
+            self._asks.add(self._dialect.asks[want])
             if want == "gradient":
                 lines.append(f"{name} = {self._slope(at)}")
             elif want == "value" and self._sequence:
-                lines.append(f"{name} = f({at}, k)")
+                lines.append(f"{name} = {self._dialect.asks[want]}({at}, k)")
             else:
-                lines.append(f"{name} = {_ASKS[want]}({at})")
+                lines.append(f"{name} = {self._dialect.asks[want]}({at})")
         return lines
 
     def _slope(self, at: str) -> str:
         value, slope = self._called()
         if self._plan.gradient is not None:
             kind, h = self._plan.gradient.kind, real(self._plan.gradient.h)
-            self._printer.used[kind] = None
-            return f"{kind}({value}, {at}, {h})"
-        return f"grad({at}, k)" if self._sequence else f"{slope}({at})"
+            return f"{self._printer.helper(kind)}({value}, {at}, {h})"
+        own = self._dialect.asks["gradient"]
+        return f"{own}({at}, k)" if self._sequence else f"{slope}({at})"
 
     def _called(self) -> tuple[str, str]:
         """What a function that is handed on is called: value and slope."""
+        value, slope = self._dialect.asks["value"], self._dialect.asks["gradient"]
         if self._sequence:
-            return "lambda x, k=k: f(x, k)", "lambda x, k=k: grad(x, k)"
-        return "f", "grad"
+            return f"lambda x, k=k: {value}(x, k)", f"lambda x, k=k: {slope}(x, k)"
+        return value, slope
 
     def _treatments(self) -> list[str]:
         lines: list[str] = []
-        noise = self._plan.noise
+        noise, finite = self._plan.noise, f"{self._dialect.module}.isfinite"
         for line in self._method.treatments:
             node = line.node
             if line is treatments.NOISE and noise is not None:
                 off = "std_relative" if noise.kind == "gaussian" else "std"
                 node = simplified(node, {off: 0.0})
-                node = _renamed(node, "std_relative", "std")
-                lines += [*remark(line.sentence), "noise = rows[k]"]
+                node = renamed(node, "std_relative", "std")
+                row = self._dialect.of_array("rows[k]")
+                lines += [*remark(line.sentence), f"noise = {row}"]
             else:
                 lines += remark(line.sentence)
             if line is treatments.HALF:
@@ -288,7 +326,7 @@ class Writer:
             if line is treatments.HALF:
                 lines += [
                     *remark(treatments.LEFT_OUT.sentence),
-                    "if np.isfinite(whole).all() and not np.isfinite(g).all():",
+                    f"if {finite}(whole).all() and not {finite}(g).all():",
                     *(["    loss_scale, good = loss_scale / 2, 0"] if self._scaler else []),
                     "    path.append(theta)",
                     "    continue",
@@ -307,11 +345,10 @@ class Writer:
         value, slope = self._called()
         if self._plan.gradient is not None and "grad" in args:
             kind, h = self._plan.gradient.kind, real(self._plan.gradient.h)
-            self._printer.used[kind] = None
-            slope = f"lambda x: {kind}({value}, x, {h})"
+            slope = f"lambda x: {self._printer.helper(kind)}({value}, x, {h})"
         lines: list[str] = []
-        if value != "f":
-            lines.append("f_k, grad_k = lambda x, k=k: f(x, k), lambda x, k=k: grad(x, k)")
+        if self._sequence:
+            lines.append(f"f_k, grad_k = {value}, {slope}")
             value, slope = "f_k", "grad_k"
         shown = {"f": value, "grad": slope}
         call = f"{search.name} = {name}({', '.join(shown.get(a, a) for a in args)})"
@@ -331,7 +368,8 @@ class Writer:
             lines += [*self._printer.assign("step", link.node), "theta = theta + step"]
         if (box := self._box()) is not None:
             low, high = box
-            lines.append(f"theta = np.clip(theta, {real(low)}, {real(high)})")
+            clip = f"{self._dialect.module}.clip"
+            lines.append(f"theta = {clip}(theta, {real(low)}, {real(high)})")
         return lines
 
     def _box(self) -> tuple[float, float] | None:
@@ -340,53 +378,10 @@ class Writer:
         return OBJECTIVES[self._plan.objective].box
 
 
-def numbers(plan: RunPlan) -> list[str]:
-    """The names of the numbers that the settings of `plan` read, noise left out."""
-    found = [
-        n
-        for name, value in plan.settings
-        if name != "noise"
-        for n in SETTINGS[name].inputs(value)
-    ]
-    return sorted(found, key=lambda n: n not in SETTINGS)
-
-
-def scaler_lines() -> list[str]:
-    """The end of a step whose slope has fitted into 16 bits."""
-    return [
-        *remark("The scale is doubled after a while without an overflow."),
-        "good += 1",
-        "if good >= grow_after:",
-        "    loss_scale, good = 2 * loss_scale, 0",
-    ]
-
-
-def remark(sentence: str, indent: int = 8) -> list[str]:
-    """`sentence` as a comment."""
-    width = WIDTH - indent - 2
-    return [f"# {line}" for line in textwrap.wrap(sentence, width)]
-
-
-def docstring(text: str, indent: int = 4) -> list[str]:
-    """`text` as a docstring; on one line where it fits."""
-    safe = text.replace("\\", "\\\\").replace('"', "'").strip()
-    if len(safe) + 6 + indent <= WIDTH:
-        return [f'"""{safe}"""']
-    first, *rest = textwrap.wrap(safe, WIDTH - indent - 3, initial_indent='"""')
-    return [first, *rest, '"""']
+def _names_in_calls(node: Node) -> set[str]:
+    """What stands within the brackets of functions."""
+    return {n for part in walk(node) if isinstance(part, Call) for n in names(part)}
 
 
 def _is_sum(node: Node) -> bool:
     return isinstance(node, Binary) and node.op in ("+", "-")
-
-
-def _renamed(node: Node, old: str, new: str) -> Node:
-    if isinstance(node, Name):
-        return Name(new) if node.name == old else node
-    if isinstance(node, Negative):
-        return Negative(_renamed(node.inner, old, new))
-    if isinstance(node, Binary):
-        return Binary(node.op, _renamed(node.left, old, new), _renamed(node.right, old, new))
-    if isinstance(node, Call):
-        return Call(node.function, tuple(_renamed(arg, old, new) for arg in node.args))
-    return node

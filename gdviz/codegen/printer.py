@@ -40,7 +40,8 @@ _RESERVED = frozenset(
      "loss", "rate", "bad", "seed", "torch", "optimizer", "range", "len", "min", "max",
      "abs", "grad", "hess", "jacobian", "fisher", "sigmoid", "goes_on", "l", "I", "O",
      "label", "as_label", "losses", "heights", "finite", "low", "high", "shade", "across",
-     "left", "right", "figure", "places", "origin", "below", "value", "plt", "X1", "X2"}
+     "left", "right", "figure", "places", "origin", "below", "value", "plt", "X1", "X2",
+     "loss_at", "slope_at", "hess_at", "carries_on"}
 )  # fmt: skip
 
 
@@ -107,6 +108,8 @@ class Printer:
         Whether a product of vectors is printed so that numbers may stand in it.
     module
         What has the functions of NumPy.
+    tensors
+        Whether they take nothing but tensors: PyTorch's do.
     used
         The functions that were called and that NumPy does not have.
     """
@@ -114,6 +117,7 @@ class Printer:
     given: Mapping[str, str] = field(default_factory=dict)
     elementwise_dot: bool = False
     module: str = "np"
+    tensors: bool = False
     used: dict[str, None] = field(default_factory=dict)
     _parts: int = 0
 
@@ -181,7 +185,8 @@ class Printer:
             right = self._held(node.right, strength + 1)  # the order of sums is kept
         if not names(node) and node.op in ("/", "%", "**") and constant_of(node) is None:
             # NumPy divides by zero, Python does not
-            left, close = f"np.float64({self.text(node.left)})", False
+            scalar = "torch.tensor" if self.tensors else "np.float64"
+            left, close = f"{scalar}({self.text(node.left)})", False
         gap = "" if close else " "
         return f"{left}{gap}{node.op}{gap}{right}", _STRENGTH[node.op]
 
@@ -202,18 +207,31 @@ class Printer:
         if name == "where":
             chosen = ", ".join(self.text(arg) for arg in node.args[1:])
             return f"{self.module}.where({self._condition(node.args[0])}, {chosen})", _ATOM
-        args = [self.text(arg) for arg in node.args]
+        args = [self._argument(arg) for arg in node.args]
+        if name == "cbrt" and self.tensors:
+            return f"torch.sign({args[0]}) * torch.abs({args[0]}) ** (1 / 3)", _PRODUCT
         if name in _NUMPY:
-            return f"{self.module}.{_NUMPY[name]}({', '.join(args)})", _ATOM
+            theirs = "round" if name == "round" and self.tensors else _NUMPY[name]
+            return f"{self.module}.{theirs}({', '.join(args)})", _ATOM
         if name == "shifted_solve":
             shift = self._held(node.args[1], _PRODUCT)
             matrix = self._held(node.args[0], _SUM)
-            self.used["solve"] = None
-            return f"solve({matrix} + {shift} * np.eye(len(theta)), {args[2]})", _ATOM
+            eye = f"{self.module}.eye(len(theta))"
+            return f"{self.helper('solve')}({matrix} + {shift} * {eye}, {args[2]})", _ATOM
         if name == "mean":
-            return f"np.mean({args[0]}, axis=0)", _ATOM
+            return f"{self.module}.mean({args[0]}, axis=0)", _ATOM
+        args[1:] = [self.text(arg) for arg in node.args[1:]]  # plain numbers will do there
+        return f"{self.helper(name)}({', '.join(args)})", _ATOM
+
+    def _argument(self, node: Node) -> str:
+        """What a function is called with."""
+        text = self.text(node)
+        return f"torch.tensor({text})" if self.tensors and not names(node) else text
+
+    def helper(self, name: str) -> str:
+        """What the function `name` is called, which the script has to define."""
         self.used[name] = None
-        return f"{name}({', '.join(args)})", _ATOM
+        return f"tensor_{name}" if self.tensors else name
 
     def _condition(self, node: Node) -> str:
         """What is true or false, and no number."""

@@ -1,14 +1,16 @@
-"""A scene as a script for PyTorch, as far as `torch.optim` has its methods."""
+"""A scene as a script for PyTorch: methods of `torch.optim`, and others written out."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
 
 from gdviz.codegen import figure, landscapes, rates
+from gdviz.codegen.comments import docstring, remark
+from gdviz.codegen.dialects import TORCH, tensor_helper
 from gdviz.codegen.helpers import source as helper
 from gdviz.codegen.helpers import with_needs
-from gdviz.codegen.method import docstring, numbers, remark, scaler_lines
+from gdviz.codegen.method import Writer
 from gdviz.codegen.printer import WIDTH, Printer, printable, quoted, real
 from gdviz.codegen.script import (
     Names,
@@ -21,12 +23,17 @@ from gdviz.codegen.script import (
     start_lines,
     start_of,
 )
+from gdviz.codegen.torch_landscape import definitions
+from gdviz.codegen.treated import numbers, scaler_lines
 from gdviz.core.errors import GdvizError
+from gdviz.core.optimizers.search import Marquardt
 from gdviz.core.params import as_number
 from gdviz.core.schedules import SCHEDULES
 from gdviz.scene.settings import SETTINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gdviz.codegen.landscapes import Source
     from gdviz.engine.plan import Plan, RunPlan
 
@@ -50,26 +57,6 @@ _EQUIVALENTS = {
 }
 """Our methods by key: the class in `torch.optim`, and its arguments."""
 
-_DIFFERENCES = {
-    "forward": '''
-def forward(f, x, h):
-    """The slope from differences of values at x and ahead of it."""
-    shifts = h * torch.eye(len(x), dtype=torch.float64)
-    return torch.stack([(f(x + shift) - f(x)) / h for shift in shifts])
-''',
-    "central": '''
-def central(f, x, h):
-    """The slope from differences of values on both sides of x."""
-    shifts = h * torch.eye(len(x), dtype=torch.float64)
-    return torch.stack([(f(x + shift) - f(x - shift)) / (2 * h) for shift in shifts])
-''',
-}
-_VALUE = '''
-def value(at):
-    """The loss at a place, as a plain number."""
-    return f(torch.tensor(at)).item()
-'''
-
 _IDIOMS: dict[str, tuple[str, ...]] = {
     "clip_norm": (
         *remark("PyTorch's own clip_grad_norm_ adds 1e-6 to the length."),
@@ -91,6 +78,8 @@ def why_not(plan: RunPlan) -> str:
         return f"{title} with these switches has no equivalent in torch.optim"
     if plan.optimizer == "nesterov_shifted" and as_number(hyper["beta"]) == 0.0:
         return "Nesterov without momentum is refused by torch.optim"
+    if plan.float16 is not None and plan.chosen.counts_steps:
+        return f"{title} counts steps that are left out, which torch.optim does not"
     if plan.optimizer == "rprop":
         low, high = (as_number(hyper[n]) for n in ("eta_minus", "eta_plus"))
         if not 0.0 < low < 1.0 < high:
@@ -98,9 +87,21 @@ def why_not(plan: RunPlan) -> str:
     return ""
 
 
+def refusal(plan: RunPlan) -> str:
+    """Why a script for PyTorch cannot have a run; "" where it can."""
+    if not why_not(plan):
+        return ""
+    method = plan.method.optimizer
+    searches = any(isinstance(link, Marquardt) for link in method.links)
+    if searches or method.wants & {"jacobian", "fisher"}:
+        title = plan.chosen.title[0].upper() + plan.chosen.title[1:]
+        return f"{title} asks for derivatives of residuals, which a script for PyTorch has not"
+    return ""
+
+
 @final
 class _Writer:
-    """Writes the function of one run."""
+    """Writes the function of one run with an optimizer of `torch.optim`."""
 
     def __init__(self, plan: RunPlan, schedule: str, source: Source) -> None:
         self._plan, self._schedule, self._source = plan, schedule, source
@@ -256,72 +257,80 @@ class _Writer:
         return lines
 
 
+@final
+@dataclass
+class _Functions:
+    """The functions of a script, as runs ask for them."""
+
+    source: Source
+    names: Names = field(default_factory=Names)
+    scheduled: list[str] = field(default_factory=list)
+    methods: list[str] = field(default_factory=list)
+    helpers: dict[str, None] = field(default_factory=dict)
+    tensor_helpers: dict[str, None] = field(default_factory=dict)
+    asks: dict[str, None] = field(default_factory=dict)
+
+    def of(self, run: RunPlan) -> tuple[str, list[tuple[str, str]]]:
+        """The name of the function of `run`, and its arguments after theta."""
+        schedule = rate_function(run, self.names, self.scheduled)
+        self.helpers |= dict.fromkeys(rates.helpers(run.schedule))
+        if why_not(run):
+            sequence = self.source.sequence
+            made = Writer(run, schedule, sequence=sequence, dialect=TORCH).write()
+            self.tensor_helpers |= dict.fromkeys(made.helpers)
+            self.asks |= dict.fromkeys(("value", "gradient", *run.method.optimizer.wants))
+            return self._named(run, made.body, list(made.args), by_hand=True)
+        writer = _Writer(run, schedule, self.source)
+        args, body = writer.arguments(), writer.body()
+        self.helpers |= dict.fromkeys(writer.helpers())
+        return self._named(run, tuple(body), list(args.items()), by_hand=False)
+
+    def _named(
+        self, run: RunPlan, body: Sequence[str], args: list[tuple[str, str]], *, by_hand: bool
+    ) -> tuple[str, list[tuple[str, str]]]:
+        shown = [name for name, _ in args]
+        name, new = self.names.of(run.optimizer, (run.optimizer, tuple(body), tuple(shown)))
+        if new:
+            why = remark(f"{why_not(run)}: it is written out.", 0) if by_hand else []
+            self.methods.append("\n".join([*why, *signature(name, shown), *body]))
+        return name, args
+
+    def blocks(self) -> list[str]:
+        """The definitions, in an order in which each stands below what it calls."""
+        found = [helper(name) for name in with_needs(self.helpers)]
+        found += [tensor_helper(name) for name in with_needs(self.tensor_helpers)]
+        return [*found, *self.scheduled, *self.methods]
+
+
 def pieces(plan: Plan) -> list[Piece]:
-    """The script of `plan`; `GdvizError` when PyTorch has none of its methods."""
-    reasons = [why_not(run) for run in plan.runs]
+    """The script of `plan`; `GdvizError` when PyTorch can have none of its runs."""
+    reasons = [refusal(run) for run in plan.runs]
     if all(reasons):
         raise GdvizError("; ".join(dict.fromkeys(reasons)), where="PyTorch")
-    source = landscapes.source(plan.objective, "torch")
-    names = Names()
-    scheduled: list[str] = []
-    methods: list[str] = []
+    functions = _Functions(landscapes.source(plan.objective, "torch"))
     runs: list[str] = []
-    used: dict[str, None] = {}
     for run, label, reason in zip(plan.runs, keys(plan.labels), reasons, strict=True):
         if reason:
             named = reason.lower().startswith(label.lower())
             runs += remark(f"{reason}." if named else f"{printable(label)}: {reason}.", 0)
             continue
-        writer = _Writer(run, rate_function(run, names, scheduled), source)
-        args, body = writer.arguments(), writer.body()
-        used |= dict.fromkeys((*writer.helpers(), *rates.helpers(run.schedule)))
-        name, new = names.of(run.optimizer, (run.optimizer, tuple(body), tuple(args)))
-        if new:
-            methods.append("\n".join([*signature(name, list(args)), *body]))
-        begin = f"paths[{quoted(label)}] = "
-        runs.append(call(begin, name, start_of(run, plan), list(args.items())))
+        name, args = functions.of(run)
+        runs.append(call(f"paths[{quoted(label)}] = ", name, start_of(run, plan), args))
+    source = functions.source
+    theirs = [run for run in plan.runs if not why_not(run)]
     return [
-        Piece("imports", "import numpy as np\nimport torch"),
-        Piece("landscape", "\n\n\n".join(_landscape(plan, source))),
-        *(Piece("functions", helper(name)) for name in with_needs(used)),
-        *(Piece("functions", text) for text in (*scheduled, *methods)),
+        Piece("imports", _IMPORTS if functions.asks else "import numpy as np\nimport torch"),
+        Piece("landscape", "\n\n\n".join(definitions(plan, source, theirs, functions.asks))),
+        *(Piece("functions", text) for text in functions.blocks()),
         Piece("runs", "\n".join([*start_lines(plan), "paths = {}", *runs])),
         Piece("figure", figure.text(plan, "value" if source.in_torch else "f")),
     ]
 
 
-def _landscape(plan: Plan, source: Source) -> list[str]:
-    bound = plan.runs[0].rules.diverged_above
-    wanted = dict.fromkeys(run.gradient.kind for run in plan.runs if run.gradient is not None)
-    if not source.in_torch:
-        near = f" and np.abs(at).max() <= {real(bound)}" if bound else ""
-        goes_on = (
-            'def goes_on(at):\n    """Whether nothing has overflowed or gone far away."""\n'
-            f"    finite = np.isfinite(f(at)) and np.isfinite(grad(at)).all()\n"
-            f"    return finite{near}"
-        )
-        blocks = [source.setup, source.f, source.grad, goes_on]
-        return [b for b in (*blocks, *(helper(kind) for kind in wanted)) if b]
-    near = f" and theta.abs().max() <= {real(bound)}" if bound else ""
-    goes_on = (
-        'def goes_on(theta, loss):\n    """Whether nothing has overflowed or gone far away."""'
-        "\n    finite = loss.isfinite() and theta.grad.isfinite().all()\n"
-        f"    return finite{near}"
-    )
-    setup = [_in_torch(block) for block in source.setup.split("\n\n\n")]
-    if source.arrays:
-        made = ", ".join(f"torch.tensor({name})" for name in source.arrays)
-        constants = f"{setup[0]}\n{', '.join(source.arrays)} = {made}"
-        setup = [constants, *setup[1:]]
-    blocks = [*setup, _in_torch(source.f), goes_on, _VALUE.strip("\n")]
-    return [b for b in (*blocks, *(_DIFFERENCES[kind].strip("\n") for kind in wanted)) if b]
+_IMPORTS = """import numpy as np
+import torch
 
-
-def _in_torch(block: str) -> str:
-    """A function of NumPy's arrays as one of PyTorch's tensors; constants stay."""
-    if block.startswith("def sigmoid("):
-        return "sigmoid = torch.sigmoid"  # whose own slope is right at 0 too
-    return re.sub(r"\bnp\.", "torch.", block) if block.startswith("def ") else block
+torch.set_default_dtype(torch.float64)"""
 
 
 def script(plan: Plan) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gdviz.engine.plan import Plan, RunPlan
     from gdviz.engine.remedy import Remedy
     from gdviz.engine.run import Run
+    from gdviz.engine.step_theory import Theories
     from gdviz.engine.verdict.verdict import Verdict
 
 
@@ -128,6 +129,7 @@ class InsightMaker:
         self._remedies: Kept[Remedy | None] = Kept()
         self._rates: Kept[float | None] = Kept()
         self._simulated = False
+        self._theories: Theories = Kept()
         self._frames: Kept[ModeFrame] = Kept()
         self._splits: Kept[Split] = Kept()
 
@@ -168,7 +170,7 @@ class InsightMaker:
         self, plan: Plan, runs: Sequence[Run], index: int, k: int, wish: Wish, complete: bool
     ) -> tuple[Insight, bool]:
         run, self._simulated = runs[index], False
-        verdict = verdict_at(plan, run, k, checkpoint=self._checkpoint)
+        verdict = verdict_at(plan, run, k, checkpoint=self._checkpoint, kept=self._theories)
         found = Insight(
             generation=plan.generation,
             index=index,
@@ -193,7 +195,7 @@ class InsightMaker:
         finally:
             for kept in (
                 self._curvatures, self._marks, self._remedies, self._rates, self._frames,
-                self._splits,
+                self._splits, self._theories,
             ):  # fmt: skip
                 kept.turn()
         return found, True

@@ -61,6 +61,9 @@ def locate(name: str, *, others: Iterable[str] = ()) -> Path:
     if name in shipped:
         return assets.path(_FOLDER, name + SUFFIX)
     if os.path.isdir(name):  # of os.path, which takes any name; Path raises for some
+        inside = files.scene_in(name)
+        if inside.is_file():
+            return inside
         raise GdvizError("is a folder, not a scene file", where=name)
     if os.path.exists(name):
         return Path(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
     from gdviz.core.arrays import Matrices
     from gdviz.core.checkpoint import Checkpoint
+    from gdviz.engine.kept import Kept
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
 
 
 MOST_CURVATURES = 200  # eigenvalues of a Hessian that are found anew while a race runs
 MOST_TOGETHER = 4  # directions whose steps depend on each other: matrices grow with them
+
+
+Theories: TypeAlias = "Kept[Stability | None]"
 
 
 class StepTheory(NamedTuple):
@@ -45,10 +49,11 @@ def theory_at(
     k: int,
     *,
     checkpoint: Callable[[], None] | None = None,
+    kept: Theories | None = None,
 ) -> StepTheory:
     """What theory says about `run` of `plan` at step `k`, or at its last.
 
-    `checkpoint` is that of `stability`.
+    `checkpoint` is that of `stability`; what is `kept` is not worked out again.
     """
     k = min(k, run.steps)
     if run.status.name is StatusName.DIVERGED:  # far out the curvature is another world's
@@ -60,23 +65,32 @@ def theory_at(
     with np.errstate(all="ignore"):
         hess = descended(plan.objective).hess(run.theta[k])
         hess = hess + (run.plan.setting("l2") or 0.0) * np.eye(run.dim)
-    return theory_on(run, k, hess, checkpoint=checkpoint)
+    return theory_on(run, k, hess, checkpoint=checkpoint, kept=kept)
 
 
 def theory_on(
-    run: Run, k: int, hess: Matrices, *, checkpoint: Callable[[], None] | None = None
+    run: Run,
+    k: int,
+    hess: Matrices,
+    *,
+    checkpoint: Callable[[], None] | None = None,
+    kept: Theories | None = None,
 ) -> StepTheory:
     """What theory says of step k of `run` where the Hessian is `hess`, penalties included."""
     optimizer = run.plan.chosen
     used = min(k + 1, run.steps)  # step k divides by accumulators that it has just updated
-    found = stability(
-        optimizer,
-        hess,
-        {**run.plan.inputs_at(k), "lr": float(run.lr[k])},
-        state_at(run, used, checkpoint or go_on),
-        k,
-        checkpoint=checkpoint,
-    )
+    inputs = {**run.plan.inputs_at(k), "lr": float(run.lr[k])}
+
+    def make() -> Stability | None:
+        state = state_at(run, used, checkpoint or go_on)
+        return stability(optimizer, hess, inputs, state, k, checkpoint=checkpoint)
+
+    if kept is None or any(slot.held for slot in optimizer.slots.values()):
+        found = make()
+    else:  # it depends on the step through the curvature and the inputs alone
+        count = k if optimizer.counts_steps else None
+        key = (optimizer, np.asarray(hess).tobytes(), tuple(inputs.items()), count)
+        found = kept.get(key, make)
     if found is not None:
         return StepTheory(k, found, "")
     if not np.isfinite(hess).all():

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from gdviz.core.errors import GdvizError
 from gdviz.scene.codec import encode
 from gdviz.scene.film_tags import from_gif, from_mp4, from_webm
+from gdviz.scene.source_date import iso_date
 from gdviz.scene.texts import without_null, xml_text
 
 if TYPE_CHECKING:
@@ -43,7 +44,10 @@ def text_of(scene: Scene) -> bytes:
 
 def into_png(picture: bytes, scene: Scene, *, title: str = "", description: str = "") -> bytes:
     """The PNG `picture` with `scene` in it, and words for those who cannot see it."""
-    words = {"Title": title, "Description": description, "Software": "gdviz"}
+    words = {
+        "Title": title, "Description": description, "Software": "gdviz",
+        "Creation Time": iso_date(),
+    }  # fmt: skip
     chunks = [_text_chunk(_KEYWORD, text_of(scene))]
     chunks += [_text_chunk(k.encode(), without_null(t).encode()) for k, t in words.items() if t]
     return picture[:_AFTER_HEADER] + b"".join(chunks) + picture[_AFTER_HEADER:]
@@ -109,6 +113,13 @@ def as_element(scene: Scene) -> str:
     return f'<gdviz:scene xmlns:gdviz="{NAMESPACE}">{text}</gdviz:scene>'
 
 
+def as_metadata(scene: Scene) -> str:
+    """What an SVG says about itself: the scene, and the date, where one was asked for."""
+    date = iso_date()
+    created = f'<created xmlns="http://purl.org/dc/terms/">{date}</created>' if date else ""
+    return created + as_element(scene)
+
+
 def as_xmp(scene: Scene, *, title: str = "", description: str = "") -> bytes:
     """An XMP packet (ISO 16684) with the scene and words about it."""
     words = "".join(
@@ -117,12 +128,15 @@ def as_xmp(scene: Scene, *, title: str = "", description: str = "") -> bytes:
         for name, text in (("title", title), ("description", description))
         if text
     )
+    date = iso_date()
+    dates = f"<xmp:CreateDate>{date}</xmp:CreateDate>" if date else ""
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f"<dc:format>application/pdf</dc:format>{words}{as_element(scene)}"
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:xmp="http://ns.adobe.com/xap/1.0/">'
+        f"<dc:format>application/pdf</dc:format>{words}{dates}{as_element(scene)}"
         '</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end="w"?>'
     ).encode()
 

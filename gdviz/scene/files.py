@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +16,9 @@ from gdviz.scene.codec import MAX_BYTES, decode, decode_style, encode
 if TYPE_CHECKING:
     from gdviz.scene.figure_style import FigureStyle
     from gdviz.scene.records import Scene
+
+
+FOLDER_SCENE = "scene.gdviz"  # beside the pictures of a film that is a folder
 
 
 class Stamp(NamedTuple):
@@ -34,7 +39,7 @@ def stamp_of(path: str | os.PathLike[str]) -> Stamp | None:
 
 def load(path: str | os.PathLike[str]) -> Scene:
     """Read the scene file at `path`, or the scene that a picture or film there carries."""
-    file = Path(path)
+    file = scene_in(path)
     reader = carriers.READERS.get(file.suffix.lower())
     try:
         with file.open("rb") as stream:
@@ -67,11 +72,33 @@ def load_style(path: str | os.PathLike[str]) -> FigureStyle:
         raise GdvizError(str(error), where=file.name) from None
 
 
+def scene_in(path: str | os.PathLike[str]) -> Path:
+    """The file that holds the scene of `path`: of a folder of pictures, the one beside them."""
+    inside = os.path.join(path, FOLDER_SCENE)
+    return Path(inside if os.path.isfile(inside) else path)
+
+
 def save(scene: Scene, path: str | os.PathLike[str]) -> None:
     """Write `scene` to `path` so that either the old or the new file is there, whole."""
     if Path(path).suffix.lower() in carriers.READERS:
         raise GdvizError("is the name of a picture; a scene ends in .gdviz", where=str(path))
     write_atomically(Path(path), encode(scene))
+
+
+def temporary_prefix(pid: int | None = None) -> str:
+    """How files are called that a process has begun, this one if none is given."""
+    return f".gdviz-{os.getpid() if pid is None else pid}-"
+
+
+def remove_temporaries(folder: str | os.PathLike[str], pid: int) -> None:
+    """Remove from `folder` what the process `pid` has begun there and not finished."""
+    with suppress(OSError):
+        begun = [e for e in os.scandir(folder) if e.name.startswith(temporary_prefix(pid))]
+        for entry in begun:
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            else:
+                os.unlink(entry.path)
 
 
 def write_atomically(file: Path, content: bytes) -> None:
@@ -86,7 +113,7 @@ def write_atomically(file: Path, content: bytes) -> None:
             kind = "a directory" if target.is_dir() else "a device or a pipe"
             raise GdvizError(f"cannot be written: is {kind}", where=str(file))
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        handle, name = tempfile.mkstemp(prefix=".gdviz-", dir=target.parent)
+        handle, name = tempfile.mkstemp(prefix=temporary_prefix(), dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)

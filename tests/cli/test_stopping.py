@@ -196,3 +196,32 @@ def test_an_export_that_is_told_to_end_while_it_computes_leaves_nothing(
     assert len(heard) == 1
     assert heard[0][1] == 40_000
     assert list(tmp_path.iterdir()) == []
+
+
+_BUSY = """
+import os, sys, time
+from gdviz.cli.last_resort import LastResort
+with LastResort(["export", "race", sys.argv[1]]):
+    open(os.path.join(os.path.dirname(sys.argv[1]), f".gdviz-{os.getpid()}-x.mp4"), "w").close()
+    os.mkdir(os.path.join(os.path.dirname(sys.argv[1]), f".gdviz-{os.getpid()}-y"))
+    print("ready", flush=True)
+    time.sleep(60.0)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_work_that_never_looks_is_ended_and_leaves_no_half_file(
+    tmp_path: Path, told: signal.Signals
+) -> None:
+    (tmp_path / ".gdviz-1-of-another").touch()
+    busy = subprocess.Popen(
+        [sys.executable, "-c", _BUSY, str(tmp_path / "film.mp4")],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert busy.stdout is not None
+    assert busy.stdout.readline() == "ready\n"
+    busy.send_signal(told)
+    _, said = busy.communicate(timeout=30.0)
+    assert (busy.returncode, said) == (130, "gdviz: interrupted\n")
+    assert [path.name for path in tmp_path.iterdir()] == [".gdviz-1-of-another"]

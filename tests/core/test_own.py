@@ -147,3 +147,17 @@ def test_fuzzed_formulas_are_refused_or_run(parts: list[str]) -> None:
         assert run.theta.shape[1] == 2
         assert np.isfinite(run.theta[0]).all()
         run.explain(0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "step = -lr*where(k > 3, sign(g), g)",
+        "step = -lr*|g|",
+        "step = -√(lr)*g",
+        "step = -ln(2)*g",
+    ],
+)
+def test_functions_may_be_written_as_signs(text: str) -> None:
+    """Looking for their names in what was typed ended with a StopIteration."""
+    assert own(text).links

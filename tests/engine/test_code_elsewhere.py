@@ -64,7 +64,46 @@ def every_kind() -> list[Scene]:
     return found
 
 
+RESIDUALS = ("natural_gradient", "gauss_newton", "levenberg_marquardt")
+WRITTEN_OUT = tuple(key for key in OPTIMIZERS if key not in (*THEIRS, *RESIDUALS))
+OWN = (
+    "step = -lr*g", "m = b1*m + (1 - b1)*g; step = -lr*m/(1 - b1**t)",
+    "v0 = 1; v = 0.9*v + 0.1*g**2; step = -lr*g/(sqrt(v) + 1e-8)",
+    "step = -lr*min(max(g, -1), 0.5) - 0.01*sqrt(lr)*where(k > 3, sign(g), 0)",
+    "s0 = 0; s = s + norm(g)**2; step = -lr*g/sqrt(s)",
+    "step = -lr*f*cbrt(g)/(1 + hypot(f, 2))",
+    "c = dot(g, g); step = -lr*round(8*g)/8 - clip(c, 0, lr)*atan2(g, 2)*1e-3",
+)  # fmt: skip
+
+
+def every_kind_written_out() -> list[Scene]:
+    """Scenes with all that PyTorch has not, in all circumstances."""
+    bowl = {"objective_params": {"angle": 0.4}, "steps": 40}
+    more = {"adagrad_full": {"eps": 1e-3}}  # or else its first matrix is all rounding
+    runs = [
+        {"optimizer": key, "hyper": {"lr": 0.02, **more.get(key, {})}} for key in WRITTEN_OUT
+    ]
+    short = {"period": 12, "drop_every": 12, "half_period": 12, "patience": 12}
+    found = [scene("quadratic", *runs[i::2], **bowl) for i in range(2)]
+    own = [{"optimizer": "custom", "hyper": {"formula": text, "lr": 0.02}} for text in OWN]
+    found += [scene(key, *own, steps=40) for key in ("quadratic", "beale", "reddi")]
+    some = [{"optimizer": k, "hyper": {"lr": 0.02}} for k in ("nesterov", "lookahead", "lion")]
+    found += [scene("quadratic", *some, **bowl, **given) for given in TREATMENTS]
+    found += [scene("quadratic", *some, stop=stop, steps=90) for stop in STOPS]
+    for key, schedule in SCHEDULES.items():
+        given = {s.name: short[s.name] for s in schedule.own if s.name in short}
+        given["warmup"] = 5
+        found.append(scene("quadratic", *some, schedule=key, schedule_params=given, **bowl))
+    for key in OBJECTIVES:
+        for params in VARIANTS.get(key, ({},)):
+            found.append(scene(key, some[0], own[2], objective_params=params, steps=30))
+    found.append(scene("rosenbrock", {"optimizer": "newton"}, {"optimizer": "bfgs"}, steps=20))
+    found.append(scene("rosenbrock", {"optimizer": "nesterov", "hyper": {"lr": 0.1}}))
+    return found
+
+
 SCENES = every_kind()
+OTHERS = every_kind_written_out()
 
 
 def test_pytorch_has_the_methods_that_frameworks_were_compared_with() -> None:
@@ -75,7 +114,7 @@ def test_pytorch_has_the_methods_that_frameworks_were_compared_with() -> None:
 
 
 @needs_torch
-@pytest.mark.parametrize("what", SCENES)
+@pytest.mark.parametrize("what", [*SCENES, *OTHERS])
 def test_pytorch_walks_the_same_paths(what: Scene) -> None:
     assert_same_paths(what, code(what, "pytorch"))
 
@@ -96,14 +135,31 @@ def test_a_landscape_is_all_of_numpy_where_its_slope_is() -> None:
             assert "torch." not in value
 
 
-def test_pytorch_says_what_it_does_not_have() -> None:
+def test_pytorch_says_what_it_writes_out_and_what_it_does_not_have() -> None:
     what = scene("quadratic", {"optimizer": "adam"}, {"optimizer": "lion"})
-    assert "\n# Lion has no equivalent in torch.optim.\n" in code(what, "pytorch")
-    with pytest.raises(GdvizError, match=r"Newton has no equivalent in torch\.optim"):
-        code(scene("quadratic", {"optimizer": "newton"}), "pytorch")
+    text = code(what, "pytorch")
+    assert "\n# Lion has no equivalent in torch.optim: it is written out.\ndef lion(" in text
+    assert "torch.optim.Adam(" in text
     switched = scene("quadratic", {"optimizer": "adam", "hyper": {"eps_inside": True}})
-    with pytest.raises(GdvizError, match="these switches"):
-        code(switched, "pytorch")
+    text = code(switched, "pytorch")
+    assert (
+        "\n# Adam with these switches has no equivalent in torch.optim: it is written" in text
+    )
+    assert "torch.optim.Adam(" not in text
+    for key in RESIDUALS:
+        residuals = scene("linear_regression", {"optimizer": key}, {"optimizer": "gd"})
+        text = code(residuals, "pytorch")
+        assert " asks for derivatives of residuals, which a script for PyTorch has" in text
+        with pytest.raises(GdvizError, match="asks for derivatives of residuals"):
+            code(scene("linear_regression", {"optimizer": key}), "pytorch")
+
+
+def test_what_is_written_out_for_pytorch_asks_numpy_for_nothing() -> None:
+    for key in WRITTEN_OUT:
+        text = code(scene("quadratic", {"optimizer": key, "hyper": {"lr": 0.02}}), "pytorch")
+        function = text.split(f"\ndef {key}(")[1].split("\n\n\n")[0]
+        assert "np." not in function
+        assert "torch." in function
 
 
 def test_another_target_is_refused_with_the_nearest() -> None:
@@ -112,7 +168,7 @@ def test_another_target_is_refused_with_the_nearest() -> None:
 
 
 def test_scripts_for_pytorch_are_laid_out_as_the_formatter_would(tmp_path: Path) -> None:
-    for i, what in enumerate(SCENES):
+    for i, what in enumerate((*SCENES, *OTHERS)):
         (tmp_path / f"copied_{i}.py").write_text(code(what, "pytorch"), encoding="utf-8")
     for command in (["format", "--check", "--diff"], ["check"]):
         done = subprocess.run(

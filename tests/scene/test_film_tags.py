@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 
 from gdviz.core.errors import GdvizError
 from gdviz.scene.carriers import READERS
-from gdviz.scene.film_tags import gif_comment
+from gdviz.scene.film_tags import comment_of, gif_comment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TEXT = '{"objective": "parabola", "title": "η"}'.encode()
 
@@ -46,17 +50,69 @@ def webm(text: bytes = TEXT, key: bytes = b"GDVIZ") -> bytes:
     return element(0x1A45DFA3, b"\x42\x86\x81\x01") + segment + element(0xEC, bytes(9)) + tags
 
 
+def plain_mp4(text: bytes = TEXT) -> bytes:
+    """As programs write it that know no tags but the usual ones."""
+    comment = box(b"data", bytes(8) + comment_of(text.decode()).encode())
+    title = box(b"\xa9nam", box(b"data", bytes(8) + b"{"))
+    values = box(b"ilst", title + box(b"\xa9cmt", comment))
+    meta = box(b"meta", bytes(4) + box(b"hdlr", bytes(25)) + values)
+    return box(b"ftyp", b"isom" + bytes(4)) + box(b"moov", box(b"udta", meta))
+
+
+def plain_webm(text: bytes = TEXT) -> bytes:
+    return webm(comment_of(text.decode()).encode(), b"COMMENT")
+
+
 def gif(text: bytes = TEXT) -> bytes:
-    return b"GIF89a" + bytes(30) + gif_comment(text) + b"\x3b"
+    return b"GIF89a" + bytes(30) + gif_comment(text.decode()) + b"\x3b"
+
+
+_SIZE = b"\x02\0\x02\0"
+_DOTS = b"\x02\x02\x4c\x01\0"  # least code size, two bytes, the end
+
+
+def first_gif(text: bytes = TEXT) -> bytes:
+    """As the first version wrote it: the name is a block of its own."""
+    blocks = b"".join(bytes([len(text[i : i + 255])]) + text[i : i + 255]
+                      for i in range(0, len(text), 255))  # fmt: skip
+    picture = b"\x2c" + bytes(4) + _SIZE + b"\0" + _DOTS
+    return b"GIF89a" + _SIZE + b"\x80\0\0" + bytes(6) + picture + b"\x21\xfe\x05gdviz" + (
+        blocks + b"\0\x3b"
+    )  # fmt: skip
+
+
+def squeezed_gif(text: bytes = TEXT) -> bytes:
+    """The comment in front of pictures with tables of their own, after another comment."""
+    picture = b"\x21\xf9\x04" + bytes(5) + b"\x2c" + bytes(4) + _SIZE + b"\x81" + bytes(12)
+    other = b"\x21\xfe\x03{a}\0"
+    comment = gif_comment(text.decode())
+    return b"GIF89a" + _SIZE + bytes(3) + other + comment + (picture + _DOTS) * 3 + b"\x3b"
 
 
 FILMS = {".mp4": mp4, ".webm": webm, ".gif": gif}
+KINDS = [
+    (".mp4", mp4), (".mp4", plain_mp4), (".webm", webm), (".webm", plain_webm), (".gif", gif),
+    (".gif", first_gif), (".gif", squeezed_gif),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("suffix", FILMS)
-def test_the_scene_is_found_as_it_was_put_in(suffix: str) -> None:
+@pytest.mark.parametrize(("suffix", "make"), KINDS)
+def test_the_scene_is_found_as_it_was_put_in(
+    suffix: str, make: Callable[[bytes], bytes]
+) -> None:
     for text in (TEXT, TEXT * 1000):
-        assert READERS[suffix](io.BytesIO(FILMS[suffix](text))) == text
+        assert READERS[suffix](io.BytesIO(make(text))) == text
+
+
+def test_the_blocks_of_a_gif_come_to_an_end() -> None:
+    class Endless(io.BytesIO):
+        """One block after the other, for ever."""
+
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(size) or b"\x01" * (size or 0)
+
+    with pytest.raises(GdvizError, match="is damaged: its scene cannot be found"):
+        READERS[".gif"](Endless(b"GIF89a" + bytes(7) + b"\x21\xff"))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +135,8 @@ def test_the_scene_is_found_as_it_was_put_in(suffix: str) -> None:
          "is damaged: its scene cannot be found"),
         (".mp4", box(b"ftyp", b"isom") + box(b"free", b"") * 200_000,
          "is damaged: its scene cannot be found"),
-        (".mp4", mp4(b" " * 2_000_001), "is damaged: its scene cannot be found"),
+        (".mp4", mp4(b" " * 2_000_001), "carries a scene of more than 2000000 bytes"),
+        (".mp4", mp4(b" " * 2_001_001), "is damaged: its scene cannot be found"),
     ],
 )  # fmt: skip
 def test_a_foreign_or_damaged_film_is_a_sentence(
@@ -92,11 +149,14 @@ def test_a_foreign_or_damaged_film_is_a_sentence(
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(
-    suffix=st.sampled_from(sorted(FILMS)),
+    kind=st.sampled_from(KINDS),
     cuts=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=6)), max_size=4),
 )
-def test_no_film_breaks_the_reader(suffix: str, cuts: list[tuple[float, bytes]]) -> None:
-    content = FILMS[suffix]()
+def test_no_film_breaks_the_reader(
+    kind: tuple[str, Callable[[bytes], bytes]], cuts: list[tuple[float, bytes]]
+) -> None:
+    suffix, make = kind
+    content = make(TEXT)
     for where, bytes_ in cuts:
         at = round(where * len(content))
         content = content[:at] + bytes_ + content[at + len(bytes_) :]

@@ -10,7 +10,9 @@ import numpy.typing as npt
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gdviz.scene.codec import encode, from_builtins
+from gdviz.scene.carriers import text_of
+from gdviz.scene.codec import from_builtins
+from gdviz.scene.film_tags import comment_of
 from gdviz.ui.export.film.film import Pace, Take, cut
 from gdviz.ui.export.film.job import FilmJob, FilmLook
 from gdviz.ui.export.film.reel import Reel
@@ -53,7 +55,8 @@ def bars_job(
         QSize(*source.size),
     )  # fmt: skip
     look = FilmLook(size=source.size, pace=pace)
-    tags = {"title": SCENE.title, "gdviz": encode(SCENE).decode()}
+    text = text_of(SCENE).decode()
+    tags = {"title": SCENE.title, "comment": comment_of(text), "gdviz": text}
     return FilmJob(reel, f"{path}{slash}", look, tags=tags)
 
 

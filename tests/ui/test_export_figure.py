@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +20,8 @@ from gdviz.ui.look import dress
 from gdviz.ui.look.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.ui.conftest import Watch
 
 Make = Callable[..., Figure]
@@ -103,3 +108,22 @@ def test_a_closed_figure_leaves_no_widget_behind(figure: Make, no_leaks: Watch) 
     assert not any(
         type(w) is QWidget and w.width() == 640 for w in QApplication.topLevelWidgets()
     )
+
+
+def test_a_figure_has_the_same_pixels_on_every_screen(figure: Make, tmp_path: Path) -> None:
+    """Once, an enlarged screen gave ragged isolines, and letters of another shape."""
+    environment = {
+        **os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1.5",
+        "QT_FONT_DPI": "192",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "gdviz", "export", "race", "six_on_a_bowl"]
+    subprocess.run(
+        [*command, str(tmp_path / "{key}.png"), "--size", "641x361"], env=environment,
+        check=True, timeout=60,
+    )  # fmt: skip
+    for scene in ("race", "six_on_a_bowl"):
+        here = figure(scene, (641, 361))
+        there = QImage(str(tmp_path / f"{scene}.png"))
+        there = there.convertToFormat(QImage.Format.Format_RGB32)
+        there.setDevicePixelRatio(1.0)
+        assert there == here.image(here.steps, anew=True)

@@ -126,7 +126,7 @@ def test_the_preview_shows_the_frame_that_is_chosen(dialog: FilmDialog) -> None:
         pictures.append(dialog._preview._stage.pixmap().toImage())
     assert not pictures[0].isNull()
     assert pictures[0] != pictures[1]
-    assert dialog._words.text() == "1.5 seconds, 35 frames"
+    assert dialog._words.text() == "1.5 seconds, 35 frames; a few seconds to make"
 
 
 def test_the_film_wears_the_theme_of_the_window(dialog: FilmDialog) -> None:
@@ -206,7 +206,7 @@ def test_another_scene_may_follow(dialog: FilmDialog, qtbot: QtBot, tmp_path: Pa
     with qtbot.waitSignal(dialog.informed):
         dialog.start(str(path))
     frames = decoded(path)
-    assert told.endswith(f", {len(frames)} frames")
+    assert f", {len(frames)} frames; " in told
     assert dialog._look().pace.titles
     assert not alone.pace.titles
     with Figure(shipped.load("momentum"), (320, 180)) as momentum:

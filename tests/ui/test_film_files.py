@@ -16,11 +16,12 @@ import pytest
 from PySide6.QtGui import QImage
 
 from gdviz.core.errors import GdvizError
+from gdviz.engine import shipped
 from gdviz.scene.files import load
 from gdviz.ui.export.film import job as film_job
-from gdviz.ui.export.film.encoder import pixels_of
+from gdviz.ui.export.film.encoder import Mp4, WebM, pixels_of
 from gdviz.ui.export.film.film import Pace
-from gdviz.ui.export.film.job import FilmLook, checked, format_of
+from gdviz.ui.export.film.job import FilmLook, checked, format_of, tags_of
 from tests.ui.films import BAR, GROUND, SCENE, Bars, bars_job, decoded, finish
 
 if TYPE_CHECKING:
@@ -77,9 +78,10 @@ def test_a_folder_takes_numbered_pictures(tmp_path: Path) -> None:
     source = Bars()
     finish(bars_job(folder, source, slash="/"))
     names = sorted(entry.name for entry in folder.iterdir())
-    assert names == [f"frame-{n:06d}.png" for n in range(1, 14)]
+    assert names == [*(f"frame-{n:06d}.png" for n in range(1, 14)), "scene.gdviz"]
     assert QImage(str(folder / names[5])).pixelColor(24, 30) == BAR
     assert list(tmp_path.iterdir()) == [folder]
+    assert load(folder) == load(folder / "scene.gdviz") == shipped.load(str(folder)) == SCENE
 
 
 def test_a_folder_that_holds_something_is_not_touched(tmp_path: Path) -> None:
@@ -97,7 +99,7 @@ def test_two_films_of_the_same_have_the_same_bytes(tmp_path: Path, suffix: str) 
     job = bars_job(two)
     while job.advance(0.0, patient=False):  # in the smallest pieces
         time.sleep(0.001)
-    assert np.array_equal(decoded(one), decoded(two))
+    assert one.read_bytes() == two.read_bytes()
 
 
 def test_frames_that_show_the_same_are_painted_once(tmp_path: Path) -> None:
@@ -143,6 +145,41 @@ def test_a_film_carries_its_scene(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"film{suffix}"
     finish(bars_job(path))
     assert load(path) == SCENE
+
+
+@pytest.mark.parametrize(
+    ("suffix", "other"), [(".mp4", ".mp4"), (".webm", ".webm"), (".webm", ".mp4")]
+)
+def test_the_scene_survives_programs_that_copy_a_film(
+    tmp_path: Path, suffix: str, other: str
+) -> None:
+    """As ``ffmpeg -c copy`` does: tags that it does not know get lost in an MP4."""
+    path, copy = tmp_path / f"film{suffix}", tmp_path / f"copy{other}"
+    finish(bars_job(path))
+    with av.open(str(path)) as found, av.open(str(copy), "w") as made:
+        made.metadata.update(found.metadata)
+        stream = made.add_stream_from_template(found.streams.video[0])
+        for packet in found.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                made.mux(packet)
+    assert load(copy) == SCENE
+
+
+def test_a_film_has_the_date_that_was_asked_for_or_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for said, dated in (("", False), ("1700000000", True)):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", said)
+        for suffix in (".mp4", ".webm"):
+            tags = tags_of([], [SCENE])
+            file = tmp_path / f"film{suffix}"
+            encoder = (Mp4 if suffix == ".mp4" else WebM)(file, (96, 64), 10, tags)
+            encoder.add(Bars().image(0))
+            encoder.close()
+            with av.open(str(file)) as film:
+                date = film.metadata.get("creation_time", "")
+            assert date.startswith("2023-11-14T22:13:20") == dated
 
 
 # -- long work -----------------------------------------------------------------------------

@@ -97,3 +97,41 @@ def test_the_pill_of_a_run_that_left_names_it(qapp: QApplication) -> None:
         found = svg(figure, figure.steps).decode()
     for name in ("one", "two", "three"):
         assert f"{name}, diverges" in found
+
+
+def test_the_pill_of_a_run_that_swings_beyond_both_sides_stays_where_it_left(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It used to jump from one side to the other with every step."""
+    pills: list[tuple[float, float]] = []
+    plain = heads._draw_pill
+
+    def watched(painter, theme, head, pill, *rest, **more):  # type: ignore[no-untyped-def]
+        pills.append((pill.left(), pill.top()))
+        plain(painter, theme, head, pill, *rest, **more)
+
+    monkeypatch.setattr(heads, "_draw_pill", watched)
+    plan = resolve(
+        from_builtins(
+            {
+                "objective": "quadratic", "start": [2, -3], "steps": 30,
+                "window": [[-3, 3], [-3.5, 3.5]],
+                "runs": [{"optimizer": "gd", "hyper": {"lr": 0.405}}],
+            }
+        )
+    )  # fmt: skip
+    runs = simulate_plan(plan)
+    view = LandscapeView()
+    qtbot.addWidget(view)
+    view.resize(330, 300)
+    view.set_theme(LIGHT)
+    for k in range(20, 31):
+        shown = Snapshot(plan, runs, k, playing=False, complete=True)
+        view.show_moment(moment_of(shown, LIGHT.runs[:1]))
+        view.grab()
+    view.stop()
+    assert len(pills) >= 11
+    assert len(set(pills)) == 1
+    (ink,) = view._picture._inks
+    ahead = view._picture._foreseen(ink)  # at step 0 it does not fill the view
+    assert 2 <= len(ahead) < len(ink.ahead.strokes)

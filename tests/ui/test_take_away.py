@@ -28,6 +28,10 @@ def scene(*optimizers: str) -> dict[str, Any]:
     return {"objective": "quadratic", "steps": 20, "title": "A bowl", "runs": runs}
 
 
+def residuals(*optimizers: str) -> dict[str, Any]:
+    return {**scene(*optimizers), "objective": "linear_regression"}
+
+
 def trigger(desk: Desk, key: str) -> str:
     """What the window says when an entry of its menu is chosen."""
     desk.do(key)
@@ -47,16 +51,16 @@ def test_a_scene_is_copied_as_python(open_window: Open) -> None:
 
 
 def test_a_scene_is_copied_as_pytorch_and_what_is_missing_is_said(open_window: Open) -> None:
-    desk = open_window(scene("gd", "lion"))
+    desk = open_window(residuals("gd", "lion", "gauss_newton"))
     said = trigger(desk, "pytorch")
-    assert said == "Copied as PyTorch, without 1 that torch.optim does not have"
+    assert said == "Copied as PyTorch, without 1 that it cannot have"
     assert copied() == gdviz.code(desk.session.scene, "pytorch")
 
 
 def test_what_pytorch_has_not_is_a_sentence_and_leaves_the_clipboard(open_window: Open) -> None:
-    desk = open_window(scene("newton"))
+    desk = open_window(residuals("gauss_newton"))
     QGuiApplication.clipboard().setText("before")
-    assert "Newton has no equivalent in torch.optim" in trigger(desk, "pytorch")
+    assert "Gauss–Newton asks for derivatives of residuals" in trigger(desk, "pytorch")
     assert copied() == "before"
 
 

@@ -14,6 +14,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from gdviz.ui.plot.path_strokes import (
     clip,
     cut_at_exit,
+    first_outside,
     marker_places,
     trail,
 )
@@ -235,3 +236,11 @@ def test_a_marker_by_itself_would_say_nothing(x: list[float]) -> None:
 def test_there_is_one_marker_flag_for_every_step(path: Array) -> None:
     assert marker_places(path, 22.0).shape == (len(path),)
     assert not marker_places(np.full_like(path, np.nan), 22.0)[1:].any() or len(path) == 1
+
+
+def test_a_path_is_outside_from_the_first_step_that_does_not_come_back() -> None:
+    x = np.array([5.0, -1.0, 5.0, 500.0, -500.0, np.nan, 900.0])
+    path = np.stack([x, np.full(7, 5.0)], axis=1)
+    found = [first_outside(path, (100.0, 10.0), k) for k in range(7)]
+    assert found == [None, 1, None, 3, 3, 3, 3]
+    assert first_outside(path - 1e6, (100.0, 10.0), 4) == 0

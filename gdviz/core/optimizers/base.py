@@ -299,6 +299,13 @@ class Optimizer:
         """Names of the hyperparameters that decide its shape, and are no inputs of a step."""
         return frozenset(spec.name for spec in self.params if spec.structural)
 
+    @cached_property
+    def counts_steps(self) -> bool:
+        """Whether a formula of its own reads how many steps there were."""
+        nodes = [stage.node for stage in self.plan]
+        nodes += [link.node for link in self.links if isinstance(link, Let)]
+        return any(name in ("k", "t") for node in nodes for name in names(node))
+
     @property
     def wants(self) -> frozenset[Want]:
         """What the objective must offer besides value and gradient."""

@@ -76,4 +76,5 @@ def _calls(node: Node, text: str) -> Iterator[tuple[Call, int]]:
         if isinstance(found, Call):
             name = found.function.name
             typed = places.setdefault(name, re.finditer(rf"\b{name}\b", text))
-            yield found, next(typed).start()
+            at = next(typed, None)  # signs are calls, too: k > 3, |g|, √lr
+            yield found, 0 if at is None else at.start()

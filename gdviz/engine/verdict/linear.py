@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gdviz.core.analysis.step_matrix import Model
+from gdviz.core.analysis.step_matrix import Model, step_matrix
 from gdviz.core.kernel import Batch, step
 from gdviz.engine.run import batch_at
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gdviz.core.arrays import FloatArray
+    from gdviz.core.optimizers import Optimizer
     from gdviz.engine.run import Run
     from gdviz.engine.verdict.ground import Ground
 
@@ -35,12 +38,29 @@ def run_errors(run: Run, k: int, ground: Ground, count: int) -> FloatArray:
 
     Beyond its last step it goes on with the inputs of that step.
     """
+    if _is_walked(run, k, count):
+        return _sizes(ground, run.theta[k : k + count + 1])
     batch = batch_at(run, k)
     found = [batch.theta[:, 0]]
     for j in range(count):
         (batch,) = step(run.objective, [batch], k + j)
         found.append(batch.theta[:, 0])
-    return np.asarray(np.linalg.norm(ground.errors(np.array(found)), axis=1))
+    return _sizes(ground, np.array(found))
+
+
+def _is_walked(run: Run, k: int, count: int) -> bool:
+    """Whether the run itself took `count` steps from step k with the inputs of that step."""
+    ahead = range(k + 1, k + count)
+    return (
+        k + count <= run.steps
+        and run.plan.noise is None
+        and not any(turn in ahead for turn in run.plan.turns)
+        and bool((run.lr[k : k + count] == run.lr[k]).all())
+    )
+
+
+def _sizes(ground: Ground, theta: FloatArray) -> FloatArray:
+    return np.asarray(np.linalg.norm(ground.errors(theta), axis=1))
 
 
 def model_errors(run: Run, k: int, ground: Ground, count: int) -> FloatArray:
@@ -60,11 +80,33 @@ def model_errors(run: Run, k: int, ground: Ground, count: int) -> FloatArray:
     if held:  # as theory has them: already updated by this step
         used = batch_at(run, min(k + 1, run.steps)).state
         state |= {name: used[name] for name in held}
+    if not (held or optimizer.counts_steps or optimizer.period):
+        return _by_matrix(optimizer, ground, batch.theta - shift, state, batch.hyper, count)
     model = Model(ground.hess[..., None])
     now = Batch(type(batch.method)(optimizer), batch.theta - shift, state, batch.hyper)
     found = [now.theta[:, 0]]
     for j in range(count):
         (now,) = step(model, [now], k + j, hold=held)
         found.append(now.theta[:, 0])
+    errors = np.array(found) @ ground.vectors[:, ~ground.is_flat]
+    return np.asarray(np.linalg.norm(errors, axis=1))
+
+
+def _by_matrix(
+    optimizer: Optimizer,
+    ground: Ground,
+    error: FloatArray,
+    state: Mapping[str, FloatArray],
+    hyper: Mapping[str, FloatArray],
+    count: int,
+) -> FloatArray:
+    """The same where every step is the same linear map: its matrix is made once."""
+    matrix = step_matrix(optimizer, ground.hess[..., None], hyper, {}, 0)[..., 0]
+    now = np.concatenate([error, *(state[name] for name in optimizer.slots)])[:, 0]
+    found = [now[: len(error)]]
+    with np.errstate(all="ignore"):
+        for _ in range(count):
+            now = matrix @ now
+            found.append(now[: len(error)])
     errors = np.array(found) @ ground.vectors[:, ~ground.is_flat]
     return np.asarray(np.linalg.norm(errors, axis=1))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gdviz.core.analysis.stability import Stability
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
-    from gdviz.engine.step_theory import StepTheory
+    from gdviz.engine.step_theory import StepTheory, Theories
     from gdviz.engine.verdict.ground import Ground
 
 
@@ -72,18 +72,25 @@ class Verdict:
 
 
 def verdict_at(
-    plan: Plan, run: Run, k: int, *, checkpoint: Callable[[], None] | None = None
+    plan: Plan,
+    run: Run,
+    k: int,
+    *,
+    checkpoint: Callable[[], None] | None = None,
+    kept: Theories | None = None,
 ) -> Verdict:
     """What to say of `run` at step `k`, or at its last.
 
-    `checkpoint` is called before every part of the work.
+    `checkpoint` is called before every part of the work; what is `kept` is not worked out
+    again.
     """
-    here = theory_at(plan, run, k, checkpoint=checkpoint)
+    here = theory_at(plan, run, k, checkpoint=checkpoint, kept=kept)
     left = left_window_at(run, plan)
     ground = ground_of(run, here.k)
     theory = here.found
     if ground is not None and theory is not None and not ground.exact:
-        theory = theory_on(run, here.k, ground.hess, checkpoint=checkpoint).found
+        near = theory_on(run, here.k, ground.hess, checkpoint=checkpoint, kept=kept)
+        theory = near.found
     found = measured(run, here.k, ground, theory, left, checkpoint=checkpoint)
     facts = Facts(
         plan=plan, run=run, k=here.k, ground=ground,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 OWN_LOOK = "gdviz_own_look"  # property of a widget that another theme leaves alone
+OWN_RATIO = "gdviz_own_ratio"  # … of a window whose pixels are not those of a screen
 
 
 def palette(theme: Theme) -> QPalette:
@@ -69,6 +70,16 @@ def apply(app: QApplication, theme: Theme) -> None:
     for widget in app.topLevelWidgets():
         if isValid(widget) and not widget.property(OWN_LOOK):
             spread(widget, theme)
+
+
+def pixel_ratio(widget: QWidget) -> float:
+    """How many pixels are painted for each of the `widget`'s, also when nothing enlarges it.
+
+    As many as its screen has; where its window says `OWN_RATIO`, that many: a figure is the
+    same on every screen.
+    """
+    own = QWidget.window(widget).property(OWN_RATIO)  # a plot's own `window` is its ranges
+    return float(widget.devicePixelRatioF() if own is None else own)
 
 
 def spread(root: QObject, theme: Theme) -> None:

@@ -20,6 +20,9 @@ _FILES = (
     "STIXTwoMath-Regular.ttf",
     "GdvizMathItalic.ttf",
 )
+# said, because Qt would take none where a screen is enlarged, and else what the system likes:
+# the same figure would have other letters on another screen
+_HINTING = QFont.HintingPreference.PreferVerticalHinting
 _LOADED = "gdviz_fonts_loaded"
 
 log = logging.getLogger("gdviz.ui")
@@ -49,6 +52,7 @@ def _ui_font(px: int, weight: int) -> QFont:
     font.setStyleHint(QFont.StyleHint.SansSerif)
     font.setPixelSize(px)
     font.setWeight(QFont.Weight(weight))
+    font.setHintingPreference(_HINTING)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
 
@@ -65,5 +69,6 @@ def math_font(px: float, *, italic: bool = False) -> QFont:
     """STIX Two Math; its line is four times as high as its letters, see `mathtext`."""
     font = QFont(ITALIC_FAMILY if italic else MATH_FAMILY)
     font.setStyleHint(QFont.StyleHint.Serif)
+    font.setHintingPreference(_HINTING)
     font.setPixelSize(max(1, round(px)))
     return font

@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsWidget, QSizePolicy
 
+from gdviz.ui.look.dress import pixel_ratio
 from gdviz.ui.plot.axes import Axis, Scale
 from gdviz.ui.plot.corners import Corners
 
@@ -212,6 +213,11 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type in
         `flat` makes one image of the ground in a file of shapes.
         """
         self.sharp, self.flat = on, on and flat
+
+    @property
+    def ratio(self) -> float:
+        """How many pixels are painted for each of its own."""
+        return pixel_ratio(self)
 
     @property
     def pixel_size(self) -> tuple[float, float]:

@@ -163,6 +163,18 @@ def cut_at_exit(points: FloatArray, size: tuple[float, float]) -> FloatArray:
     return cut
 
 
+def first_outside(points: FloatArray, size: tuple[float, float], k: int) -> int | None:
+    """The first step of those up to k after which the path has not been in the view again.
+
+    None where step k is in the view; 0 where no step was.
+    """
+    (x, y), (width, height) = points[: k + 1].T, size
+    inside = (x >= 0.0) & (x <= width) & (y >= 0.0) & (y <= height)  # nan is not inside
+    if inside[-1]:
+        return None
+    return len(inside) - int(np.argmax(inside[::-1])) if inside.any() else 0
+
+
 def marker_places(points: FloatArray, apart: float) -> BoolArray:
     """Which steps get a marker: both steps beside it are long, and one neighbour has one.
 

@@ -27,11 +27,13 @@ from gdviz.ui.plot.inked import DOT, Inked
 from gdviz.ui.plot.layers import Layers
 from gdviz.ui.plot.lettering import draw_glyph
 from gdviz.ui.plot.outlines import draw_paths, outline_of
+from gdviz.ui.plot.path_strokes import first_outside
 from gdviz.ui.plot.stamps import Stamps
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+    from gdviz.core.arrays import FloatArray
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.plot.canvas import Canvas
 
@@ -153,7 +155,7 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
 
     def _unpainted(self) -> QImage:
         """A layer of the present size, with anything on it."""
-        ratio = self._canvas.devicePixelRatioF()
+        ratio = self._canvas.ratio
         width, height = self._canvas.pixel_size
         size = QSize(max(1, round(width * ratio)), max(1, round(height * ratio)))
         while self._spare:
@@ -252,15 +254,26 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
             draw_strokes(painter, ghost.ahead.strokes)
         if self._show_ahead:
             for ink in self._inks:
+                ahead = self._foreseen(ink)
                 opacity = 0.45 if theme.dark else 0.38
                 width = _AHEAD_WIDTH * theme.scale
                 thin = pen(ink.style.colour, width, opacity=opacity, caps="flat")
                 if not self._live:
-                    path = outline_of(ink.ahead.strokes, self._canvas.pixel_size)
+                    path = outline_of(ahead, self._canvas.pixel_size)
                     painter.strokePath(path, thin)
                     continue
                 painter.setPen(thin)
-                draw_strokes(painter, ink.ahead.strokes)
+                draw_strokes(painter, ahead)
+
+    def _foreseen(self, ink: Inked) -> FloatArray:
+        """The way ahead, up to where it leaves for good.
+
+        A path that goes to and fro beyond both sides would fill the view with what nobody
+        has seen yet.
+        """
+        last = len(ink.ahead.points) - 1
+        left = first_outside(ink.ahead.points, self._canvas.pixel_size, last)
+        return ink.ahead.strokes if left is None else ink.ahead.until(left)
 
     def _paint_past(self, painter: QPainter, theme: Theme, k: int) -> None:
         """The paths up to step k: all halos, then all lines, then all markers."""

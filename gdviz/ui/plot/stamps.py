@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
+from gdviz.ui.look.dress import pixel_ratio
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
@@ -48,7 +50,7 @@ class Stamps:
             Paints it about the origin.
         """
         left, above, right, below = reach
-        ratio = self._widget.devicePixelRatioF()
+        ratio = pixel_ratio(self._widget)
         pixmap = self._made.get((key, ratio))
         if pixmap is None:
             if len(self._made) > _MOST:

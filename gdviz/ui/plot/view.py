@@ -124,6 +124,11 @@ class View(QWidget):
         return None
 
     @property
+    def plots(self) -> tuple[Canvas, ...]:
+        """The parts that change from step to step while `frame_key` is the same."""
+        return () if self.plot is None else (self.plot,)
+
+    @property
     def frame_key(self) -> Hashable:
-        """While it is the same, all but `plot` looks the same."""
+        """While it is the same, all but `plots` looks the same; None: nobody can tell."""
         return None

@@ -37,7 +37,7 @@ class CopyAs:
                 (
                     "pytorch",
                     "Copy as PyTorch",
-                    "Only methods that torch.optim has",
+                    "With torch.optim where it has the method",
                     self.copy_pytorch,
                 ),
                 ("notebook", "Save as notebook…", "For Jupyter", self.save_notebook),
@@ -51,10 +51,10 @@ class CopyAs:
 
     def copy_pytorch(self) -> None:
         if text := self._written("pytorch"):
-            from gdviz.codegen.pytorch import why_not
+            from gdviz.codegen.pytorch import refusal
 
-            missing = sum(bool(why_not(run)) for run in self._session.plan.runs)
-            rest = f", without {missing} that torch.optim does not have" if missing else ""
+            missing = sum(bool(refusal(run)) for run in self._session.plan.runs)
+            rest = f", without {missing} that it cannot have" if missing else ""
             self._copy(text, f"Copied as PyTorch{rest}")
 
     def save_notebook(self) -> None:

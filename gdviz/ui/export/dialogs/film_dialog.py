@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -22,6 +23,7 @@ from gdviz.ui.export.dialogs.film_preview import FilmPreview
 from gdviz.ui.export.dialogs.more_scenes import MoreScenes
 from gdviz.ui.export.dialogs.runs_ahead import WAITING
 from gdviz.ui.export.film import job as film_job
+from gdviz.ui.export.film.estimate import Speed, spoken
 from gdviz.ui.export.film.film import Easing, Pace
 from gdviz.ui.framing import Framing
 from gdviz.ui.look.plain import Label
@@ -67,6 +69,7 @@ class FilmDialog(ExportDialog):
         self._before: tuple[str, str, bool] | None = None  # of the format before a GIF
         self._job: FilmJob | None = None
         self._slices = 0
+        self._speed_here, self._began = Speed(), 0.0
         self._name = ""
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_tick)
@@ -155,7 +158,9 @@ class FilmDialog(ExportDialog):
             return
         seconds = self._preview.show_film(self._scenes, look, runs)
         self._way.setText(self._way_of(look))
-        self.say(f"{seconds:.1f} seconds, {round(seconds * look.pace.fps)} frames")
+        frames = round(seconds * look.pace.fps)
+        work = self._speed_here.seconds(self._format.current(), look.size, frames)
+        self.say(f"{seconds:.1f} seconds, {frames} frames; {spoken(work)} to make")
 
     def _way_of(self, look: film_job.FilmLook) -> str:
         """Where the camera goes, in words."""
@@ -184,7 +189,7 @@ class FilmDialog(ExportDialog):
             self.complain(str(error))
             return
         self._name = Path(path).name
-        self._slices = 0
+        self._slices, self._began = 0, monotonic()
         self.say("")
         self._show_state()
         self._timer.start(0)
@@ -297,6 +302,10 @@ class FilmDialog(ExportDialog):
 
     def _finish(self, progress: FilmProgress) -> None:
         self._end_job()
+        lasted = monotonic() - self._began
+        self._speed_here.learn(
+            self._format.current(), self._look().size, progress.frames, lasted
+        )
         self.say(f"{self._name} is finished, {progress.frames} frames")
         self.informed.emit(f"Exported {self._name}")
 

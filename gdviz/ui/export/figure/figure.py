@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRe
 from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsView, QLabel, QStyleOptionGraphicsItem, QWidget
 
-from gdviz.engine.insight import insight
+from gdviz.engine.insight import InsightMaker
 from gdviz.engine.landmarks import searched
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
@@ -23,7 +23,7 @@ from gdviz.lessons.prose import shown_plan
 from gdviz.scene.figure_style import FigureStyle
 from gdviz.ui.export.figure import sheet
 from gdviz.ui.export.figure.composing import SCREEN, blank, look_of, parts_of, printed
-from gdviz.ui.export.figure.frames import Frames
+from gdviz.ui.export.figure.frames import Frames, pictures_of
 from gdviz.ui.export.figure.lines import Lines
 from gdviz.ui.export.figure.page import page_of
 from gdviz.ui.export.figure.plain_painter import PlainPainter
@@ -35,7 +35,6 @@ from gdviz.ui.look.qss import stylesheet
 from gdviz.ui.moment import Moment, styles_in, visible_in
 from gdviz.ui.panels import figure_parts
 from gdviz.ui.plot.canvas import Canvas
-from gdviz.ui.plot.picture import Picture
 from gdviz.ui.shown import check_shown
 from gdviz.ui.views.surface.gl_check import no_surface
 
@@ -128,6 +127,7 @@ class Figure:
             scene = replace(scene, show=replace(scene.show, view=framing.view))
         plan = searched(resolve(scene))
         self._checkpoint = watched.checkpoint
+        self._maker = InsightMaker(watched.checkpoint)
         self.runs = simulate_plan(plan, watched) if runs is None else tuple(runs)
         self.plan = shown_plan(plan, self.runs)
         self._own_styles = styles_in(scene, self.theme)
@@ -236,7 +236,7 @@ class Figure:
 
     def paint_plot(self, painter: QPainter, canvas: Canvas) -> None:
         """Paint what is within the axes of `canvas`, which may reach beyond them."""
-        for picture in _pictures(canvas):
+        for picture in pictures_of(canvas):
             painter.save()
             painter.translate(self.plot_box(canvas).topLeft())
             picture.paint(painter, QStyleOptionGraphicsItem())
@@ -250,7 +250,7 @@ class Figure:
         for view in self._root.findChildren(QGraphicsView):
             if not view.isVisible():
                 continue
-            pictures = _pictures(view) if isinstance(view, Canvas) else []
+            pictures = pictures_of(view) if isinstance(view, Canvas) else []
             for picture in pictures:
                 picture.setVisible(False)
             at = view.mapTo(self._root, QPoint(0, 0))
@@ -315,6 +315,7 @@ class Figure:
         root.setPalette(dress.palette(theme))
         root.setStyleSheet(stylesheet(theme))
         root.setProperty(dress.OWN_LOOK, True)
+        root.setProperty(dress.OWN_RATIO, 1.0)
         root.resize(*self.size)
         for place in self._places:
             self._views[place.part].setGeometry(place.view)
@@ -336,8 +337,9 @@ class Figure:
             view.settle()
         if self.page is None:
             self._frames = Frames(
-                self._root, self._views, self.theme, self._paint_frame, self._checkpoint
-            )
+                self._root, self._views, self.theme, self._paint_frame, self.plot_box,
+                self._checkpoint,
+            )  # fmt: skip
 
     @property
     def _step(self) -> int:
@@ -373,9 +375,4 @@ class Figure:
             self._titles.paint(painter, self._moment)
 
     def _insight(self, k: int) -> Insight:
-        return insight(self.plan, self.runs, self._chosen, k, checkpoint=self._checkpoint)
-
-
-def _pictures(canvas: Canvas) -> list[Picture]:
-    """What is painted within the axes of `canvas`, from below to above."""
-    return [item for item in canvas.surface.childItems() if isinstance(item, Picture)]
+        return self._maker.insight(self.plan, self.runs, self._chosen, k)[0]

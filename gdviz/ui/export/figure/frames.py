@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QColor, QPainter, QRegion
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdviz.ui.export.figure.composing import blank
+from gdviz.ui.plot.picture import Picture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Hashable, Mapping
+
+    from PySide6.QtCore import QRectF
 
     from gdviz.core.checkpoint import Checkpoint
     from gdviz.ui.look.theme import Theme
@@ -23,16 +25,20 @@ if TYPE_CHECKING:
 class Frames:
     """Paints the `views` of a figure below `root` as they are shown.
 
-    `paint_frame` paints the ground and the titles.
+    `paint_frame` paints the ground and the titles; `plot_box` is where on the figure the
+    contents of a canvas are.
     """
 
     def __init__(
         self, root: QWidget, views: Mapping[str, View], theme: Theme,
-        paint_frame: Callable[[QPainter], None], checkpoint: Checkpoint,
+        paint_frame: Callable[[QPainter], None], plot_box: Callable[[Canvas], QRectF],
+        checkpoint: Checkpoint,
     ) -> None:  # fmt: skip
-        self._root, self._views, self._theme = root, views, theme
-        self._checkpoint = checkpoint
-        self._keys = {part: view.frame_key for part, view in views.items()}
+        self._views, self._theme = views, theme
+        self._plot_box, self._checkpoint = plot_box, checkpoint
+        self._kept: dict[str, tuple[Hashable, QImage | None]] = {
+            part: (view.frame_key, None) for part, view in views.items()
+        }
         size = (root.width(), root.height())
         self._still = blank(size, 1.0, theme)
         painter = QPainter(self._still)
@@ -47,20 +53,40 @@ class Frames:
         painter.drawImage(0, 0, self._still)
         for part, view in self._views.items():
             self._checkpoint()
-            if view.plot is not None and view.frame_key == self._keys[part]:
-                self._render_plot(painter, view.plot)
-            else:  # its words change with the step, or its axes with the camera
+            key, frame = self._kept[part]
+            if key is None or key != view.frame_key:
+                # its words change with the step, or its axes with the camera
                 painter.fillRect(view.geometry(), QColor(self._theme.panel))
                 _render(painter, view)
+                self._keep(painter, part)
+                if view.plot is not None:
+                    continue
+            elif frame is not None:
+                painter.drawImage(view.pos(), frame)
+            for canvas in view.plots:
+                self._render_plot(painter, canvas)
+
+    def _keep(self, painter: QPainter, part: str) -> None:
+        """Remember a view of several plots, for the next steps that change these alone."""
+        view, image = self._views[part], painter.device()
+        if view.plot is None and view.frame_key is not None and isinstance(image, QImage):
+            self._kept[part] = view.frame_key, image.copy(view.geometry())
 
     def _render_plot(self, painter: QPainter, canvas: Canvas) -> None:
         """Paint what lies within the axes, and nothing else of the view."""
-        viewport = canvas.viewport()
-        surface = canvas.surface
-        inside = canvas.mapFromScene(surface.mapRectToScene(surface.boundingRect()))
-        box: QRect = inside.boundingRect()
-        at = viewport.mapTo(self._root, QPoint(0, 0)) + box.topLeft()
-        viewport.render(painter, at, QRegion(box))
+        box = self._plot_box(canvas)
+        # half a pixel at its edge would show what was there before
+        painter.fillRect(box.toAlignedRect(), QColor(self._theme.panel))
+        for picture in pictures_of(canvas):
+            painter.save()
+            painter.translate(box.topLeft())
+            picture.paint(painter, QStyleOptionGraphicsItem(), canvas.viewport())
+            painter.restore()
+
+
+def pictures_of(canvas: Canvas) -> list[Picture]:
+    """What is painted within the axes of `canvas`, from below to above."""
+    return [item for item in canvas.surface.childItems() if isinstance(item, Picture)]
 
 
 def _render(painter: QPainter, view: View) -> None:

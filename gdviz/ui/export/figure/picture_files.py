@@ -149,7 +149,7 @@ def told_still(
         if suffix == ".svg":
             content = vector.svg(
                 figure, k, dpi=per_inch, bands=bands, lettering=lettering,
-                metadata=carriers.as_element(scene), title=title, description=words,
+                metadata=carriers.as_metadata(scene), title=title, description=words,
             )  # fmt: skip
         elif suffix == ".pdf":
             xmp = carriers.as_xmp(scene, title=title, description=words)

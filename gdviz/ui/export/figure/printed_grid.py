@@ -30,7 +30,7 @@ _BESIDE = 2.0  # of the type: before the signs
 
 def print_key(painter: QPainter, theme: Theme, view: GridView, plan: Plan) -> None:
     """Paint the names of the axes about the plots of `view`, and the key below them."""
-    plots = view.plots.translated(view.pos())
+    plots = view.plots_box.translated(view.pos())
     if plots.isEmpty():
         return
     em = theme.body

@@ -20,7 +20,9 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgGenerator
 
 from gdviz.scene.lengths import POINTS
-from gdviz.scene.texts import xml_chars, xml_text
+from gdviz.scene.source_date import source_date
+from gdviz.scene.texts import whole, xml_chars, xml_text
+from gdviz.ui.export.figure import pdf_file
 from gdviz.ui.export.figure.plain_painter import PlainPainter
 from gdviz.ui.look.fonts import (
     ITALIC_FAMILY,
@@ -126,8 +128,6 @@ def pdf(
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
-    writer.setTitle(title)
-    writer.setCreator("gdviz")
     if xmp:
         writer.setDocumentXmpMetadata(QByteArray(xmp))
     # as high as a PNG is: a program that makes whole pixels of it does not stretch them
@@ -143,7 +143,8 @@ def pdf(
     figure.paint(painter, k, flat=bands == "image")
     painter.end()
     buffer.close()
-    return _as_large(bytes(content.data()), page.width() * POINTS, page.height() * POINTS)
+    large = _as_large(bytes(content.data()), page.width() * POINTS, page.height() * POINTS)
+    return pdf_file.in_order(large, title=whole(title), date=source_date())
 
 
 def _as_large(content: bytes, width: float, height: float) -> bytes:

@@ -42,7 +42,7 @@ class Gif(Encoder):
         import av
 
         self._file = file
-        self._scene = tags.get(TAG, "").encode()
+        self._scene = tags.get(TAG, "")
         self._fps = fps
         self._size = size
         self._count = 0

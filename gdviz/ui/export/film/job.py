@@ -13,9 +13,10 @@ from PySide6.QtCore import QSize
 
 from gdviz.core.errors import GdvizError
 from gdviz.engine.watched import UNWATCHED
-from gdviz.scene import codec
 from gdviz.scene.camera import moves
-from gdviz.scene.film_tags import TAG
+from gdviz.scene.carriers import text_of
+from gdviz.scene.film_tags import TAG, comment_of
+from gdviz.scene.source_date import iso_date
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.film import film, gif
 from gdviz.ui.export.film.encoder import (
@@ -254,11 +255,15 @@ def even_size(size: tuple[int, int]) -> tuple[int, int]:
 
 def tags_of(figures: Sequence[Figure], scenes: Sequence[Scene]) -> dict[str, str]:
     """What the file says about itself: the title, and the first scene, to be opened again."""
-    return {
+    text = text_of(scenes[0]).decode("ascii")
+    tags = {
         "title": " · ".join(figure.plan.scene.title for figure in figures)[:200],
-        "comment": "Made with gdviz; gdviz opens it as a scene.",
-        TAG: codec.encode(scenes[0]).decode("utf-8"),
+        "comment": comment_of(text),
+        TAG: text,
     }
+    if date := iso_date():
+        tags["creation_time"] = date
+    return tags
 
 
 def spoken(progress: FilmProgress) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import final
 
 from gdviz.core.errors import GdvizError
-from gdviz.scene.files import reason
+from gdviz.scene.files import reason, temporary_prefix
 
 
 @final
@@ -27,10 +27,10 @@ class Target:
             self._final = Path(os.path.realpath(file))
             self._refuse(folder=folder)
             if folder:
-                name = tempfile.mkdtemp(prefix=".gdviz-", dir=self._final.parent)
+                name = tempfile.mkdtemp(prefix=temporary_prefix(), dir=self._final.parent)
             else:
                 handle, name = tempfile.mkstemp(
-                    prefix=".gdviz-", suffix=self._final.suffix, dir=self._final.parent
+                    prefix=temporary_prefix(), suffix=self._final.suffix, dir=self._final.parent
                 )
                 os.close(handle)
         except (OSError, ValueError) as error:

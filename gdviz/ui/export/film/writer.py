@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gdviz.ui.export.film.target import Target
 
 _WAITING = 3  # pictures between the painter and the encoder: 25 MB at 1920 × 1080
+_SOON = 0.2  # seconds that an encoder has to end when it is not wanted any more
 
 
 @final
@@ -37,6 +38,7 @@ class FilmWriter:
         self._queue: queue.Queue[tuple[str, QImage | None]] = queue.Queue(_WAITING)
         self._cancelled = threading.Event()
         self._done = threading.Event()
+        self._naming = threading.Lock()
         self._error: Exception | None = None
         self.encoded = 0
         self._thread = threading.Thread(target=self._run, name="gdviz film", daemon=True)
@@ -71,9 +73,16 @@ class FilmWriter:
         return done
 
     def cancel(self) -> None:
-        """Stop as soon as the frame in hand is done, and leave no file behind."""
+        """Stop, and leave no file behind; nobody waits for a frame that takes long.
+
+        The encoder then ends by itself, and takes away what it has written since.
+        """
         self._cancelled.set()
-        self._thread.join()
+        with self._naming:  # a file that is just getting its name is whole
+            pass
+        self._thread.join(_SOON)
+        if self._thread.is_alive():
+            self._target.discard()
 
     def _put(self, word: str, image: QImage | None, seconds: float) -> bool:
         self._complain()
@@ -100,7 +109,9 @@ class FilmWriter:
             if self._obey(encoder):
                 encoder.close()
                 encoder = None
-                self._target.keep()
+                with self._naming:
+                    if not self._cancelled.is_set():
+                        self._target.keep()
         except Exception as error:  # the thread boundary: the other side raises it
             self._error = error
         if encoder is not None:

@@ -152,7 +152,7 @@ class ReliefLayer(QObject):
             return None
         x, y = canvas.window
         return Order(
-            self._number, objective, x, y, canvas.pixel_size, canvas.devicePixelRatioF(),
+            self._number, objective, x, y, canvas.pixel_size, canvas.ratio,
             theme, self._look, _cut(self._aim, canvas),
         )  # fmt: skip
 

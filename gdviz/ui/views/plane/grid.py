@@ -98,7 +98,7 @@ class GridView(View):
         self._checkpoint: Checkpoint = go_on
         self._arranged: object = None
         self._style = FigureStyle()
-        self.plots = QRect()  # all of them together, in pixels of the view
+        self.plots_box = QRect()  # all of them together, in pixels of the view
         self.setAccessibleName("A landscape for every run")
 
     def set_theme(self, theme: Theme) -> None:
@@ -356,7 +356,7 @@ class GridView(View):
             cell.show_sides(sides)
         self._bar_view.setVisible(False)
         shown = min(columns, len(cells))
-        self.plots = QRect(
+        self.plots_box = QRect(
             left, title, shown * (wide + gap) - gap, rows * (high + title + gap) - gap - title
         )
 

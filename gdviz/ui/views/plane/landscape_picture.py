@@ -18,6 +18,7 @@ from gdviz.ui.plot.lettering import (
     label_font,
     text_box,
 )
+from gdviz.ui.plot.path_strokes import first_outside
 from gdviz.ui.plot.picture import Picture
 from gdviz.ui.plot.placing import around, best, dense
 from gdviz.ui.views.closeup.focus import Focus
@@ -202,7 +203,9 @@ class LandscapePicture(Picture):
         x, y = ink.ahead.head(k)
         if 0.0 <= x <= size[0] and 0.0 <= y <= size[1]:  # nan is not inside
             return Head(x, y, run.label if self._named else "", style)
-        walked = ink.ahead.until(k)
+        # where it left, and not where it would be: to and fro beyond the sides, it may be
+        left = first_outside(ink.ahead.points, size, min(k, len(ink.ahead.points) - 1))
+        walked = ink.ahead.until(k if left is None else left)
         never = (x, y) if math.isfinite(x + y) else ink.ahead.points[0]  # never in the view
         last = walked[-1, 2:] if len(walked) else np.array(never)
         edge = np.clip(last, (0.0, 0.0), size)

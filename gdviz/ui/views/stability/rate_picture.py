@@ -56,6 +56,11 @@ class RatePicture(Picture):
 
         `around` begins with `found`; the picture frames the factors of all.
         """
+        if found is self._found and around == self._around:
+            if peers != self._peers:
+                self._peers = peers
+                self.update()
+            return
         self._found, self._peers, self._around = found, peers, around
         if found is not None:
             last = float(_curve(found)[-1, 0])

@@ -35,8 +35,9 @@ class RootsPicture(Picture):
         self._style: RunStyle | None = None
 
     def show_roots(self, found: Stability | None, style: RunStyle | None) -> None:
-        self._found, self._style = found, style
-        self.forget_ground()
+        if found is not self._found or style != self._style:
+            self._found, self._style = found, style
+            self.forget_ground()
 
     def _is_lens(self) -> bool:
         """Whether only a part of the circle is in view."""

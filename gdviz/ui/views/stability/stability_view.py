@@ -22,6 +22,8 @@ from gdviz.ui.views.stability.roots_picture import RootsPicture
 from gdviz.ui.widgets.math_label import MathLabel
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from PySide6.QtGui import QResizeEvent
 
     from gdviz.core.analysis.stability import Stability
@@ -145,6 +147,17 @@ class StabilityView(View):
 
     def wanted_height(self, width: int, theme: Theme, plan: Plan) -> int:
         return round(_SAID * theme.body + min(_SHAPE * width, _HIGHEST * theme.body))
+
+    @property
+    def plots(self) -> tuple[Canvas, ...]:
+        canvases = (self._roots, self._rates, self._loss)
+        return tuple(canvas for canvas in canvases if not canvas.isHidden())
+
+    @property
+    def frame_key(self) -> Hashable:
+        windows = tuple((canvas.geometry().getRect(), canvas.window) for canvas in self.plots)
+        words = tuple(words.source() for words in self._captions if not words.isHidden())
+        return self._sentence.source(), words, windows
 
     def offer_rates(self) -> None:
         """Show a button for a rate that is offered: in a window, where there is a hand."""

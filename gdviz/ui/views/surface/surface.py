@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from gdviz.core.numerals import number
 from gdviz.scene.records import LEAST_ZOOM, LOWEST_EYE, MOST_ZOOM, Keyframe
+from gdviz.ui.look.dress import pixel_ratio
 from gdviz.ui.plot.corners import Corners
 from gdviz.ui.plot.ink import (
     draw_dots,
@@ -227,7 +228,7 @@ class SurfaceView(View):
             return
         size = self._room(theme)
         # a picture to be kept is painted through a transform that enlarges
-        ratio = max(painter.deviceTransform().m11(), painter.device().devicePixelRatioF())
+        ratio = max(painter.deviceTransform().m11(), pixel_ratio(self))
         ratio = _RATIO if is_vector(painter) else ratio
         turning = self._grip is not None
         view = (self._eye, size, ratio, self._ground, turning)
