@@ -70,6 +70,7 @@ alike: $(READY)
 
 # What takes too long for every change, before a release.
 release-check: $(READY)
+	GDVIZ_EVERY_CASE=1 $(BIN)/python -m pytest -n 2 tests/engine/test_insight.py
 	$(BIN)/python -m tests.kill_check 200
 	$(BIN)/python -m tests.ui.scene_walk
 	$(BIN)/python -m tests.accepted_scenes
