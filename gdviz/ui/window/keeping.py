@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from gdviz.ui.session import Session
     from gdviz.ui.system.shelf import Shelf
 
-SOON_SECONDS = 0.5  # after the first change that is not saved, however many follow
+EVERY_SECONDS = 0.5  # that pass at least between two writings while a hand goes on
 
 
 class _Work(NamedTuple):
@@ -31,7 +32,7 @@ class _Work(NamedTuple):
 
 @final
 class Keeping(QObject):
-    """Writes the session's scene to the shelf soon after it differs from its file.
+    """Writes the session's scene to the shelf as soon as it differs from its file.
 
     All is done in a thread of its own: a slow disk does not hold the hand, and a GUI thread
     that is busy, as it is when a window opens, does not hold the disk.
@@ -47,6 +48,7 @@ class Keeping(QObject):
         self._waiting: Mailbox[_Work] = Mailbox()
         self._hurry = Event()
         self._last: Future[None] | None = None
+        self._taken_at = -EVERY_SECONDS  # by the clock; only the writer knows
         self._beat = QTimer(self)
         self._beat.setInterval(int(1e3 * BEAT_SECONDS))
         self._beat.timeout.connect(shelf.beat)
@@ -96,7 +98,8 @@ class Keeping(QObject):
     # -- in the writer -----------------------------------------------------------------
 
     def _write(self) -> None:
-        self._hurry.wait(SOON_SECONDS)
+        self._hurry.wait(max(self._taken_at + EVERY_SECONDS - monotonic(), 0.0))
+        self._taken_at = monotonic()
         work = self._waiting.take()
         if work is None:
             return
