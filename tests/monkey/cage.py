@@ -257,8 +257,15 @@ def census() -> Counter[str]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     kinds = (QObject, QGraphicsItem)
-    ours = (o for o in gc.get_objects() if isinstance(o, kinds) and _is_ours(o))
-    found = Counter(type(o).__name__ for o in ours)
+    # a tuple that another thread is just making must be its own again before that goes on
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(60.0)
+    try:
+        found = Counter(
+            type(o).__name__ for o in gc.get_objects() if isinstance(o, kinds) and _is_ours(o)
+        )
+    finally:
+        sys.setswitchinterval(interval)
     for widget in QApplication.topLevelWidgets():
         if widget.parentWidget() is None:
             inside = widget.findChildren(QObject)
@@ -281,8 +288,9 @@ def growing(counts: Sequence[Counter[str]]) -> dict[str, list[int]]:
     found = {}
     for kind in counts[-1]:
         numbers = [count[kind] for count in counts]
-        rises = sum(b > a for a, b in itertools.pairwise(numbers))
-        if numbers[-1] - numbers[1] >= _FAIR and 4 * rises >= 3 * (len(numbers) - 1):
+        rises = [b - a for a, b in itertools.pairwise(numbers)]
+        often = 4 * sum(rise > 0 for rise in rises) >= 3 * len(rises)
+        if often and sum(rises[1:]) - max(rises[1:]) >= _FAIR:
             found[kind] = numbers
     return found
 

@@ -30,6 +30,7 @@ def test_a_way_leads_to_its_widget_again(open_window: Open) -> None:
 def test_objects_that_are_made_once_are_told_from_those_that_become_more() -> None:
     once = [Counter(dialog=n, menu=m) for n, m in ((0, 1), (1, 2), (9, 3), (9, 2), (9, 1))]
     assert growing(once) == {}
+    assert growing([Counter(entries=n) for n in (84, 86, 86, 87, 187)]) == {}
     more = [Counter(menu=10 + 3 * n) for n in range(6)]
     assert growing(more) == {"menu": [10, 13, 16, 19, 22, 25]}
     assert growing(more[:3]) == {}
