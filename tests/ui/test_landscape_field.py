@@ -102,7 +102,7 @@ def test_a_good_text_is_reported_after_a_pause_and_shown_silently(
         ("x +", "+", "Ends too early"),
         ("x[2", "[", "'[' has no place in a formula; write round brackets, ( )"),
         ("x + 9**9**9", "9**9", "A power in an exponent is not read"),
-        ("a + 1", "a", "Does not depend on x or y"),
+        ("a + 1", "a", "Does not depend on x or y; a is a constant"),
     ],
 )
 def test_a_mistake_is_marked_where_it_stands_and_the_last_good_text_holds(

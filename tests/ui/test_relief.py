@@ -156,12 +156,15 @@ def test_only_the_latest_order_is_carried_out(qtbot: QtBot) -> None:
         for i in range(50):
             worker.ask(order(slow, right=2.0 + i))
         slow.go.set()
-    qtbot.waitUntil(lambda: len(slow.asked) == 4)  # a view, and what limits suit, twice
+    answers: list[Any] = []
+
+    def has_come() -> bool:
+        answers.append(worker.take())
+        return answers[-1] is not None and answers[-1].order == order(slow, right=51.0)
+
+    qtbot.waitUntil(has_come)
     worker.close()
-    found = worker.take()
-    assert found is not None
-    assert found.order == order(slow, right=51.0)
-    assert len(slow.asked) == 4
+    assert len(slow.asked) <= 4  # a view, and what limits suit, twice at most
     assert worker.take() is None
     assert set(slow.asked).isdisjoint({"MainThread"})
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from gdviz.engine import shipped
 from tests.ui.hand import BOWL
@@ -69,7 +69,8 @@ def test_a_copied_picture_is_what_would_be_saved(open_window: Open) -> None:
     width, height = whole_figure(desk)
     assert (image.width(), image.height()) == (2 * width, 2 * height)
     desk.dock("stability").hide()
-    QApplication.processEvents()
+    desk.draw()
+    desk.rest()  # panels have shared the room
     desk.do("copy")
     fewer = QGuiApplication.clipboard().image()
     assert (fewer.width(), fewer.height()) == tuple(2 * n for n in whole_figure(desk))

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from gdviz.core.arrays import FloatArray
     from gdviz.ui.look.theme import Theme
 
+# pyqtgraph would leave out the last moves of a mouse that stops: what is told would be of
+# another place.  Qt itself keeps only the latest of those that wait.
+pg.setConfigOption("mouseRateLimit", 0)
+
 
 class Surface(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no type information
     """The plotting area: the left button belongs to the view, the others move the window.
