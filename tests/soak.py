@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 import time
+from array import array
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
@@ -47,7 +48,8 @@ class Soak(QObject):
     def __init__(self, minutes: float) -> None:
         super().__init__()
         self.minutes = minutes
-        self.frames: list[tuple[float, float]] = []  # minute, milliseconds
+        # minutes and milliseconds of frames: a list of pairs would itself be what grows
+        self.at, self.took = array("d"), array("d")
         self.memory: list[tuple[float, float]] = []  # minute, megabytes
         self.counts: list[Counter[str]] = []
         self._edits = 0
@@ -70,7 +72,8 @@ class Soak(QObject):
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         now = time.thread_time()
         if self._last is not None:
-            self.frames.append((self._minute, 1e3 * (now - self._last)))
+            self.at.append(self._minute)
+            self.took.append(1e3 * (now - self._last))
         self._last = now
         if snapshot.complete and snapshot.k >= snapshot.last:
             self._session.seek(0)
@@ -108,8 +111,9 @@ class Soak(QObject):
     def faults(self) -> list[str]:
         """What crept up, in words; and the numbers are printed."""
         span = min(SPAN, self.minutes / 3.0)
-        first = _p99([ms for at, ms in self.frames if self._warm <= at < self._warm + span])
-        last = _p99([ms for at, ms in self.frames if at >= self.minutes - span])
+        frames = list(zip(self.at, self.took, strict=True))
+        first = _p99([ms for at, ms in frames if self._warm <= at < self._warm + span])
+        last = _p99([ms for at, ms in frames if at >= self.minutes - span])
         warm = [mb for at, mb in self.memory if at >= self._warm]
         few = max(len(warm) // 10, 1)
         growth = sum(warm[-few:]) / few - sum(warm[:few]) / few
@@ -119,7 +123,7 @@ class Soak(QObject):
             if self.counts[-1][kind] - self.counts[0][kind] > FAIR
         }
         sys.stdout.write(
-            f"{self._edits} edits, {len(self.frames)} frames: p99 {first:.1f} ms at first, "
+            f"{self._edits} edits, {len(frames)} frames: p99 {first:.1f} ms at first, "
             f"{last:.1f} ms in the end ({last / first:.2f} ×); memory {growth:+.1f} MB; "
             f"{self.counts[0]['threads']} threads at first, {self.counts[-1]['threads']} in "
             "the end\n"
