@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication
 
 from gdviz.ui.editors.runs.about_method import AboutMethod
@@ -83,3 +84,17 @@ def test_a_floating_panel_that_its_own_window_closes_is_closed_by_hand(
     desk.do("panel_stability")
     assert dock.isFloating()
     assert not dock.isHidden()
+
+
+def test_a_window_that_is_resized_after_it_was_closed_brings_no_panel_back(
+    open_window: Open,
+) -> None:
+    desk = open_window("race")
+    desk.float("stability")
+    desk.resize(1120, 660)  # another layout, in which it does not float
+    assert not desk.dock("stability").isFloating()
+    desk.window.close()
+    old, new = desk.window.size(), QSize(1600, 1000)
+    desk.window.resize(new)
+    QApplication.sendEvent(desk.window, QResizeEvent(new, old))  # as when it was maximised
+    assert not desk.dock("stability").isVisible()

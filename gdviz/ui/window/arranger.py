@@ -44,6 +44,7 @@ class Arranger(QObject):
         self._look, self._window = look, window
         self._opened: object = None  # the scene whose workspace was chosen
         self._room: Room | None = None
+        self._at_work = True
         self._strip = ScenePoint(window, margins=(_LEFT, _ABOVE, _BELOW))
         self._strip.hide()
         self._soon = QTimer(self)
@@ -62,6 +63,8 @@ class Arranger(QObject):
 
     def arrange(self) -> None:
         """Arrange the panels to suit workspace, room and scene, unless they stand so."""
+        if not self._at_work:
+            return
         plan, workspace = self._session.plan, self._session.workspace
         self._bar.show_workspaces(offered(plan), workspace.key)
         room = self.room
@@ -78,6 +81,11 @@ class Arranger(QObject):
         if scene_is_new:
             self._docks.ask_for(self._session.scene.show.panels)
         self.proportion_soon()
+
+    def stop(self) -> None:
+        """Move nothing more: a panel that began to float would outlive the window."""
+        self._at_work = False
+        self._soon.stop()
 
     def proportion_soon(self) -> None:
         """Share the room when Qt has laid out what is new, unless a hand has shared it."""

@@ -380,4 +380,5 @@ class MainWindow(QWidget):
         for panel in self._panels:
             panel.stop()
         self.closing.emit()
+        self._arranger.stop()
         super().closeEvent(event)
