@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, final
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsItem
+from shiboken6 import isValid
 
 from gdviz.engine import shipped
 from gdviz.ui.app import OPENING, run
@@ -167,8 +168,10 @@ class Monkey(QObject):
             return None
         if self._is_home_due and not self._depth:
             self._note(["home", ""])
-            self._go_home(window)
-            self._timer.start(0)
+            try:
+                self._go_home(window)
+            finally:
+                self._timer.start(0)
             return None
         act = self._choose(window)
         self._note(act)
@@ -212,6 +215,12 @@ class Monkey(QObject):
     def _go_home(self, window: MainWindow) -> None:
         """Close what is open, open the first scene, rest, and count what there is."""
         self._going_home = True
+        try:
+            self._rest_at_home(window)
+        finally:  # what goes wrong on the way is heard, and told at the next act
+            self._going_home = False
+
+    def _rest_at_home(self, window: MainWindow) -> None:
         for _ in range(_ESCAPES):
             if QApplication.activePopupWidget() or QApplication.activeModalWidget():
                 _escape()
@@ -220,7 +229,9 @@ class Monkey(QObject):
         if stuck is not None:
             self.trouble = f"a {type(stuck).__name__} does not close"
         for other in QApplication.topLevelWidgets():
-            if other is not window and other.isVisible() and other.parentWidget() is not None:
+            if not isValid(other) or other is window:  # one that closes may free another
+                continue
+            if other.isVisible() and other.parentWidget() is not None:
                 other.close()
         window._session.leave()
         window.resize(1120, 660)
@@ -237,7 +248,6 @@ class Monkey(QObject):
         grown = growing(self.counts)
         if grown and not self.trouble:
             self.trouble = f"more and more objects: {grown}"
-        self._going_home = False
 
 
 def _escape() -> None:
