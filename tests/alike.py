@@ -69,9 +69,9 @@ def both(scene: Scene, style: FigureStyle) -> tuple[Array, Array]:
     """The figure as pixels and as shapes, cut to the size that both have."""
     from gdviz.ui.export.figure.picture_files import still
 
-    content = still(scene, ".png", style=style, dpi=float(PER_INCH))
+    content = still([scene], ".png", style=style, dpi=float(PER_INCH)).content
     image = QImage.fromData(content)
-    one, other = grey(image), pdf_as_grey(still(scene, ".pdf", style=style))
+    one, other = grey(image), pdf_as_grey(still([scene], ".pdf", style=style).content)
     rows, columns = (min(a, b) for a, b in zip(one.shape, other.shape, strict=True))
     return one[:rows, :columns], other[:rows, :columns]
 

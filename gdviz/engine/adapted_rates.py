@@ -24,16 +24,6 @@ _LOWER = 0.9  # of the fall of the best: rates that do about as well
 _WORTH = 2  # runs that must be lost before all are to be adapted; all, where there are fewer
 
 
-def adapted_rates(plan: Plan, runs: Sequence[Run]) -> Rates:
-    """For every run of `plan` that does not suit its landscape, a rate with which it does.
-
-    Each was simulated: the run ends lower than it began, inside the window, and has moved.
-    Runs that suit keep their rates, and so does one for which no rate is found.
-    """
-    found = ((i, adapted_rate(plan, runs, i)) for i in range(len(runs)))
-    return tuple((i, rate) for i, rate in found if rate is not None)
-
-
 def is_worth_adapting(plan: Plan, runs: Sequence[Run]) -> bool:
     """Whether so many runs have diverged or are frozen that all rates should be looked at."""
     lost = sum(not suits(plan, run) for run in runs)
@@ -48,6 +38,9 @@ def adapted_rate(
     checkpoint: Callable[[], None] | None = None,
 ) -> float | None:
     """The rate for run `index`; None for one that suits, and where no rate is found.
+
+    It was simulated: with it the run ends lower than it began, inside the window, and has
+    moved.
 
     `checkpoint` is called before every part of the work.
     """

@@ -6,13 +6,13 @@ All landscapes and the commonest methods: ``python -m tests.engine.test_adapted_
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.engine.adapted_rates import adapted_rates, is_worth_adapting
+from gdviz.engine.adapted_rates import adapted_rate, is_worth_adapting
 from gdviz.engine.plan import resolve
 from gdviz.engine.rate_trials import MOVED, moved, suits
 from gdviz.engine.simulation import simulate_plan
@@ -20,11 +20,24 @@ from gdviz.scene.check import lacking
 from gdviz.scene.codec import from_builtins
 from gdviz.scene.edits import SetRates
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gdviz.engine.adapted_rates import Rates
+    from gdviz.engine.plan import Plan
+    from gdviz.engine.run import Run
+
 COMMONEST = (
     "gd", "heavy_ball", "nesterov", "adagrad", "rmsprop", "adadelta", "adam", "adamw", "nadam",
     "amsgrad", "lion", "newton",
 )  # fmt: skip
 QUICK = ("himmelblau", "rosenbrock", "matyas", "saddle", "plateau")  # all: release-check
+
+
+def adapted_rates(plan: Plan, runs: Sequence[Run]) -> Rates:
+    """For every run that does not suit its landscape, a rate with which it does."""
+    found = ((i, adapted_rate(plan, runs, i)) for i in range(len(runs)))
+    return tuple((i, rate) for i, rate in found if rate is not None)
 
 
 def failing(

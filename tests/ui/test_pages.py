@@ -15,7 +15,7 @@ from gdviz.scene.codec import from_builtins
 from gdviz.scene.figure_style import AxesStyle, AxisStyle, FigureStyle
 from gdviz.ui.export.figure import vector
 from gdviz.ui.export.figure.figure import Figure
-from gdviz.ui.export.figure.picture_files import still, told_still
+from gdviz.ui.export.figure.picture_files import still
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.lettering import label_font, overlap, text_box
 from gdviz.ui.plot.placing import dense
@@ -119,14 +119,14 @@ def test_wide_pages_have_their_parts_beside_each_other(qapp: QApplication) -> No
 )  # fmt: skip
 def test_what_cannot_be_is_told(qapp: QApplication, style: FigureStyle, sentence: str) -> None:
     with pytest.raises(GdvizError) as caught:
-        still(small(), ".png", style=style)
+        still([small()], ".png", style=style)
     assert sentence in str(caught.value)
 
 
 def test_dots_an_inch_make_pixels_and_nothing_else(qapp: QApplication) -> None:
     style = FigureStyle(width="3in", height="2in", parts=("landscape",))
     for dpi in (100.0, 300.0):
-        image = QImage.fromData(still(small(), ".png", style=style, dpi=dpi))
+        image = QImage.fromData(still([small()], ".png", style=style, dpi=dpi).content)
         assert (image.width(), image.height()) == (3 * dpi, 2 * dpi)
         assert image.dotsPerMeterX() == round(dpi / 0.0254)
 
@@ -164,7 +164,7 @@ def test_what_is_left_out_is_not_there(qapp: QApplication) -> None:
 
 def test_a_transparent_figure_lets_the_page_through(qapp: QApplication) -> None:
     style = FigureStyle(width="2in", transparent=True, parts=("curves",))
-    image = QImage.fromData(still(small(), ".png", style=style, dpi=100.0))
+    image = QImage.fromData(still([small()], ".png", style=style, dpi=100.0).content)
     assert image.hasAlphaChannel()
     assert image.pixelColor(1, 1).alpha() == 0
     with Figure(small(), (320, 200), style=style) as figure:  # a frame of a film
@@ -188,13 +188,13 @@ def test_the_style_of_a_scene_is_worn_and_another_goes_before_it(qapp: QApplicat
 
 def test_several_scenes_share_letters_and_say_what_they_are(qapp: QApplication) -> None:
     pair = [small(), shipped.load("momentum")]
-    told = told_still(pair, ".svg", lettering="text", style=FigureStyle(width="7in"))
+    told = still(pair, ".svg", lettering="text", style=FigureStyle(width="7in"))
     found = re.findall(r">\s*([^<>]+?)\s*</text>", told.content.decode())
     assert {"a", "b", "c", "d", "Rates", "Momentum and Nesterov"} <= set(found)
     assert told.caption.startswith("Rates: ")
     assert "Momentum and Nesterov: " in told.caption
     with pytest.raises(GdvizError, match="need a size on paper"):
-        told_still(pair, ".png")
+        still(pair, ".png")
 
 
 def test_names_of_curves_cover_no_curve_and_no_other_name(column: Figure) -> None:
@@ -230,7 +230,9 @@ def test_pixels_and_shapes_are_one_figure(qapp: QApplication, key: str) -> None:
 
 def test_another_figure_is_not_alike(qapp: QApplication) -> None:
     one, other = (
-        grey(QImage.fromData(still(shipped.load("race"), ".png", style=COLUMN, step=k)))
+        grey(
+            QImage.fromData(still([shipped.load("race")], ".png", style=COLUMN, step=k).content)
+        )
         for k in (200, 60)
     )
     assert similarity(one, one) == pytest.approx(1.0)

@@ -146,7 +146,7 @@ def test_figures_tell_values_and_carry_the_scene_as_it_was_written(
     tree = told()
     tree["show"] |= {"view": view}
     scene = from_builtins(tree)
-    raw = still(scene, ".svg", lettering="text")
+    raw = still([scene], ".svg", lettering="text").content
     svg = raw.decode()
     with Figure(scene) as figure:
         loss = end(figure.runs[0])

@@ -109,11 +109,13 @@ def export(
     if stills.is_still(path):
         with _stoppable(computing) as watched:
             _application(scenes, view)
-            stills.save_still(
-                scenes, path, size=size, dpi=dpi, theme=theme, layout=layout, step=step,
-                bands=bands, lettering=lettering, framing=Framing(view=view), style=style,
-                captioned=captioned, watched=watched,
+            made = stills.still(
+                scenes, os.path.splitext(path)[1].lower(), size=size, dpi=dpi, theme=theme,
+                layout=layout, step=step, bands=bands, lettering=lettering,
+                framing=Framing(view=view), style=style, watched=watched,
             )  # fmt: skip
+            watched.checkpoint()
+            made.save(path, captioned=captioned)
         return
     kind = film_job.format_of(path)
     if kind is None:

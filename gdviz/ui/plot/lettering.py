@@ -150,13 +150,6 @@ def fitting(texts: Sequence[str], px: int, room: float) -> QFont:
     return ui_font(math.floor(share * px))
 
 
-def shortened(text: str, font: QFont, most: float) -> str:
-    """`text`, or as much of it as is at most so many pixels wide."""
-    if text_box(text, font)[0] <= most:
-        return text
-    return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, most)
-
-
 def beside(
     x: float, y: float, size: tuple[float, float], gap: float,
     room: Box, taken: Sequence[Box],

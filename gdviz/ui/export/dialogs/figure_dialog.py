@@ -305,13 +305,13 @@ class FigureDialog(ExportDialog):
         if runs is None:
             raise GdvizError(WAITING)
         return stills.still(
-            scene, suffix, size=self._size if self._style is None else None,
+            [scene], suffix, size=self._size if self._style is None else None,
             dpi=self._dpi.value(), theme=self._theme, style=self._style,
             layout=COMPOSED if self._as_it_is else self.layout_name, step=self._shown,
             bands=cast("Bands", self._bands.current_key()),
             lettering=cast("Lettering", self._letters.current_key()), framing=self._framing(),
             runs=runs,
-        )  # fmt: skip
+        ).content  # fmt: skip
 
     # -- Qt ----------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
@@ -18,11 +18,15 @@ from gdviz.ui.plot.axes import top_margin
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from PySide6.QtCore import QRectF
+    from PySide6.QtGui import QPainter
+
     from gdviz.engine.plan import Plan
     from gdviz.scene.figure_style import FigureStyle
     from gdviz.scene.records import Scene
     from gdviz.ui.export.figure.page import Page
     from gdviz.ui.look.theme import Theme
+    from gdviz.ui.plot.canvas import Canvas
     from gdviz.ui.plot.view import View
 
 SCREEN = (1920, 1080)
@@ -84,3 +88,26 @@ def blank(size: tuple[int, int], ratio: float, theme: Theme) -> QImage:
     image.setDevicePixelRatio(ratio)
     image.fill(QColor(Qt.GlobalColor.transparent) if theme.clear else QColor(theme.panel))
     return image
+
+
+class Shown(Protocol):
+    """What has plots, and shows one step of them."""
+
+    @property
+    def canvases(self) -> list[Canvas]: ...
+
+    def plot_box(self, canvas: Canvas) -> QRectF: ...
+
+    def paint_plot(self, painter: QPainter, canvas: Canvas) -> None: ...
+
+    def paint_chrome(self, painter: QPainter) -> None: ...
+
+
+def paint_in_order(painter: QPainter, figure: Shown) -> None:
+    """Paint a figure that is shown: what is around the plots, then what is within each."""
+    figure.paint_chrome(painter)
+    for canvas in figure.canvases:
+        painter.save()
+        painter.setClipRect(figure.plot_box(canvas))
+        figure.paint_plot(painter, canvas)
+        painter.restore()

@@ -22,7 +22,14 @@ from gdviz.engine.watched import UNWATCHED
 from gdviz.lessons.prose import shown_plan
 from gdviz.scene.figure_style import FigureStyle
 from gdviz.ui.export.figure import sheet
-from gdviz.ui.export.figure.composing import SCREEN, blank, look_of, parts_of, printed
+from gdviz.ui.export.figure.composing import (
+    SCREEN,
+    blank,
+    look_of,
+    paint_in_order,
+    parts_of,
+    printed,
+)
 from gdviz.ui.export.figure.frames import Frames, pictures_of
 from gdviz.ui.export.figure.lines import Lines
 from gdviz.ui.export.figure.page import page_of
@@ -200,12 +207,7 @@ class Figure:
     def paint(self, painter: QPainter, k: int, *, flat: bool = False) -> None:
         """Paint step `k` for a target of any resolution; see `shapes`."""
         with self.shapes(k, flat=flat):
-            self.paint_chrome(painter)
-            for canvas in self.canvases:
-                painter.save()
-                painter.setClipRect(self.plot_box(canvas))
-                self.paint_plot(painter, canvas)
-                painter.restore()
+            paint_in_order(painter, self)
 
     @contextmanager
     def shapes(self, k: int, *, flat: bool = False) -> Iterator[None]:

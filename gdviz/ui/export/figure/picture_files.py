@@ -40,70 +40,23 @@ def is_still(path: str | os.PathLike[str]) -> bool:
     return not folder and Path(path).suffix.lower() in SUFFIXES
 
 
-def save_still(
-    scenes: Sequence[Scene],
-    path: str | os.PathLike[str],
-    *,
-    size: tuple[int, int] | None = None,
-    dpi: float | None = None,
-    theme: Theme | str | None = None,
-    layout: str | None = None,
-    step: int | None = None,
-    bands: vector.Bands = "vector",
-    lettering: vector.Lettering = "outlines",
-    framing: Framing | None = None,
-    style: FigureStyle | None = None,
-    captioned: bool = False,
-    watched: Watched = UNWATCHED,
-) -> None:
-    """Write the picture of `scenes` at `step`, or at their ends, to `path`.
-
-    Either the old or the new file is there, whole; its caption is in a text file beside it,
-    if it is to be `captioned`.  See `gdviz.export` for the rest.
-    """
-    told = told_still(
-        scenes, Path(path).suffix.lower(), size=size, dpi=dpi, theme=theme, layout=layout,
-        step=step, bands=bands, lettering=lettering, framing=framing, style=style,
-        watched=watched,
-    )  # fmt: skip
-    watched.checkpoint()
-    write_atomically(Path(path), told.content)
-    if captioned:
-        write_atomically(Path(path).with_suffix(".txt"), f"{told.caption}\n".encode())
-
-
-def still(
-    scene: Scene,
-    suffix: str,
-    *,
-    size: tuple[int, int] | None = None,
-    dpi: float | None = None,
-    theme: Theme | str | None = None,
-    layout: str | None = None,
-    step: int | None = None,
-    bands: vector.Bands = "vector",
-    lettering: vector.Lettering = "outlines",
-    framing: Framing | None = None,
-    style: FigureStyle | None = None,
-    runs: Sequence[Run] | None = None,
-    watched: Watched = UNWATCHED,
-) -> bytes:
-    """The bytes of a file of the kind `suffix`; see `save_still`."""
-    return told_still(
-        [scene], suffix, size=size, dpi=dpi, theme=theme, layout=layout, step=step,
-        bands=bands, lettering=lettering, framing=framing, style=style, runs=runs,
-        watched=watched,
-    ).content  # fmt: skip
-
-
-class Told(NamedTuple):
+class Still(NamedTuple):
     """The bytes of a file, and the caption that belongs to it."""
 
     content: bytes
     caption: str
 
+    def save(self, path: str | os.PathLike[str], *, captioned: bool = False) -> None:
+        """Write the file, and its caption in a text file beside it, if it is `captioned`.
 
-def told_still(
+        Either the old or the new file is there, whole.
+        """
+        write_atomically(Path(path), self.content)
+        if captioned:
+            write_atomically(Path(path).with_suffix(".txt"), f"{self.caption}\n".encode())
+
+
+def still(
     scenes: Sequence[Scene],
     suffix: str,
     *,
@@ -118,8 +71,11 @@ def told_still(
     style: FigureStyle | None = None,
     runs: Sequence[Run] | None = None,
     watched: Watched = UNWATCHED,
-) -> Told:
-    """A picture of one scene, or of several on one page; the file carries the first."""
+) -> Still:
+    """The picture of `scenes` at `step`, or at their ends, as a file of the kind `suffix`.
+
+    Several stand on one page; the file carries the first.  See `gdviz.export` for the rest.
+    """
     if dpi is not None and not _DPI[0] <= dpi <= _DPI[1]:
         raise GdvizError(f"must be in [{_DPI[0]:g}, {_DPI[1]:g}], got {dpi:g}", where="dpi")
     figure: Figure | Plate
@@ -158,7 +114,7 @@ def told_still(
             content = carriers.into_png(
                 png(_pixels(figure, k, dpi, per_inch)), scene, title=title, description=words
             )
-        return Told(content, words)
+        return Still(content, words)
 
 
 def _pixels(figure: Figure | Plate, k: int, dpi: float | None, per_inch: float) -> QImage:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from gdviz.core.errors import GdvizError
 from gdviz.ui.export.figure import sheet
-from gdviz.ui.export.figure.composing import blank
+from gdviz.ui.export.figure.composing import blank, paint_in_order
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.page import TYPE, Page, page_of, title_baseline, title_height
 from gdviz.ui.export.figure.plain_painter import PlainPainter
@@ -112,12 +112,7 @@ class Plate:
     def paint(self, painter: QPainter, k: int, *, flat: bool = False) -> None:
         """Paint step `k` for a target of any resolution."""
         with self.shapes(k, flat=flat):
-            self.paint_chrome(painter)
-            for canvas in self.canvases:
-                painter.save()
-                painter.setClipRect(self.plot_box(canvas))
-                self.paint_plot(painter, canvas)
-                painter.restore()
+            paint_in_order(painter, self)
 
     @contextmanager
     def shapes(self, k: int, *, flat: bool = False) -> Iterator[None]:
