@@ -50,9 +50,10 @@ class Hand:
         if what < 0.45:
             session.apply(SetHyper(0, "lr", 10.0 ** chance.uniform(-4, -1)))
             session.settle()
-        elif what < 0.75:  # a drag: many edits without a rest
+        elif what < 0.75:  # a drag: many edits without a rest, and any of them may be kept
             for _ in range(8):
                 session.apply(SetStart((chance.uniform(-5, 5), chance.uniform(-4, 4))))
+                note(session)
             session.settle()
         elif what < 0.85:  # typing a title letter by letter
             session.apply(SetScene("set title", title="title " + "x" * (self.n % 40)))
