@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, final
@@ -42,9 +43,9 @@ class LastResort:
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
-        self._reading, self._writing = os.pipe()
-        os.set_blocking(self._writing, False)
-        self._wakeup = signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
+        self._reading, self._writing = socket.socketpair()  # Windows has no such pipes
+        self._writing.setblocking(False)
+        self._wakeup = signal.set_wakeup_fd(self._writing.fileno(), warn_on_full_buffer=False)
         threading.Thread(target=self._watch, name="gdviz last resort", daemon=True).start()
         for number in _ENDS:
             self._before[number] = signal.signal(number, _wait)
@@ -58,16 +59,16 @@ class LastResort:
         for number, handler in self._before.items():
             signal.signal(number, handler)
         signal.set_wakeup_fd(self._wakeup)
-        os.close(self._writing)  # the thread reads its end
+        self._writing.close()  # the thread reads its end
 
     def _watch(self) -> None:
-        while heard := os.read(self._reading, 1):
+        while heard := self._reading.recv(1):
             if heard[0] in _ENDS and not self._out.wait(PATIENCE):
                 with suppress(Exception):  # whatever happens here, the end must come
                     self._clear()
                     complain("interrupted")
                 os._exit(INTERRUPTED)
-        os.close(self._reading)
+        self._reading.close()
 
     def _clear(self) -> None:
         from glob import glob
