@@ -117,14 +117,18 @@ class RatePicture(Picture):
         if not beyond:
             return
         x, y = places[int(np.argmax(factors[:, 1]))]
-        text, font = f"{beyond} of {len(self._around)} grow", ui_font(theme.small, 600)
-        width = QFontMetricsF(font).horizontalAdvance(text)
-        right = float(x) + theme.px(10)
-        if right + width > self.boundingRect().width():
-            right = float(x) - theme.px(10) - width
+        lines, font = (f"{beyond} of {len(self._around)}", "grow"), ui_font(theme.small, 600)
+        metrics = QFontMetricsF(font)
+        width = max(map(metrics.horizontalAdvance, lines))
+        left = float(x) + theme.px(10)
+        if left + width > self.boundingRect().width():
+            left = float(x) - theme.px(10) - width
         painter.setFont(font)
         painter.setPen(QColor(theme.bad))
-        painter.drawText(QPointF(right, float(y) + theme.px(4)), text)
+        for i, line in enumerate(lines):
+            painter.drawText(
+                QPointF(left, float(y) + theme.px(4) + i * metrics.lineSpacing()), line
+            )
 
     def paint_top(self, painter: QPainter, theme: Theme, k: int, stamps: Stamps | None) -> None:
         if self._found is None:
