@@ -38,6 +38,14 @@ class Editing(Protocol):
         """Make `edit` part of the scene; where that cannot be, return and say why."""
         ...
 
+    def take(self, offer: Edit, generation: int) -> None:
+        """Make what was offered part of the scene, where the race is still that of the offer.
+
+        An offer was simulated for the plan of that `generation`, and arrives later than the
+        next edit: of another race its number would be wrong, and its run may be gone.
+        """
+        ...
+
     def settle(self) -> None:
         """The hand has let go: what follows is another step of undo."""
         ...

@@ -193,6 +193,14 @@ class Session(QObject):
             return str(error)
         return ""
 
+    def take(self, offer: Edit, generation: int) -> None:
+        """Apply what was offered for the plan of `generation`, if that is still the plan."""
+        if generation == self._plan.generation:
+            self.apply(offer)
+            self.settle()
+        else:
+            self.inform("The race has changed since that offer; the next one is on its way.")
+
     def complain(self, sentence: str) -> None:
         """Tell the user of a mistake."""
         self.complained.emit(sentence)

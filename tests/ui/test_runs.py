@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from gdviz.engine.rate_trials import suits
+from gdviz.scene.edits import RemoveRun
 from gdviz.ui.editors.runs.adapt_bar import AdaptBar
 from gdviz.ui.views.stability.stability_view import StabilityView
 from gdviz.ui.widgets.slider import Slider
@@ -165,3 +166,24 @@ def test_the_panel_offers_what_the_card_offers(qtbot: QtBot, open_window: Open) 
     assert desk.cards[2]._fix.text() == "Set η to 0.3"
     view._offer.click()
     assert hyper(desk.session.scene)[2]["lr"] == pytest.approx(0.3)
+
+
+def test_an_offer_for_a_race_that_has_changed_since_is_not_taken(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    runs = [
+        {"optimizer": "adam", "hyper": {"lr": 1e-5}},
+        {"optimizer": "heavy_ball", "hyper": {"lr": 0.3}},
+        {"optimizer": "gd", "hyper": {"lr": 0.3}},
+    ]
+    desk = open_window({"objective": "rosenbrock", "steps": 200, "runs": runs})
+    desk.session.select(2)
+    view = desk.only(StabilityView)
+    (bar,) = desk.panel("runs").findChildren(AdaptBar)
+    qtbot.waitUntil(lambda: not bar.isHidden() and not view._offer.isHidden(), timeout=30_000)
+    desk.session.apply(RemoveRun(2))
+    left = hyper(desk.session.scene)
+    bar._button.click()
+    view._offer.click()
+    desk.cards[1]._fix.click()
+    assert hyper(desk.session.scene) == left

@@ -27,10 +27,11 @@ class RunActions:
     def __init__(self, editing: Editing, tell_about: Callable[[], None]) -> None:
         self._editing, self._tell_about = editing, tell_about
         self._adapted: Rates = ()
+        self._adapted_for = 0  # the plan's generation
 
-    def offer_rates(self, rates: Rates) -> None:
-        """Rates that were simulated, with which every run suits the landscape."""
-        self._adapted = rates
+    def offer_rates(self, rates: Rates, generation: int) -> None:
+        """Rates simulated for the plan of `generation`, with which every run suits it."""
+        self._adapted, self._adapted_for = rates, generation
 
     def adapt(self) -> ActionSpec:
         """Give all runs such a rate: about the whole race, not about one run."""
@@ -108,7 +109,7 @@ class RunActions:
         return bool(self._adapted)
 
     def _adapt(self) -> None:
-        self._do(SetRates(self._adapted))
+        self._editing.take(SetRates(self._adapted), self._adapted_for)
 
     def _do(self, edit: Edit) -> None:
         self._editing.apply(edit)

@@ -60,6 +60,7 @@ class RunsPanel(Panel):
         self._plan: Plan | None = None
         self._cards: list[RunCard] = []
         self._found: Insight | None = None
+        self._remedies_for = 0  # the plan's generation
         self._why: int | None = None  # the run whose sentence is waited for
         self._dropped: dict[str, Value] = {}  # values that a gesture has let go of
         self._about: AboutMethod | None = None  # made when somebody asks
@@ -174,10 +175,11 @@ class RunsPanel(Panel):
         if found is not None and found.remedies is not None and len(found.remedies) == count:
             for card, remedy in zip(self._cards, found.remedies, strict=True):
                 card.show_remedy(remedy)
+            self._remedies_for = found.generation
         if found is not None and found.adapted is not None:
             current = found.generation == self._plan.generation if self._plan else False
             rates = found.adapted if current else ()
-            self._actions.offer_rates(rates)
+            self._actions.offer_rates(rates, found.generation)
             self._adapt.setVisible(bool(rates))
         if found is not None and found.exits is not None and len(found.exits) == count:
             return found.exits
@@ -263,8 +265,8 @@ class RunsPanel(Panel):
         self._editing.settle()
 
     def _on_remedy(self, index: int, lr: float) -> None:
-        self._editing.apply(SetHyper(index, "lr", lr, "learning rate"))
-        self._editing.settle()
+        offer = SetHyper(index, "lr", lr, "learning rate")
+        self._editing.take(offer, self._remedies_for)
 
     def _on_adapt(self) -> None:
         self._actions.adapt().do()

@@ -26,6 +26,7 @@ class StabilityPanel(Panel):
     def __init__(self, editing: Editing, parent: QWidget) -> None:
         super().__init__("Stability", parent=parent)
         self._editing = editing
+        self._told_for = 0  # the plan's generation
         self.view = StabilityView(self)
         self.view.offer_rates()
         self.view.offer_taken.connect(self._on_offer)
@@ -36,13 +37,14 @@ class StabilityPanel(Panel):
     def show_moment(self, moment: Moment) -> None:
         found = moment.insight
         if found is not None:
+            self._told_for = found.generation
             self._glyph.set_style(moment.own_styles[found.index])
             self.set_hint(_heading(found))
             self.view.show_moment(moment)
 
     def _on_offer(self, index: int, lr: float) -> None:
-        self._editing.apply(SetHyper(index, "lr", lr, "learning rate"))
-        self._editing.settle()
+        offer = SetHyper(index, "lr", lr, "learning rate")
+        self._editing.take(offer, self._told_for)
 
 
 def _heading(found: Insight) -> str:
