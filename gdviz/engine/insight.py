@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar, final
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, final
 
 import numpy as np
 
@@ -38,6 +38,26 @@ class SupersededError(StoppedError):
     """What is being worked out is no longer wanted: a newer plan waits."""
 
 
+class Offers(NamedTuple):
+    """What was simulated in order to be offered.
+
+    Attributes
+    ----------
+    generation
+        Of the plan that it was simulated for; a later insight hands it on.
+    remedies
+        For every run a rate with which it would not diverge, None where there is nothing to
+        remedy.
+    adapted
+        Rates for the runs that do not suit the landscape, where so many do not that all
+        should be looked at; empty where there is nothing to adapt.
+    """
+
+    generation: int
+    remedies: tuple[Remedy | None, ...]
+    adapted: Rates
+
+
 @final
 @dataclass(frozen=True, slots=True, eq=False)
 class Insight:
@@ -59,12 +79,8 @@ class Insight:
     exits
         The step at which every run leaves the window, None where it never does; None: not
         made.
-    remedies
-        For every run a rate with which it would not diverge, None where there is nothing to
-        remedy; None: not made, or the race goes on.
-    adapted
-        Rates for the runs that do not suit the landscape, where so many do not that all
-        should be looked at; empty where there is nothing to adapt; None: not made.
+    offers
+        Rates that were simulated; None: not made, or the race goes on.
     modes
         The errors along the eigenvectors of the curvature; None: not made.
     """
@@ -77,8 +93,7 @@ class Insight:
     peers: tuple[tuple[int, float], ...]
     marks: tuple[Marks, ...] | None = None
     exits: tuple[int | None, ...] | None = None
-    remedies: tuple[Remedy | None, ...] | None = None
-    adapted: Rates | None = None
+    offers: Offers | None = None
     modes: RaceModes | None = None
 
     @property
@@ -94,9 +109,9 @@ class Insight:
     @property
     def offer(self) -> Remedy | None:
         """What was tried for the selected run, where it is said to diverge."""
-        if self.remedies is None or self.verdict.kind is not Kind.DIVERGING:
+        if self.offers is None or self.verdict.kind is not Kind.DIVERGING:
             return None
-        return self.remedies[self.index]
+        return self.offers.remedies[self.index]
 
     def over(self, last: Insight | None) -> Insight:
         """The same with the parts of `last` in place of those that were not made."""
@@ -106,8 +121,7 @@ class Insight:
             self,
             marks=last.marks if self.marks is None else self.marks,
             exits=last.exits if self.exits is None else self.exits,
-            remedies=last.remedies if self.remedies is None else self.remedies,
-            adapted=last.adapted if self.adapted is None else self.adapted,
+            offers=last.offers if self.offers is None else self.offers,
             modes=last.modes if self.modes is None else self.modes,
         )
 
@@ -247,7 +261,8 @@ class InsightMaker:
                 for i in range(len(runs))
             ]
         adapted = tuple((i, rate) for i, rate in enumerate(rates) if rate is not None)
-        return replace(found, remedies=remedies, marks=marks, adapted=adapted)
+        offers = Offers(plan.generation, remedies, adapted)
+        return replace(found, marks=marks, offers=offers)
 
     def _in_turn(self, kept: Kept[T], key: Hashable, make: Callable[..., T]) -> T:
         """What is kept for `key`; of what must be simulated, one thing in each round.

@@ -305,3 +305,9 @@ def noise_of(
         checkpoint()
         rows[: plan.steps, :, :, j] = plan.noise_rows()
     return rows if repeats > 1 else rows[:, 0]
+
+
+def same_ground(one: Plan, other: Plan) -> bool:
+    """Whether paths of one can be drawn beside paths of the other."""
+    same_kind = one.scene.objective == other.scene.objective
+    return same_kind and one.objective.dim == other.objective.dim

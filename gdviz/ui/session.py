@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from gdviz.core.errors import GdvizError
-from gdviz.engine.plan import Plan, resolve
+from gdviz.engine.plan import resolve, same_ground
 from gdviz.scene import files
 from gdviz.scene.budget import budget_of
 from gdviz.scene.check import check
@@ -24,6 +24,7 @@ from gdviz.ui.workspaces import offered
 
 if TYPE_CHECKING:
     from gdviz.engine.insight import Insight
+    from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
     from gdviz.scene.records import Scene
@@ -335,7 +336,7 @@ class Session(QObject):
         before, self._history, self._plan = self._plan, history, plan
         self._generation = plan.generation
         same_runs = len(before.runs) == len(plan.runs)
-        if not same_runs or not _same_ground(before, plan):
+        if not same_runs or not same_ground(before, plan):
             self._compatible_from = plan.generation
             self._insight = None
         self.simulation.select.emit(self.selection)
@@ -357,15 +358,14 @@ class Session(QObject):
         """Remember the paths that this change is about to move, as they were before it."""
         if new_gesture:
             self._ghosts = {}
-        same = same_scene and len(plan.runs) == len(self._plan.runs)
-        if not same or not _same_ground(plan, self._plan):
+        before, seen = self._plan, self._snapshot
+        same = same_scene and len(plan.runs) == len(before.runs)
+        if not same or not same_ground(plan, before):
             self._ghosts = {}
-            return
-        if self._snapshot is None or len(self._snapshot.runs) != len(plan.runs):
-            return
-        for i, (old, new) in enumerate(zip(self._plan.runs, plan.runs, strict=True)):
-            if old != new and plan.scene.runs[i].visible:
-                self._ghosts.setdefault(i, self._snapshot.runs[i])
+        elif seen is not None and len(seen.runs) == len(plan.runs):
+            for i, (old, new) in enumerate(zip(before.runs, plan.runs, strict=True)):
+                if old != new and plan.scene.runs[i].visible:
+                    self._ghosts.setdefault(i, seen.runs[i])
 
     def _on_landmarks(self) -> None:
         """The same race on a landscape of which more is known."""
@@ -395,12 +395,6 @@ class Session(QObject):
             self.complained.emit(f"The simulation stopped: {error}. Showing the last result.")
         else:
             self.failed.emit(error)
-
-
-def _same_ground(one: Plan, other: Plan) -> bool:
-    """Whether paths of one can be drawn beside paths of the other."""
-    same_kind = one.scene.objective == other.scene.objective
-    return same_kind and one.objective.dim == other.objective.dim
 
 
 def _origin(scene: Scene, path: Path | None) -> Origin:

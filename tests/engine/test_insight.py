@@ -193,9 +193,9 @@ def test_no_rate_is_offered_where_every_rate_leads_away() -> None:
 def test_card_panel_and_tick_have_one_number() -> None:
     plan = tilted(0.0613)
     found = insight(plan, simulate_plan(plan), 0, 60, wish=Wish.CARDS)
-    assert found.remedies is not None
+    assert found.offers is not None
     assert found.marks is not None
-    assert found.offer is found.remedies[0]
+    assert found.offer is found.offers.remedies[0]
     assert found.offer is not None
     assert found.offer.mark in found.marks[0]
 

@@ -169,18 +169,18 @@ def test_every_card_gets_its_marks_and_its_remedy_of_the_same_race(bench: Bench)
     bench.load(of)
     found = bench.tick(1.0)
     assert found is not None
-    assert found.remedies is None  # one simulation at a time, so that a race goes on
+    assert found.offers is None  # one simulation at a time, so that a race goes on
     found = bench.tick(1.0)
     assert found is not None
     assert found.marks is not None
-    assert found.remedies is not None
+    assert found.offers is not None
     assert found.exits is not None
     assert [words for _, words in found.marks[0]][1:] == [
         "best constant rate", "stability limit 2/λ_max",
         "offered: simulated, it does not diverge",
     ]  # fmt: skip
-    assert found.remedies[0] is not None
-    assert found.remedies[1] is None
+    assert found.offers.remedies[0] is not None
+    assert found.offers.remedies[1] is None
     assert found.exits[0] is not None
     assert found.exits[1] is None
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gdviz.core.params import ParamSpec, Value
-    from gdviz.engine.insight import Insight
+    from gdviz.engine.insight import Insight, Offers
     from gdviz.engine.plan import Plan
     from gdviz.ui.action_spec import ActionSpec
     from gdviz.ui.editing import Editing
@@ -60,7 +60,7 @@ class RunsPanel(Panel):
         self._plan: Plan | None = None
         self._cards: list[RunCard] = []
         self._found: Insight | None = None
-        self._remedies_for = 0  # the plan's generation
+        self._offers_for = 0  # the plan's generation
         self._why: int | None = None  # the run whose sentence is waited for
         self._dropped: dict[str, Value] = {}  # values that a gesture has let go of
         self._about: AboutMethod | None = None  # made when somebody asks
@@ -172,18 +172,19 @@ class RunsPanel(Panel):
         if found is not None and found.marks is not None and len(found.marks) == count:
             for card, marks in zip(self._cards, found.marks, strict=True):
                 card.show_marks(marks)
-        if found is not None and found.remedies is not None and len(found.remedies) == count:
-            for card, remedy in zip(self._cards, found.remedies, strict=True):
-                card.show_remedy(remedy)
-            self._remedies_for = found.generation
-        if found is not None and found.adapted is not None:
-            current = found.generation == self._plan.generation if self._plan else False
-            rates = found.adapted if current else ()
-            self._actions.offer_rates(rates, found.generation)
-            self._adapt.setVisible(bool(rates))
+        if found is not None and found.offers is not None:
+            self._show_offers(found.offers)
         if found is not None and found.exits is not None and len(found.exits) == count:
             return found.exits
         return (None,) * count
+
+    def _show_offers(self, offers: Offers) -> None:
+        self._offers_for = offers.generation
+        if len(offers.remedies) == len(self._cards):
+            for card, remedy in zip(self._cards, offers.remedies, strict=True):
+                card.show_remedy(remedy)
+        self._actions.offer_rates(offers.adapted, offers.generation)
+        self._adapt.setVisible(bool(offers.adapted))
 
     def actions_offered(self) -> tuple[ActionSpec, ...]:
         return (*self._actions.actions(), self._actions.adapt())
@@ -266,7 +267,7 @@ class RunsPanel(Panel):
 
     def _on_remedy(self, index: int, lr: float) -> None:
         offer = SetHyper(index, "lr", lr, "learning rate")
-        self._editing.take(offer, self._remedies_for)
+        self._editing.take(offer, self._offers_for)
 
     def _on_adapt(self) -> None:
         self._actions.adapt().do()

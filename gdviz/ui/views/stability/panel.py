@@ -26,7 +26,7 @@ class StabilityPanel(Panel):
     def __init__(self, editing: Editing, parent: QWidget) -> None:
         super().__init__("Stability", parent=parent)
         self._editing = editing
-        self._told_for = 0  # the plan's generation
+        self._offers_for = 0  # the plan's generation
         self.view = StabilityView(self)
         self.view.offer_rates()
         self.view.offer_taken.connect(self._on_offer)
@@ -37,14 +37,14 @@ class StabilityPanel(Panel):
     def show_moment(self, moment: Moment) -> None:
         found = moment.insight
         if found is not None:
-            self._told_for = found.generation
+            self._offers_for = found.offers.generation if found.offers is not None else 0
             self._glyph.set_style(moment.own_styles[found.index])
             self.set_hint(_heading(found))
             self.view.show_moment(moment)
 
     def _on_offer(self, index: int, lr: float) -> None:
         offer = SetHyper(index, "lr", lr, "learning rate")
-        self._editing.take(offer, self._told_for)
+        self._editing.take(offer, self._offers_for)
 
 
 def _heading(found: Insight) -> str:
