@@ -335,8 +335,7 @@ class Session(QObject):
         self._keep_ghosts(plan, new_gesture=new_gesture, same_scene=not moved)
         before, self._history, self._plan = self._plan, history, plan
         self._generation = plan.generation
-        same_runs = len(before.runs) == len(plan.runs)
-        if not same_runs or not same_ground(before, plan):
+        if len(before.runs) != len(plan.runs) or not same_ground(before, plan):
             self._compatible_from = plan.generation
             self._insight = None
         self.simulation.select.emit(self.selection)
