@@ -18,6 +18,7 @@ from gdviz.scene.check import lacking
 from gdviz.scene.codec import from_builtins
 from gdviz.ui.editors.runs import edits as run_edits
 from gdviz.ui.editors.runs.methods_menu import MethodsMenu
+from gdviz.ui.system.screens import screen_of
 from tests.ui.hand import entries, race
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def test_a_long_list_moves_up_and_a_short_one_comes_back(qtbot: QtBot) -> None:
     menu = MethodsMenu()
     qtbot.addWidget(menu)
     menu.fill()
-    room = menu.screen().availableGeometry()
+    room = screen_of(menu).availableGeometry()
     menu.popup(QPoint(0, room.bottom() - menu.sizeHint().height() - 20))
     home = menu.y()
     QTest.keyClicks(menu, "a")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QVBoxLayout, QWidget
 
+from gdviz.ui.system.screens import screen_of
 from gdviz.ui.widgets.tall import Tall, open_within
 from gdviz.ui.window.key_list import KeyList
 
@@ -43,7 +44,7 @@ def test_what_fits_is_shown_whole(qtbot: QtBot) -> None:
 
 def test_what_does_not_fit_scrolls_and_the_bar_hides_nothing(qtbot: QtBot) -> None:
     dialog, tall = dialog_of(qtbot, 200)
-    room = dialog.screen().availableGeometry()
+    room = screen_of(dialog).availableGeometry()
     assert room.contains(dialog.geometry())
     assert tall.verticalScrollBar().maximum() > 0
     assert tall.widget().width() <= tall.viewport().width()
@@ -57,7 +58,7 @@ def test_dialogs_of_the_window_stay_on_the_screen(open_window: Open) -> None:
     for dialog in dialogs:
         dialog.show()
         QApplication.processEvents()
-        room: QRect = dialog.screen().availableGeometry()
+        room: QRect = screen_of(dialog).availableGeometry()
         assert dialog.height() <= room.height(), type(dialog).__name__
         assert dialog.minimumSizeHint().height() <= 500, type(dialog).__name__
         assert dialog.minimumSizeHint().width() <= 1000, type(dialog).__name__

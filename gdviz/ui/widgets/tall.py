@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, final
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea
 
+from gdviz.ui.system.screens import screen_of
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
@@ -46,7 +48,7 @@ class Tall(QScrollArea):
 
 def open_within(dialog: QWidget, window: QWidget) -> None:
     """Place `dialog` in the middle of `window`, as large as it wants and the screen allows."""
-    room = window.screen().availableGeometry()
+    room = screen_of(window).availableGeometry()
     for part in dialog.findChildren(Tall):
         part.updateGeometry()
     if (layout := dialog.layout()) is not None:

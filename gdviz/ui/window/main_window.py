@@ -18,6 +18,7 @@ from gdviz.ui.look.fonts import load_fonts, ui_font
 from gdviz.ui.look.plain import set_title
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.moment import Moment, styles_in, visible_in
+from gdviz.ui.system.screens import screen_of
 from gdviz.ui.widgets.action_menu import close_menus
 from gdviz.ui.widgets.toast import Toast
 from gdviz.ui.widgets.typed_line import TypedLine
@@ -171,7 +172,7 @@ class MainWindow(QWidget):
         dress.apply(app, theme)
         side = theme.px(8)
         self._area.setContentsMargins(side, side - theme.px(4), side, side)
-        room = self.screen().availableSize()
+        room = screen_of(self).availableSize()
         self.setMinimumSize(
             min(theme.px(_LEAST[0]), room.width()), min(theme.px(_LEAST[1]), room.height())
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 from PySide6.QtCore import QObject
 
 from gdviz.ui.action_spec import VIEW, ActionSpec
+from gdviz.ui.system.screens import screen_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +89,7 @@ class Scaling(QObject):
     def choose(self, scale: float) -> None:
         """Be `scale` times as large, and remember it for this screen."""
         scale = bounded(scale)
-        self.by_screen[name_of(self._window.screen())] = scale
+        self.by_screen[name_of(screen_of(self._window))] = scale
         self._put_on(scale)
         self._tell(f"The interface is at {round(100 * scale)} %")
 
@@ -98,7 +99,7 @@ class Scaling(QObject):
         if handle is not None and not self._follows:
             self._follows = True
             handle.screenChanged.connect(self._on_screen)
-        self._on_screen(self._window.screen())
+        self._on_screen(screen_of(self._window))
 
     def _on_screen(self, screen: QScreen) -> None:
         self._put_on(self.by_screen.get(name_of(screen), self._look().scale))

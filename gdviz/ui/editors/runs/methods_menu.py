@@ -14,6 +14,7 @@ from gdviz.scene.check import lacking
 from gdviz.ui.look.icons import icon
 from gdviz.ui.look.plain import add_entry, caption, tip
 from gdviz.ui.look.theme import LIGHT, Theme
+from gdviz.ui.system.screens import screen_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -130,7 +131,7 @@ class MethodsMenu(QMenu):
 
     def _stay_on_screen(self) -> None:
         """Move up while a longer list would end below the screen."""
-        room = self.screen().availableGeometry()
+        room = screen_of(self).availableGeometry()
         height = self.sizeHint().height()
         self.move(self.x(), max(room.top(), min(self._home, room.bottom() - height)))
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from gdviz.ui.export.figure.sheet import LEAST
 from gdviz.ui.look.plain import Label
+from gdviz.ui.system.screens import screen_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -31,7 +32,7 @@ class Preview(Label):
         self.setAccessibleName(name)
 
     def set_theme(self, theme: Theme) -> None:
-        wide = min(theme.px(_ROOM[0]), round(_SHARE * self.screen().availableSize().width()))
+        wide = min(theme.px(_ROOM[0]), round(_SHARE * screen_of(self).availableSize().width()))
         self._room = QSize(wide, round(wide * _ROOM[1] / _ROOM[0]))
         self.setFixedSize(self._room)
 
