@@ -34,3 +34,12 @@ def test_objects_that_are_made_once_are_told_from_those_that_become_more() -> No
     more = [Counter(menu=10 + 3 * n) for n in range(6)]
     assert growing(more) == {"menu": [10, 13, 16, 19, 22, 25]}
     assert growing(more[:3]) == {}
+
+
+def test_what_waits_in_a_hidden_window_is_judged_when_it_was_counted_often() -> None:
+    pages = [0, 39, 30, 33, 39, 42]
+    hidden, seen = "Label in hidden AboutMethod", "Label inside"
+    assert growing([Counter({hidden: n}) for n in pages[1:]]) == {}
+    assert growing([Counter({seen: n}) for n in pages[1:]]) == {seen: pages[1:]}
+    more = [Counter({hidden: 3 * n}) for n in range(9)]
+    assert growing(more) == {hidden: [3 * n for n in range(1, 9)]}
