@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, final
 
+from msgspec.structs import replace
+
 from gdviz.core.compile.flat import lacking
 from gdviz.core.errors import GdvizError
 from gdviz.core.numerals import number
@@ -123,6 +125,24 @@ def budget_of(scene: Scene) -> Budget:
         if one > highest:
             highest, dearest = one, method.optimizer.title
     return Budget(len(scene.runs), scene.steps, dim, dearest, operations, seconds)
+
+
+@final
+class Forewarning:
+    """Tells how long the runs of a scene will take: where that is long, and once."""
+
+    def __init__(self) -> None:
+        self._scene: Scene | None = None
+        self._said = ""
+
+    def of(self, scene: Scene) -> str:
+        """What is to be said of `scene`; "" where there is nothing new."""
+        if self._scene is not None and scene == replace(self._scene, start=scene.start):
+            return ""  # a start that is dragged changes nothing
+        self._scene = scene
+        budget = budget_of(scene)
+        before, self._said = self._said, budget.sentence if budget.is_long else ""
+        return self._said if self._said != before else ""
 
 
 @lru_cache(maxsize=512)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from gdviz.core.errors import GdvizError
 from gdviz.engine.plan import resolve, same_ground
 from gdviz.scene import files
-from gdviz.scene.budget import budget_of
+from gdviz.scene.budget import Forewarning
 from gdviz.scene.check import check
 from gdviz.scene.edits import Edit, Replace
 from gdviz.scene.history import History, Origin, origin_of
@@ -80,7 +80,7 @@ class Session(QObject):
         self._snapshot: Snapshot | None = None
         self._insight: Insight | None = None
         self._ghosts: dict[int, Run] = {}
-        self._said_before = ""  # of how long the runs will take
+        self._forewarning = Forewarning()
         self.folder = ""  # where the last file was chosen by hand
         self.simulation = SimulationThread(self)
         self.simulation.published.connect(self._on_published)
@@ -347,11 +347,8 @@ class Session(QObject):
 
     def _forewarn(self) -> None:
         """Say how long the runs will take, if that is long and has not just been said."""
-        budget = budget_of(self.scene)
-        sentence = budget.sentence if budget.is_long else ""
-        if sentence and sentence != self._said_before:
+        if sentence := self._forewarning.of(self.scene):
             self.inform(sentence)
-        self._said_before = sentence
 
     def _keep_ghosts(self, plan: Plan, *, new_gesture: bool, same_scene: bool) -> None:
         """Remember the paths that this change is about to move, as they were before it."""

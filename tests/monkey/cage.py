@@ -43,9 +43,6 @@ _NEST = 6  # dialogs of dialogs
 _FAIR = 6  # objects of a kind that may come to stay
 _IN = " in hidden "
 _ENOUGH = 8  # counts before a rise in what depends on what is told means much
-    " in hidden ",
-    8,
-)  # counts before a rise in what depends on what is told means much
 _OFFSCREEN = "This plugin does not support"  # the offscreen platform has no window manager
 
 

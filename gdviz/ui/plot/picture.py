@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gdviz.ui.plot.ink import (
@@ -24,7 +24,7 @@ from gdviz.ui.plot.ink import (
     pen,
 )
 from gdviz.ui.plot.inked import DOT, Inked
-from gdviz.ui.plot.layers import Layers
+from gdviz.ui.plot.layers import LayerPool, Layers, painter_on
 from gdviz.ui.plot.lettering import draw_glyph
 from gdviz.ui.plot.outlines import draw_paths, outline_of
 from gdviz.ui.plot.path_strokes import first_outside
@@ -42,7 +42,6 @@ log = logging.getLogger("gdviz.ui")
 _AHEAD_WIDTH = 1.4
 BLOCK = 32  # steps that are painted together; the last, unfinished block in every frame
 _FLAT_RATIO = 3  # pixels of a ground that is one image among shapes
-_SPARE_MOST = 4  # layers
 _KEEP_EVERY, _KEEP_MOST = 8, 6  # blocks between copies of the layer, and how many copies
 
 
@@ -59,8 +58,9 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         self._show_ahead = True
         self._backdrop: QImage | None = None
         self._ground: QImage | None = None
+        self._haunted: QImage | None = None  # the ground with the ghosts, if there are any
         self._past: Layers | None = None
-        self._spare: list[QImage] = []  # layers that were forgotten, to be painted again
+        self._pool = LayerPool(canvas)
         self._is_new = True  # nobody has gone on or back along these paths yet
         self._kept: dict[int, Layers] = {}
         self._stamps = Stamps(canvas)
@@ -84,6 +84,8 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         self, inks: tuple[Inked, ...], ghosts: tuple[Inked, ...], *, show_ahead: bool
     ) -> None:
         """Other paths, or the same in other places."""
+        if ghosts != self._ghosts:
+            self._forget_ghosts()
         self._inks, self._ghosts, self._show_ahead = inks, ghosts, show_ahead
         self._forget_paths()
         self.update()
@@ -105,17 +107,19 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         """Paint everything anew: the view, the theme or the landscape has changed."""
         self.prepareGeometryChange()
         self._ground = None
+        self._forget_ghosts()
         self._forget_paths()
         self.update()
 
     @final
     def forget_still(self) -> None:
         """Paint anew what lies below the paths."""
-        self._give_back(self._backdrop)
+        self._pool.give_back(self._backdrop)
         self._ground = self._backdrop = None
+        self._forget_ghosts()
         for past in (self._past, *self._kept.values()):
             if past is not None:
-                self._give_back(past.under)
+                self._pool.give_back(past.under)
                 past.under = None
         self.update()
 
@@ -125,65 +129,44 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         return self._live
 
     def _forget_paths(self) -> None:
-        self._give_back(self._backdrop)
+        self._pool.give_back(self._backdrop)
         for past in (self._past, *self._kept.values()):
             for layer in past.layers if past is not None else ():
-                self._give_back(layer)
+                self._pool.give_back(layer)
         self._backdrop = self._past = None
         self._kept = {}
         self._is_new = True
 
-    def _give_back(self, layer: QImage | None) -> None:
-        """Keep a layer's memory: asking for new pages takes longer than painting on them."""
-        if layer is not None and len(self._spare) < _SPARE_MOST:
-            self._spare.append(layer)
+    def _forget_ghosts(self) -> None:
+        self._pool.give_back(self._haunted)
+        self._haunted = None
 
     # -- layers ------------------------------------------------------------------------
-
-    def _layer(self, fill: QColor | Qt.GlobalColor) -> QImage:
-        image = self._unpainted()
-        image.fill(fill)
-        return image
-
-    def _copy(self, layer: QImage) -> QImage:
-        image = self._unpainted()
-        painter = QPainter(image)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.drawImage(0, 0, layer)
-        painter.end()
-        return image
-
-    def _unpainted(self) -> QImage:
-        """A layer of the present size, with anything on it."""
-        ratio = self._canvas.ratio
-        width, height = self._canvas.pixel_size
-        size = QSize(max(1, round(width * ratio)), max(1, round(height * ratio)))
-        while self._spare:
-            image = self._spare.pop()
-            if image.size() == size and image.devicePixelRatio() == ratio:
-                return image
-        image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-        image.setDevicePixelRatio(ratio)
-        return image
-
-    def _painter(self, image: QImage) -> QPainter:
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        return painter
 
     def _refresh(self, theme: Theme) -> tuple[QImage | None, ...]:
         """Bring the cached layers up to date: still parts, and all whole blocks of steps."""
         if self._ground is None:
-            self._ground = self._layer(_nothing_or(theme))
-            painter = self._painter(self._ground)
+            self._ground = self._pool.filled(_nothing_or(theme))
+            painter = painter_on(self._ground)
             self.paint_ground(painter, theme)
             painter.end()
         if self._backdrop is None:
-            self._backdrop = self._copy(self._ground)
-            painter = self._painter(self._backdrop)
-            self._paint_still(painter, theme)
+            self._backdrop = self._pool.copy(self._with_ghosts(self._ground, theme))
+            painter = painter_on(self._backdrop)
+            self._paint_ahead(painter, theme)
             painter.end()
         return self._past_until(self._k // BLOCK, theme).layers
+
+    def _with_ghosts(self, ground: QImage, theme: Theme) -> QImage:
+        """The ground with the ghosts: during a drag they stay where they are."""
+        if not self._ghosts:
+            return ground
+        if self._haunted is None:
+            self._haunted = self._pool.copy(ground)
+            painter = painter_on(self._haunted)
+            self._paint_ghosts(painter, theme)
+            painter.end()
+        return self._haunted
 
     def _past_until(self, blocks: int, theme: Theme) -> Layers:
         """The layers on which the first `blocks` blocks of steps are painted.
@@ -194,9 +177,9 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         past = self._past
         if past is None or past.blocks > blocks:
             for layer in past.layers if past is not None else ():
-                self._give_back(layer)
+                self._pool.give_back(layer)
             kept = [n for n in self._kept if n <= blocks]
-            past = self._kept[max(kept)].copied(self._copy) if kept else self._fresh()
+            past = self._kept[max(kept)].copied(self._pool.copy) if kept else self._fresh()
         if past.under is None:  # another ground: what was painted on the old one is gone
             past.under = self._under_until(past.blocks, theme)
         while past.blocks < blocks:
@@ -204,7 +187,7 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
             self._append(past, theme, blocks if is_new else min(blocks, to_keep))
             due = past.blocks % _KEEP_EVERY == 0 and not is_new
             if due and past.blocks not in self._kept and len(self._kept) < _KEEP_MOST:
-                self._kept[past.blocks] = past.copied(self._copy)
+                self._kept[past.blocks] = past.copied(self._pool.copy)
         self._past = past
         return past
 
@@ -212,13 +195,15 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         """Layers without any step."""
         clear = Qt.GlobalColor.transparent
         marked = any(ink.markers is not None and ink.markers.any() for ink in self._inks)
-        return Layers(None, self._layer(clear), self._layer(clear) if marked else None, 0)
+        return Layers(
+            None, self._pool.filled(clear), self._pool.filled(clear) if marked else None, 0
+        )
 
     def _under_until(self, blocks: int, theme: Theme) -> QImage:
         """The ground with the halos of the first `blocks` blocks of steps."""
         assert self._backdrop is not None
-        under = self._copy(self._backdrop)
-        painter = self._painter(under)
+        under = self._pool.copy(self._backdrop)
+        painter = painter_on(under)
         for block in range(blocks):
             self._paint_halos(painter, theme, block * BLOCK, (block + 1) * BLOCK)
         painter.end()
@@ -236,7 +221,7 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         ):
             if layer is None:
                 continue
-            painter = self._painter(layer)
+            painter = painter_on(layer)
             for first in range(past.blocks * BLOCK, blocks * BLOCK, BLOCK):
                 paint(painter, theme, first, first + BLOCK)
             painter.end()
@@ -244,14 +229,15 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
 
     # -- ink ---------------------------------------------------------------------------
 
-    def _paint_still(self, painter: QPainter, theme: Theme) -> None:
-        """Ghosts, and where the paths are going to lead."""
-        ghosts = () if self._canvas.sharp else self._ghosts  # no part of a picture to keep
-        for ghost in ghosts:
-            painter.setPen(
-                pen(theme.text_secondary, _AHEAD_WIDTH * theme.scale, opacity=0.45, caps="flat")
-            )
+    def _paint_ghosts(self, painter: QPainter, theme: Theme) -> None:
+        """The paths as they were: a help for the hand, and no part of a picture to keep."""
+        width = _AHEAD_WIDTH * theme.scale
+        painter.setPen(pen(theme.text_secondary, width, opacity=0.45, caps="flat"))
+        for ghost in self._ghosts:
             draw_strokes(painter, ghost.ahead.strokes)
+
+    def _paint_ahead(self, painter: QPainter, theme: Theme) -> None:
+        """Where the paths are going to lead."""
         if self._show_ahead:
             for ink in self._inks:
                 ahead = self._foreseen(ink)
@@ -282,11 +268,18 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
             self._paint_markers(painter, theme, ink, 0, k, None)
 
     def _paint_halos(self, painter: QPainter, theme: Theme, first: int, last: int) -> None:
-        """What surrounds the steps after `first` up to `last` of every path."""
+        """What surrounds the steps after `first` up to `last` of every path.
+
+        It has one colour, so that all that is equally wide is drawn with one pen.
+        """
+        wide: dict[float, list[FloatArray]] = {}
         for ink in self._inks:
             if ink.halo:
-                painter.setPen(pen(theme.halo, ink.width + ink.halo))
-                draw_strokes(painter, ink.ahead.between(first, last))
+                strokes = ink.ahead.between(first, last)
+                wide.setdefault(ink.width + ink.halo, []).append(strokes)
+        for width, strokes_of_runs in wide.items():
+            painter.setPen(pen(theme.halo, width))
+            draw_strokes(painter, np.concatenate(strokes_of_runs))
 
     def _paint_lines(self, painter: QPainter, theme: Theme, first: int, last: int) -> None:
         """The lines of the steps after `first` up to `last` of every path."""
@@ -329,7 +322,7 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         box = self.boundingRect()
         image = QImage(box.size().toSize() * _FLAT_RATIO, QImage.Format.Format_RGB32)
         image.fill(QColor(theme.canvas))
-        inner = self._painter(image)
+        inner = painter_on(image)
         inner.scale(image.width() / box.width(), image.height() / box.height())
         self.paint_ground(inner, theme)
         inner.end()
@@ -377,7 +370,7 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
             if not theme.clear:
                 painter.fillRect(self.boundingRect(), QColor(theme.canvas))
             self._paint_ground_of_file(painter, theme)
-            self._paint_still(painter, theme)
+            self._paint_ahead(painter, theme)
             self._paint_past(painter, theme, self._k)
         stamps = self._stamps if live else None
         self.paint_top(painter, theme, self._k, stamps)

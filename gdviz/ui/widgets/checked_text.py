@@ -102,7 +102,11 @@ class CheckedText(QWidget):
     @final
     def take_back(self) -> None:
         """Show the value, and forget what was typed instead."""
-        self._text.setPlainText(self.text_of(self._value))
+        shown = self.text_of(self._value)
+        if self._text.toPlainText() != shown:  # asked after every edit of a drag
+            self._text.setPlainText(shown)
+        elif not self._pause.isActive() and not self.message():
+            return
         self._pause.stop()
         self._check()
 

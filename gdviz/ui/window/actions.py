@@ -25,6 +25,7 @@ class Actions(QObject):
         super().__init__(owner)
         self.specs = {spec.key: spec for spec in specs}
         self._built = {key: _built(spec, owner) for key, spec in self.specs.items()}
+        self._labels: dict[str, str] = {}  # as they were shown last
         self.refresh()
 
     def __getitem__(self, key: str) -> QAction:
@@ -33,8 +34,10 @@ class Actions(QObject):
     def refresh(self) -> None:
         """Show what can be done now, and what is on."""
         for key, spec in self.specs.items():
-            action = self._built[key]
-            action.setText(caption(spec.label()))
+            action, label = self._built[key], spec.label()
+            if self._labels.get(key) != label:  # after every edit nearly all stay the same
+                self._labels[key] = label
+                action.setText(caption(label))
             action.setEnabled(spec.enabled())
             if spec.checked is not None:
                 action.setChecked(spec.checked())

@@ -44,6 +44,7 @@ class Arranger(QObject):
         self._look, self._window = look, window
         self._opened: object = None  # the scene whose workspace was chosen
         self._room: Room | None = None
+        self._shared: object = None  # for what the room was shared last
         self._at_work = True
         self._strip = ScenePoint(window, margins=(_LEFT, _ABOVE, _BELOW))
         self._strip.hide()
@@ -80,7 +81,11 @@ class Arranger(QObject):
             self._place_point()
         if scene_is_new:
             self._docks.ask_for(self._session.scene.show.panels)
-        self.proportion_soon()
+        theme, size = self._look(), self._window.size()
+        shares = (workspace, layout, self._opened, size.width(), size.height(), theme.scale)
+        if shares != self._shared:  # and not after every edit of a drag
+            self._shared = shares
+            self.proportion_soon()
 
     def stop(self) -> None:
         """Move nothing more: a panel that began to float would outlive the window."""

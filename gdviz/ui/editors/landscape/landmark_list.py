@@ -45,16 +45,19 @@ class LandmarkList(QWidget):
         for i, (name, value) in enumerate(self._cells):
             self._grid.addWidget(name, i + 1, 0)
             self._grid.addWidget(value, i + 1, 1, Qt.AlignmentFlag.AlignRight)
+        self._refresh()
 
     def show_landmarks(self, marks: tuple[Landmark, ...]) -> None:
         """List the known stationary points."""
-        self._marks = marks
-        self._refresh()
+        if marks != self._marks:
+            self._marks = marks
+            self._refresh()
 
     def show_insight(self, found: Insight) -> None:
         """A landscape with one minimum has room for its theory."""
         self._insight = found
-        self._refresh()
+        if len(self._marks) <= 1:
+            self._refresh()
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme

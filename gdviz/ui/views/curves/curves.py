@@ -327,9 +327,10 @@ class CurvesView(View):
         )  # fmt: skip
         inks, names = [], []
         for run, style in self._visible(snapshot):
-            inks.append(self._ink_of(run, style, theme, view))
+            heights = self._heights(run)
+            inks.append(self._ink_of(run, heights, style, theme, view))
             name = with_symbols(run.label) if theme.on_paper else run.label
-            names.append((self._last_height(run), name, style))
+            names.append((self._last_of(heights), name, style))
         self._inks.turn()
         self._picture.set_inks(tuple(inks), (), show_ahead=True)
         self._names.show_names(tuple(names))
@@ -343,15 +344,16 @@ class CurvesView(View):
         values = self._curve.values(run, self._snapshot.plan.objective)
         return self._counted.heights(values, self._low)
 
-    def _last_height(self, run: Run) -> float:
-        heights = self._heights(run)
+    def _last_of(self, heights: FloatArray) -> float:
+        """Where a curve ends; at the bottom where nothing of it can be drawn."""
         drawn = np.flatnonzero(np.isfinite(heights))
         return float(heights[drawn[-1]]) if len(drawn) else self._low
 
-    def _ink_of(self, run: Run, style: RunStyle, theme: Theme, view: object) -> Inked:
+    def _ink_of(
+        self, run: Run, heights: FloatArray, style: RunStyle, theme: Theme, view: object
+    ) -> Inked:
         key = (run.record, run.steps, style, view)
-        heights = self._heights
-        return self._inks.get(key, lambda: curve_ink(heights(run), style, theme, self._canvas))
+        return self._inks.get(key, lambda: curve_ink(heights, style, theme, self._canvas))
 
     def _on_view_changed(self) -> None:
         self._picture.forget_ground()
