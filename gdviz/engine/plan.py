@@ -248,7 +248,8 @@ def _bound(scene: Scene, objective: Objective, window: Window) -> float | None:
     bound = scene.diverged_above
     if bound != DIVERGED_ABOVE:
         return bound
-    starts = [run.start or scene.start or objective.start for run in scene.runs]
+    common = scene.start or objective.start
+    starts = {run.start or common for run in scene.runs}
     ends = [*window[0], *(window[1] if objective.dim > 1 else ())]
     farthest: float = max(abs(x) for x in (*ends, *(x for at in starts for x in at)))
     return max(DIVERGED_ABOVE, _FAR * farthest)

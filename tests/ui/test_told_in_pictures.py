@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
@@ -12,6 +13,7 @@ from gdviz.scene.codec import from_builtins
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.vector import svg
 from gdviz.ui.views.plane import heads
+from gdviz.ui.views.stability.roots_picture import told_once
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.number_field import NumberField
 
@@ -103,3 +105,18 @@ def test_escape_takes_back_what_was_typed_and_then_closes(
     assert "abc" not in field.text()
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_roots_that_no_eye_tells_apart_are_one_mark() -> None:
+    chance = np.random.default_rng(5)
+    for _ in range(20):
+        middles = chance.normal(size=8) + 1j * chance.normal(size=8)
+        near = 6e-5 * (chance.normal(size=(8, 6)) + 1j * chance.normal(size=(8, 6)))
+        roots = (middles[:, None] + near).ravel()
+        kept: list[complex] = []
+        for root in sorted(roots.tolist(), key=abs, reverse=True):
+            if all(abs(root - other) > 1e-4 for other in kept):
+                kept.append(root)
+        assert told_once(roots).tolist() == kept
+        assert 8 <= len(kept) < len(roots)
+    assert told_once(np.empty(0, dtype=complex)).shape == (0,)

@@ -47,6 +47,7 @@ class Spectrum(Objective):
     dim: int = field(default=2, init=False, compare=False)
     curvatures: FloatArray = field(init=False, repr=False, compare=False)  # (D,), falling
     _mirrors: FloatArray = field(init=False, repr=False, compare=False)  # (m, D), unit vectors
+    _start: tuple[float, ...] = field(init=False, repr=False, compare=False)
 
     key: ClassVar[str] = "spectrum"
     title: ClassVar[str] = "Quadratic with a spectrum"
@@ -78,6 +79,8 @@ class Spectrum(Objective):
         object.__setattr__(self, "dim", self.n)
         object.__setattr__(self, "curvatures", _curvatures(self.n, self.kappa, self.spacing))
         object.__setattr__(self, "_mirrors", _drawn(self.n, self.seed))
+        start = tuple((3.0, -3.0)[i % 2] for i in range(self.n))  # every edit asks for it
+        object.__setattr__(self, "_start", start)
 
     @classmethod
     def dim_for(cls, values: Mapping[str, object]) -> int:
@@ -89,7 +92,7 @@ class Spectrum(Objective):
 
     @property
     def start(self) -> tuple[float, ...]:
-        return tuple((3.0, -3.0)[i % 2] for i in range(self.n))
+        return self._start
 
     def value(self, x: Points) -> Scalars:
         y = self._into(x)

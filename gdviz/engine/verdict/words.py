@@ -166,10 +166,9 @@ def listed(values: Sequence[str]) -> str:
 def curvatures(found: FloatArray) -> str:
     """``λ = 19.4 and 70.3``; the ends of a long list, and 0 for a flat direction."""
     values = distinct(np.where(flat_of(found), 0.0, found))
-    texts = [number(float(value)) for value in values]
-    if len(texts) > 3:
-        return f"$λ$ = {texts[0]} to {texts[-1]}"
-    return f"$λ$ = {listed(texts)}"
+    if len(values) > 3:
+        return f"$λ$ = {number(float(values[0]))} to {number(float(values[-1]))}"
+    return f"$λ$ = {listed([number(float(value)) for value in values])}"
 
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from gdviz.ui.look.fonts import load_fonts, ui_font
 from gdviz.ui.look.plain import set_title
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.moment import Moment, styles_in, visible_in
+from gdviz.ui.system.in_turn import InTurn
 from gdviz.ui.system.screens import screen_of
 from gdviz.ui.widgets.action_menu import close_menus
 from gdviz.ui.widgets.toast import Toast
@@ -86,6 +88,7 @@ class MainWindow(QWidget):
         self._own_styles: tuple[RunStyle, ...] = ()
         self._styles: tuple[RunStyle | None, ...] = ()
         self._insight: Insight | None = None
+        self._telling = InTurn(self)  # of what theory says
         docks = {spec.key: Dock(spec, spec.make(session, self), self) for spec in panels.PANELS}
         self._docks = DockArea(docks, self)
         self._files = Files(session, self.pictured, self._look, self)
@@ -233,6 +236,7 @@ class MainWindow(QWidget):
         if len(snapshot.runs) != len(self._styles):
             return
         moment = self._moment(snapshot)
+        self._telling.forget()  # this tells it all
         for panel in self._panels:
             panel.show_moment(moment)
         self._transport.show_moment(moment)
@@ -240,13 +244,14 @@ class MainWindow(QWidget):
 
     def _show_insight(self, found: Insight) -> None:
         self._insight = found
+        docks = self._docks.docks.values()
+        self._telling.do([partial(self._tell, d.panel) for d in docks if d.spec.reads_theory])
+
+    def _tell(self, panel: Panel) -> None:
+        """Show in one panel what theory says, and let it be painted before the next."""
         snapshot = self._session.snapshot
-        if snapshot is None or len(snapshot.runs) != len(self._styles):
-            return
-        moment = self._moment(snapshot)
-        for dock in self._docks.docks.values():
-            if dock.spec.reads_theory:
-                dock.panel.show_moment(moment)
+        if snapshot is not None and len(snapshot.runs) == len(self._styles):
+            panel.show_moment(self._moment(snapshot))
 
     def _moment(self, snapshot: Snapshot) -> Moment:
         found = self._insight
@@ -338,7 +343,7 @@ class MainWindow(QWidget):
     @property
     def at_rest(self) -> bool:
         """Whether every picture is the one that would be saved."""
-        return all(panel.at_rest for panel in self._panels)
+        return self._telling.is_done and all(panel.at_rest for panel in self._panels)
 
     def ask_to_close(self) -> None:
         """Close, unless something is being written that the user would rather keep."""
@@ -382,4 +387,5 @@ class MainWindow(QWidget):
             panel.stop()
         self.closing.emit()
         self._arranger.stop()
+        self._telling.forget()
         super().closeEvent(event)

@@ -31,7 +31,7 @@ from gdviz.ui.views.plane.heads import Head, draw_heads
 from gdviz.ui.views.plane.line_searches import draw_trials
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gdviz.core.arrays import FloatArray
     from gdviz.core.checkpoint import Checkpoint
@@ -164,8 +164,8 @@ class LandscapePicture(Picture):
         signs = self._landmark_boxes(theme)
         avoid = signs + self._head_boxes(theme, k)
         cards = self._focus.paint(painter, theme, self._canvas, k, levels, avoid)
-        starts = {tuple(float(x) for x in run.theta[0]) for run, _ in self._runs}
-        taken = self._paint_starts(painter, theme, starts, stamps, k) + signs + cards
+        starts = {run.theta[0].tobytes(): run.theta[0] for run, _ in self._runs}
+        taken = self._paint_starts(painter, theme, starts.values(), stamps, k) + signs + cards
         taken += word_boxes(self._notes, theme, self._canvas)
         taken += self._bands.label_boxes()
         taken += draw_corner(painter, theme, self._corner, size)
@@ -240,7 +240,7 @@ class LandscapePicture(Picture):
         return [(x - reach, y - reach, x + reach, y + reach) for x, y in places]
 
     def _paint_starts(
-        self, painter: QPainter, theme: Theme, starts: set[tuple[float, ...]],
+        self, painter: QPainter, theme: Theme, starts: Iterable[FloatArray],
         stamps: Stamps | None, k: int,
     ) -> list[Box]:  # fmt: skip
         """A ring where the runs begin; returns the places taken."""
@@ -248,7 +248,7 @@ class LandscapePicture(Picture):
         font = label_font(theme)
         radius, gap = theme.px(theme.strokes.start), theme.px(14)
         width, height = text_box("start", font)
-        for start in sorted(starts):
+        for start in sorted(starts, key=np.ndarray.tolist):
             x, y = (float(c) for c in self.start_pixels(start))
             if not math.isfinite(x + y):
                 continue  # a curve has no height there
@@ -279,7 +279,7 @@ class LandscapePicture(Picture):
             taken.append((left, y - height / 2, left + width, y + height / 2))
         return taken
 
-    def start_pixels(self, start: Sequence[float]) -> FloatArray:
+    def start_pixels(self, start: Sequence[float] | FloatArray) -> FloatArray:
         """Where the point `start` lies in the view."""
         at = np.array(start, dtype=float)
         if self._frame is not None:

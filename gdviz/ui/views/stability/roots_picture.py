@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from gdviz.ui.plot.canvas import Canvas
     from gdviz.ui.plot.stamps import Stamps
 
+_APART = 1e-4  # between roots that an eye tells apart
+
 
 class RootsPicture(Picture):
     """Eigenvalues of the step and the unit circle: inside, errors shrink."""
@@ -33,10 +35,13 @@ class RootsPicture(Picture):
         super().__init__(canvas)
         self._found: Stability | None = None
         self._style: RunStyle | None = None
+        self._roots = np.empty(0, dtype=complex)  # those that an eye tells apart
 
     def show_roots(self, found: Stability | None, style: RunStyle | None) -> None:
         if found is not self._found or style != self._style:
             self._found, self._style = found, style
+            if found is not None:
+                self._roots = told_once(found.roots.ravel())
             self.forget_ground()
 
     def _is_lens(self) -> bool:
@@ -108,8 +113,7 @@ class RootsPicture(Picture):
             painter.setBrush(QColor(theme.panel))
             painter.drawEllipse(QPointF(float(x), float(y)), theme.px(5), theme.px(5))
             taken.append((float(x) - edge, float(y) - edge, float(x) + edge, float(y) + edge))
-        roots = _told_once(self._found.roots.ravel())
-        places = self._places(roots, edge)
+        roots, places = self._roots, self._places(self._roots, edge)
         for x, y in places:
             draw_glyph(
                 painter, self._style, float(x), float(y), theme.px(6), theme.panel, stamps
@@ -157,14 +161,11 @@ class RootsPicture(Picture):
         taken.append(place)
 
 
-def _told_once(roots: NDArray[np.complex128]) -> NDArray[np.complex128]:
-    """The roots without those that no eye tells apart."""
-    found: list[complex] = []
-    for root in sorted(roots.tolist(), key=_by_size, reverse=True):
-        if all(abs(root - other) > 1e-4 for other in found):
-            found.append(root)
-    return np.array(found, dtype=complex)
-
-
-def _by_size(root: complex) -> float:
-    return abs(root)
+def told_once(roots: NDArray[np.complex128]) -> NDArray[np.complex128]:
+    """The roots ``(n,)``, the largest first, without those that no eye tells apart."""
+    falling = roots[np.argsort(-np.abs(roots), kind="stable")]
+    near = np.tril(np.abs(falling[:, None] - falling) <= _APART, -1)
+    kept = np.ones(len(falling), dtype=bool)
+    for i in np.flatnonzero(near.any(axis=1)):
+        kept[i] = not (near[i] & kept).any()
+    return falling[kept]
