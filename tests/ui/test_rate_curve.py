@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QMouseEvent, QPainter
 
+from gdviz.core.numerals import number
 from gdviz.core.schedules import SCHEDULES
 from gdviz.ui.editors.forms.rate_curve import Planned, RateCurve
 from gdviz.ui.editors.forms.rate_span import Span, span, thinned
@@ -174,3 +175,37 @@ def test_it_computes_only_when_it_is_seen(curve: RateCurve) -> None:
     assert len(curve._rates) == 0
     picture(curve)
     assert curve._rates[0] == pytest.approx(0.3)
+
+
+def test_under_the_mouse_it_tells_the_rate_of_that_step(
+    curve: RateCurve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    draw = QPainter.drawText
+
+    def noted(painter: QPainter, *args: Any) -> Any:
+        told.append(args[-1])
+        return draw(painter, *args)
+
+    curve.show_planned(planned("cosine", steps=100, period=100))
+    curve.show_step(0)
+    picture(curve)
+    frame = curve._frame()
+    monkeypatch.setattr(QPainter, "drawText", noted)
+    for step in (0, 25, 50, 100):
+        at = QPointF(frame.left() + frame.width() * step / 100, frame.center().y())
+        move = QMouseEvent(
+            QEvent.Type.MouseMove, at, at, Qt.MouseButton.NoButton, Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+        )  # fmt: skip
+        curve.mouseMoveEvent(move)
+        told.clear()
+        picture(curve)
+        wanted = SCHEDULES["cosine"].rates(100, 0.1, curve._planned.values)[step]
+        assert f"step {step}" in told
+        assert f" = {number(float(wanted), fixed=True)}" in told
+    curve.leaveEvent(QEvent(QEvent.Type.Leave))
+    told.clear()
+    picture(curve)
+    assert "GD" in told
+    assert not any(text.startswith("step ") for text in told)

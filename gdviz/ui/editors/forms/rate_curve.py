@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdviz.core.numerals import number
@@ -55,6 +55,8 @@ class Planned:
 class RateCurve(QWidget):
     """Shows the rate over the whole race, and where the cursor stands.
 
+    Under the mouse it tells step and rate there instead of the run's and the cursor's.
+
     It computes when it is painted, so that it costs nothing while it is folded away.
     """
 
@@ -67,6 +69,8 @@ class RateCurve(QWidget):
         self._span = Span(0.0, 0.0, log=False)
         self._lines: list[QLineF] | None = None  # None: to be computed
         self._k = 0
+        self._pointed: int | None = None  # the step under the mouse
+        self.setMouseTracking(True)
         # the cursor moves every frame: without this the panel behind is painted as well
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -139,6 +143,10 @@ class RateCurve(QWidget):
         ends = np.concatenate([places[:-1], places[1:]], axis=1)[whole[:-1] & whole[1:]]
         return [QLineF(*end) for end in ends.tolist()]
 
+    def _told(self) -> int:
+        """The step whose rate is told."""
+        return self._k if self._pointed is None else self._pointed
+
     def _paint_words(self, painter: QPainter, planned: Planned, rate: float | None) -> None:
         theme, plain = self._theme, ui_font(self._theme.small)
         metrics, frame = QFontMetricsF(plain), self._frame()
@@ -160,7 +168,8 @@ class RateCurve(QWidget):
         room_left = float(self.width())
         if rate is not None:
             room_left = self._paint_rate(painter, metrics.ascent(), rate) - theme.px(12)
-        short = metrics.elidedText(planned.label, Qt.TextElideMode.ElideRight, room_left)
+        name = planned.label if self._pointed is None else f"step {self._pointed}"
+        short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room_left)
         painter.setPen(secondary)
         painter.drawText(QPointF(0, metrics.ascent()), short)
 
@@ -185,6 +194,20 @@ class RateCurve(QWidget):
     def resizeEvent(self, event: object) -> None:
         self._lines = None
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._planned is not None:
+            frame = self._frame()
+            share = (event.position().x() - frame.left()) / max(frame.width(), 1.0)
+            last = max(len(self._rates) - 1, 0)
+            pointed = min(max(round(share * self._planned.steps), 0), last)
+            if pointed != self._pointed:
+                self._pointed = pointed
+                self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._pointed = None
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, planned = self._theme, self._planned
         painter = QPainter(self)
@@ -194,13 +217,18 @@ class RateCurve(QWidget):
         if self._lines is None:
             self._compute(planned)
             self._lines = self._curve(planned)
-        known = 0 <= self._k < len(self._rates)
+        told, known = self._told(), 0 <= self._k < len(self._rates)
         rate = float(self._rates[self._k]) if known else math.nan
-        self._paint_words(painter, planned, rate if known else None)
+        has_rate = 0 <= told < len(self._rates)
+        self._paint_words(painter, planned, float(self._rates[told]) if has_rate else None)
         frame, style = self._frame(), theme.runs[planned.slot - 1]
         for edge in (frame.top(), frame.bottom()):
             line = QRectF(frame.left(), round(edge), self.width() - frame.left(), 1.0)
             painter.fillRect(line, QColor(theme.hairline))
+        if self._pointed is not None:
+            x = frame.left() + frame.width() * told / max(planned.steps, 1)
+            pointed = QRectF(round(x), frame.top(), 1.0, frame.height())
+            painter.fillRect(pointed, QColor(theme.border))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(QColor(style.colour), 2.0 * theme.scale)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
