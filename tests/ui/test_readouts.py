@@ -18,6 +18,8 @@ from gdviz.ui.views.surface.terrain import terrain
 from tests.ui.hand import race
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from tests.ui.conftest import Open
     from tests.ui.desk import Desk
 
@@ -97,6 +99,25 @@ def test_stability_and_eigenmodes_tell_what_their_axes_are(open_window: Open) ->
     theory = desk.session.insight.found
     assert factor == pytest.approx(float(np.interp(rate, theory.lrs, theory.radii)), abs=0.02)
     assert hover(seen(desk, "modes")[0], 0.3, 0.5).startswith("step ")
+
+
+def test_where_theory_is_silent_the_rates_that_were_taken_are_told(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    desk = open_window({"objective": "rosenbrock", "runs": [{"optimizer": "gd_armijo"}]})
+    desk.session.seek(120)
+    desk.stands_at(120)
+    qtbot.waitUntil(lambda: desk.session.insight.k == 120, timeout=30_000)
+    qtbot.waitUntil(lambda: len(seen(desk, "stability")) == 2, timeout=30_000)
+    loss, accepted = seen(desk, "stability")
+    found = desk.session.insight.verdict.accepted
+    step, rate, limit = numbers(hover(accepted, 0.5, 0.5))
+    i = int(step) - found.first
+    assert rate == pytest.approx(found.rates[i], rel=1e-2)
+    assert limit == pytest.approx(found.limits[i], rel=1e-2)
+    assert hover(loss, 0.5, 0.5).startswith("step ")
+    desk.open("step_size")
+    qtbot.waitUntil(lambda: not accepted.isVisible(), timeout=30_000)
 
 
 @pytest.mark.parametrize("key", ["paths", "curves"])

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gdviz.core.analysis.stability import Stability
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
+    from gdviz.engine.verdict.accepted import Accepted
     from gdviz.engine.verdict.ground import Ground
     from gdviz.engine.verdict.measured import Measured
 
@@ -39,6 +40,8 @@ class Facts:
     around
         Where it cycles, what theory says by the Hessian of each point, the last one first;
         empty where it is silent at one of them.
+    accepted
+        What a search along the negative gradient took over the last steps; None without one.
     """
 
     plan: Plan
@@ -53,6 +56,7 @@ class Facts:
     at_once: bool
     steady: bool
     around: tuple[Stability, ...] = ()
+    accepted: Accepted | None = None
     checkpoint: Callable[[], None] | None = None
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gdviz.core.numerals import number
 from gdviz.core.stopping import StatusName
 from gdviz.engine.verdict import words
 from gdviz.engine.verdict.doing import doing
@@ -12,6 +13,7 @@ from gdviz.engine.verdict.measured import Kind
 from gdviz.engine.verdict.stationary import at_stationary_point
 
 if TYPE_CHECKING:
+    from gdviz.engine.verdict.accepted import Accepted
     from gdviz.engine.verdict.facts import Facts
 
 _LOOKED_BACK = 12  # steps in which the rate that was too large is looked for
@@ -58,4 +60,19 @@ def _too_large(facts: Facts) -> str:
 def _silence(facts: Facts) -> str:
     if not facts.silence or facts.silence.startswith("**"):
         return facts.silence
+    if facts.accepted is not None:
+        took = _took(facts.accepted)
+        return f"Theory is silent: the line search picks $η$ anew each time, {took}"
     return f"Theory is silent: {words.lowered(facts.silence)}"
+
+
+def _took(found: Accepted) -> str:
+    """Which rates a line search took, and how often they were above the limit there."""
+    low, high = number(float(found.rates.min())), number(float(found.rates.max()))
+    took, count = low if low == high else f"from {low} to {high}", len(found.rates)
+    if found.above is None:
+        return f"{took} in the last {count} steps."
+    if found.above in (0, count):
+        often = "always" if found.above else "never"
+        return f"{took}, {often} above $2/λ_max$ in the last {count} steps."
+    return f"{took}, at {found.above} of the last {count} steps above $2/λ_max$."

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from gdviz.engine.step_theory import left_window_at, theory_at, theory_on
+from gdviz.engine.verdict.accepted import accepted_rates
 from gdviz.engine.verdict.facts import Facts
 from gdviz.engine.verdict.ground import ground_of
 from gdviz.engine.verdict.linear import shrinks_at_once
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
     from gdviz.engine.step_theory import StepTheory, Theories
+    from gdviz.engine.verdict.accepted import Accepted
     from gdviz.engine.verdict.ground import Ground
 
 
@@ -51,6 +53,8 @@ class Verdict:
     around
         Where it cycles, what theory says at each point of the round, the last one first;
         empty where it is silent at one of them.
+    accepted
+        What a search along the negative gradient took over the last steps; None without one.
     """
 
     k: int
@@ -60,6 +64,7 @@ class Verdict:
     ground: Ground | None
     measured: Measured
     around: tuple[Stability, ...] = ()
+    accepted: Accepted | None = None
 
     @property
     def kind(self) -> Kind:
@@ -99,10 +104,13 @@ def verdict_at(
         at_once=_shrinks_at_once(run, here.k, ground, theory),
         steady=is_steady(run, here.k, min(here.k, FEWEST)),
         around=_around(plan, run, here, found, checkpoint),
+        accepted=accepted_rates(run, here.k, found.window, checkpoint=checkpoint),
         checkpoint=checkpoint,
     )  # fmt: skip
     said = sentence_of(facts)
-    return Verdict(here.k, said, theory, here.silence, ground, found, facts.around)
+    return Verdict(
+        here.k, said, theory, here.silence, ground, found, facts.around, facts.accepted
+    )
 
 
 def _around(

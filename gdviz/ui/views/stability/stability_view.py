@@ -16,6 +16,7 @@ from gdviz.ui.look.theme import LIGHT
 from gdviz.ui.plot.axes import top_margin
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.view import View
+from gdviz.ui.views.stability.accepted_picture import AcceptedPicture
 from gdviz.ui.views.stability.loss_picture import LossPicture
 from gdviz.ui.views.stability.rate_picture import Peer, RatePicture
 from gdviz.ui.views.stability.roots_picture import RootsPicture
@@ -74,12 +75,17 @@ class StabilityView(View):
         self._loss.surface.setMouseEnabled(x=False, y=False)
         self._loss.hide()
         self._loss_picture = LossPicture(self._loss)
+        self._accepted = Canvas("step", "η", parent=self)
+        self._accepted.surface.setMouseEnabled(x=False, y=False)
+        self._accepted.hide()
+        self._accepted_picture = AcceptedPicture(self._accepted)
         self._captions = (
             MathLabel("", role="secondary", small=True, parent=self),
             MathLabel("", role="secondary", small=True, parent=self),
         )
         self._shown: object = None
         self._theory: Stability | None = None
+        self._searched = False  # its rates are those that a line search took
         self._with_button = False
         self._theme = LIGHT
         self._charts = QGridLayout()
@@ -90,7 +96,6 @@ class StabilityView(View):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             self._charts.addWidget(chart, 0, column)
             self._charts.addWidget(words, 1, column)
-            self._charts.setColumnStretch(column, 2 + column)
         self._charts.setRowStretch(0, 1)
         layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -98,14 +103,16 @@ class StabilityView(View):
         said.addWidget(self._sentence, 1)
         said.addWidget(self._offer, 0, Qt.AlignmentFlag.AlignBottom)
         layout.addLayout(said)
-        self._charts.addWidget(self._loss, 0, 0, 1, 2)
+        self._charts.addWidget(self._accepted, 0, 0)
         layout.addLayout(self._charts, 1)
         self._roots.surface.hovered.connect(self._on_roots_hovered)
         self._rates.surface.hovered.connect(self._on_rates_hovered)
         self._loss.surface.hovered.connect(self._on_loss_hovered)
+        self._accepted.surface.hovered.connect(self._on_accepted_hovered)
         self._roots.view_changed.connect(self._roots_picture.forget_ground)
         self._rates.view_changed.connect(self._rates_picture.forget_ground)
         self._loss.view_changed.connect(self._loss_picture.forget_ground)
+        self._accepted.view_changed.connect(self._accepted_picture.forget_ground)
 
     def set_theme(self, theme: Theme) -> None:
         self._sentence.set_theme(theme)
@@ -113,9 +120,10 @@ class StabilityView(View):
         self._theme = theme
         self._charts.setHorizontalSpacing(theme.px(8))
         self._charts.setVerticalSpacing(0)
-        for canvas in (self._roots, self._rates, self._loss):
+        for canvas in (self._roots, self._rates, self._loss, self._accepted):
             canvas.dress(theme)
         self._loss_picture.set_theme(theme)
+        self._accepted_picture.set_theme(theme)
         self._roots.y_axis.setWidth(1)
         self._roots.y_axis.wear(AxisStyle(), ticks=False)
         self._rates.keep_clear(top=top_margin(theme))
@@ -150,7 +158,7 @@ class StabilityView(View):
 
     @property
     def plots(self) -> tuple[Canvas, ...]:
-        canvases = (self._roots, self._rates, self._loss)
+        canvases = (self._roots, self._rates, self._accepted, self._loss)
         return tuple(canvas for canvas in canvases if not canvas.isHidden())
 
     @property
@@ -175,8 +183,8 @@ class StabilityView(View):
         self._offer.setVisible(self._with_button and self._offered is not None)
         style = next((peer.style for peer in peers if peer.chosen), None)
         self._theory = stability = found.found
-        shown = stability is not None
-        self._rates.setVisible(shown)
+        self._searched = stability is None and found.verdict.accepted is not None
+        self._rates.setVisible(stability is not None)
         self._make_room()
         if stability is not None:
             self._caption(found, stability)
@@ -188,11 +196,20 @@ class StabilityView(View):
         """The loss over the steps of the verdict, where there are no roots to draw."""
         window, runs = found.verdict.measured.window, moment.snapshot.runs
         shown = found.found is None and window > 1 and found.index < len(runs)
+        accepted = found.verdict.accepted if self._searched else None
+        self._accepted.setVisible(accepted is not None)
+        self._charts.removeWidget(self._loss)
+        column = 0 if accepted is None else 1
+        self._charts.addWidget(self._loss, 0, column, 1, 2 - column)
         self._loss.setVisible(shown)
         if shown:
+            style = moment.own_styles[found.index]
             first = max(found.k - window, 0)
             losses = runs[found.index].loss[first : found.k + 1]
-            self._loss_picture.show_losses(first, losses, moment.own_styles[found.index])
+            self._loss_picture.show_losses(first, losses, style)
+            if accepted is not None:
+                self._accepted_picture.show_accepted(accepted, style)
+                self._name(("accepted $η$ by step", "loss by step"))
 
     def _make_room(self) -> None:
         """Leave the captions out where the pictures would become too small to read.
@@ -206,8 +223,10 @@ class StabilityView(View):
         low = self._with_button and small
         self._roots.setVisible(shown and not low)
         for words in self._captions:
-            words.setVisible(tall and shown)
-        self._charts.setColumnStretch(0, 0 if low else 2)
+            words.setVisible(tall and (shown or self._searched))
+        first, second = (1, 1) if self._searched else (0 if low else 2, 3)
+        self._charts.setColumnStretch(0, first)
+        self._charts.setColumnStretch(1, second)
 
     def _caption(self, found: Insight, theory: Stability) -> None:
         """Say below each picture what it is about."""
@@ -219,11 +238,13 @@ class StabilityView(View):
         if around := _round(found):
             rates = f"worst factor at the {len(around)} points against $η$"
         texts = f"eigenvalues of one step{where}{held}", rates
-        for words, chart, text in zip(
-            self._captions, (self._roots, self._rates), texts, strict=True
-        ):
-            words.set_text(text)
+        self._name(texts)
+        for chart, text in zip((self._roots, self._rates), texts, strict=True):
             chart.setToolTip(tip(text.replace("$", "")))
+
+    def _name(self, texts: tuple[str, str]) -> None:
+        for words, text in zip(self._captions, texts, strict=True):
+            words.set_text(text)
 
     def _on_roots_hovered(self, x: float, y: float) -> None:
         sign = "−" if y < 0 else "+"
@@ -241,6 +262,12 @@ class StabilityView(View):
     def _on_loss_hovered(self, x: float, y: float) -> None:
         if (found := self._loss_picture.at(x)) is not None:
             self._loss.tell(f"step {found[0]}   loss {number(found[1], 4)}", x, y)
+
+    def _on_accepted_hovered(self, x: float, y: float) -> None:
+        if (found := self._accepted_picture.at(x)) is not None:
+            step, rate, limit = found
+            beside = f"   2/λmax {number(limit)}" if np.isfinite(limit) else ""
+            self._accepted.tell(f"step {step}   η {number(rate)}{beside}", x, y)
 
     def _on_offer(self) -> None:
         if self._offered is not None:
