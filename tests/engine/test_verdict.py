@@ -122,8 +122,11 @@ def test_on_a_valley_floor_negative_curvature_is_no_verdict() -> None:
 def test_where_theory_is_silent_what_was_measured_is_said() -> None:
     said = told("gd_armijo", 120, lr=1.0, objective="rosenbrock", start=[-1.2, 1])
     assert said.sentence.startswith("**Descending:** over the last 40 steps the loss fell")
-    assert "Theory is silent: the length of its step is searched anew" in said.sentence
+    assert "Theory is silent: the line search picks $η$ anew each time" in said.sentence
+    assert "at 9 of the last 40 steps above $2/λ_max$" in said.sentence
     assert said.found is None
+    other = told("bfgs", 20, objective="rosenbrock", start=[-1.2, 1])
+    assert "Theory is silent: the length of its step is searched anew" in other.sentence
 
 
 @pytest.mark.parametrize(
