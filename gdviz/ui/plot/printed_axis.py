@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _BETWEEN = 0.5  # of the type: between two numbers
 _NAME_BELOW = 1.3  # of the larger type: from the line of numbers to that of the name
 _NAME_BESIDE = 0.45  # the same, from the widest number to the name
+_NAME_ROOM = 1.2  # what an upright name and the air beside it take, in heights of the type
 
 
 class Printed(NamedTuple):
@@ -64,7 +65,7 @@ def print_axis(painter: QPainter, theme: Theme, axis: Printed) -> None:
 
 def _print_left(painter: QPainter, theme: Theme, axis: Printed) -> None:
     right = axis.width - (theme.strokes.tick + theme.strokes.tick_gap) * theme.scale
-    font = fitting(axis.texts, theme.small, right - 0.9 * theme.body)
+    font = fitting(axis.texts, theme.small, right - _NAME_ROOM * theme.body)
     painter.setFont(font)
     painter.setPen(QColor(theme.text_secondary))
     line = text_box("0", font)[1]
