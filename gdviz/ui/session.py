@@ -354,14 +354,14 @@ class Session(QObject):
         """Remember the paths that this change is about to move, as they were before it."""
         if new_gesture:
             self._ghosts = {}
-        before, seen = self._plan, self._snapshot
+        before, seen = self._plan, self.runs
         same = same_scene and len(plan.runs) == len(before.runs)
         if not same or not same_ground(plan, before):
             self._ghosts = {}
-        elif seen is not None and len(seen.runs) == len(plan.runs):
+        elif seen is not None:
             for i, (old, new) in enumerate(zip(before.runs, plan.runs, strict=True)):
                 if old != new and plan.scene.runs[i].visible:
-                    self._ghosts.setdefault(i, seen.runs[i])
+                    self._ghosts.setdefault(i, seen[i])
 
     def _on_landmarks(self) -> None:
         """The same race on a landscape of which more is known."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, qInstallMessageHandler
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QGraphicsItem, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsItem
 from shiboken6 import isValid
 
 from gdviz.engine import shipped
@@ -37,12 +37,11 @@ if TYPE_CHECKING:
     from gdviz.ui.window.main_window import MainWindow
     from tests.monkey.acts import Act
 
-HOME_EVERY = 500  # acts after which everything is closed and counted
+HOME_EVERY = 300  # acts after which everything is closed and counted
 _ESCAPES = 12  # that close whatever is open
 _NEST = 6  # dialogs of dialogs
-_FAIR = 6  # objects of a kind that may come to stay
-_IN = " in hidden "
-_ENOUGH = 8  # counts before a rise in what depends on what is told means much
+_FAIR = 6  # objects of a kind that may come to stay, beside what comes at once
+_ENOUGH = 8  # counts
 _OFFSCREEN = "This plugin does not support"  # the offscreen platform has no window manager
 
 
@@ -264,8 +263,7 @@ def census() -> Counter[str]:
     """How many objects of each kind live in the windows, how many of our own, and threads.
 
     Python's view of an object of Qt that was looked at once may outlive it: of those only
-    our own kinds are counted.  What lies in a window that was made on request and hides now
-    depends on what it was about last, and is counted by itself.
+    our own kinds are counted.
     """
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
@@ -275,16 +273,14 @@ def census() -> Counter[str]:
     sys.setswitchinterval(60.0)
     try:
         found = Counter(
-            type(o).__name__ + _where(o)
-            for o in gc.get_objects()
-            if isinstance(o, kinds) and _is_ours(o)
+            type(o).__name__ for o in gc.get_objects() if isinstance(o, kinds) and _is_ours(o)
         )
     finally:
         sys.setswitchinterval(interval)
     for widget in QApplication.topLevelWidgets():
         if widget.parentWidget() is None:
             inside = widget.findChildren(QObject)
-            found.update(f"{o.metaObject().className()} inside{_where(o)}" for o in inside)
+            found.update(f"{o.metaObject().className()} inside" for o in inside)
     found["threads"] = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc") else 0
     return found
 
@@ -293,32 +289,20 @@ def _is_ours(item: object) -> bool:
     return type(item).__module__.startswith(("gdviz", "pyqtgraph"))
 
 
-def _where(item: object) -> str:
-    """The window that was made on request and hides now, if `item` lies in one."""
-    inner, outer = None, item
-    while isinstance(outer, QObject) and isValid(outer) and outer.parent() is not None:
-        inner, outer = outer, outer.parent()
-    waits = isinstance(inner, QWidget) and inner is not item and inner.isHidden()
-    return f"{_IN}{type(inner).__name__}" if waits else ""
-
-
 def growing(counts: Sequence[Counter[str]]) -> dict[str, list[int]]:
     """The kinds of which there were more at nearly every count.
 
-    What is made when somebody first asks for it comes once.
+    What is made when somebody first asks for it comes once, and what lies in a hidden window
+    depends on what that told last: a few counts that rise mean nothing.
     """
-    if len(counts) < 5:
+    if len(counts) < _ENOUGH:
         return {}
     found = {}
     for kind in counts[-1]:
         numbers = [count[kind] for count in counts]
-        if _IN in kind:  # it was made on request
-            numbers = list(itertools.dropwhile(lambda number: not number, numbers))
-            if len(numbers) < _ENOUGH:
-                continue
         rises = [b - a for a, b in itertools.pairwise(numbers)]
         often = 4 * sum(rise > 0 for rise in rises) >= 3 * len(rises)
-        if often and sum(rises[1:]) - max(rises[1:]) >= _FAIR:
+        if often and sum(sorted(rises[1:])[:-2]) >= _FAIR:
             found[kind] = numbers
     return found
 

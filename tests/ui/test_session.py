@@ -254,6 +254,18 @@ def test_another_landscape_or_race_has_no_ghosts(opened: OpenSession, edit: Edit
     assert ghosts(session) == []
 
 
+def test_an_edit_before_the_first_picture_leaves_no_ghosts_of_another_landscape(
+    opened: OpenSession,
+) -> None:
+    session = opened()
+    count = len(session.scene.runs)
+    session.apply(SetObjective("spectrum"))  # nothing of it has arrived yet
+    session.settle()
+    session.apply(LR)
+    assert len(session.scene.runs) == count
+    assert ghosts(session) == []
+
+
 # -- files -----------------------------------------------------------------------------
 
 
