@@ -28,8 +28,10 @@ class Stamp(NamedTuple):
     size: int
 
 
-def stamp_of(path: str | os.PathLike[str]) -> Stamp | None:
+def stamp_of(path: str | os.PathLike[str] | None) -> Stamp | None:
     """The stamp of the file `path`; None when there is none."""
+    if path is None:
+        return None
     try:
         found = os.stat(path)
     except (OSError, ValueError):

@@ -71,7 +71,7 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         check_shown(scene.show)
-        self._history = History(scene, _origin(scene, path))
+        self._history = History(scene, origin_of(scene, path, files.stamp_of(path)))
         self._generation = 0
         self._compatible_from = 0  # older snapshots have other runs
         self._landmarks = KnownLandmarks(self)
@@ -114,6 +114,12 @@ class Session(QObject):
         if seen is None or seen.plan.generation < self._compatible_from:
             return None
         return seen.runs
+
+    @property
+    def finished(self) -> tuple[Run, ...] | None:
+        """The runs of the scene as it is now; None while they are being computed."""
+        seen, now = self._snapshot, self._plan.generation
+        return seen.runs if seen and seen.complete and seen.plan.generation == now else None
 
     @property
     def ghosts(self) -> tuple[Run, ...]:
@@ -261,7 +267,7 @@ class Session(QObject):
         GdvizError
             If it cannot be simulated.
         """
-        self._put_in_place(scene, _origin(scene, path), "open scene")
+        self._put_in_place(scene, origin_of(scene, path, files.stamp_of(path)), "open scene")
 
     def recover(self, scene: Scene, path: str) -> None:
         """Put work in place that an earlier session did not save, and which is not saved yet.
@@ -272,8 +278,8 @@ class Session(QObject):
             If it cannot be simulated.
         """
         file = Path(path) if path else None
-        stamp = files.stamp_of(file) if file is not None else None
-        self._put_in_place(scene, Origin(scene, None, file, stamp), "recover scene")
+        origin = Origin(scene, None, file, files.stamp_of(file))
+        self._put_in_place(scene, origin, "recover scene")
 
     def leave(self) -> None:
         """Take the scene as it is for saved: the user has chosen what becomes of it."""
@@ -391,7 +397,3 @@ class Session(QObject):
             self.complained.emit(f"The simulation stopped: {error}. Showing the last result.")
         else:
             self.failed.emit(error)
-
-
-def _origin(scene: Scene, path: Path | None) -> Origin:
-    return origin_of(scene, path, files.stamp_of(path) if path is not None else None)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 import gdviz
+from gdviz.scene.edits import SetHyper, SetObjective
 from gdviz.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
@@ -92,3 +93,19 @@ def test_the_table_holds_every_step(qtbot: QtBot, open_window: Open) -> None:
     runs = gdviz.simulate_scene(desk.session.scene)
     assert len(rows) == sum(run.steps + 1 for run in runs)
     assert [float(row["loss"]) for row in rows[:21]] == runs[0].loss.tolist()
+
+
+def test_the_table_is_that_of_the_scene_on_the_screen(qtbot: QtBot, open_window: Open) -> None:
+    desk = open_window(scene("gd", "adam"))
+    desk.session.apply(SetObjective("himmelblau"))  # of which nothing has arrived
+    assert trigger(desk, "table") == "The runs are still being computed"
+    qtbot.waitUntil(lambda: desk.session.finished is not None)
+    assert trigger(desk, "table") == "Table copied"
+    desk.session.apply(SetHyper(0, "lr", 0.0123))  # the same runs, which are other ones
+    assert trigger(desk, "table") == "The runs are still being computed"
+    qtbot.waitUntil(lambda: desk.session.finished is not None)
+    assert trigger(desk, "table") == "Table copied"
+    rows = list(csv.DictReader(io.StringIO(copied())))
+    runs = gdviz.simulate_scene(desk.session.scene)
+    steps = runs[0].steps + 1
+    assert [float(row["loss"]) for row in rows[:steps]] == runs[0].loss.tolist()

@@ -76,11 +76,11 @@ class CopyAs:
         self._session.inform(f"Saved {path.name}")
 
     def copy_table(self) -> None:
-        snapshot = self._session.snapshot
-        if snapshot is None or not snapshot.complete:
+        runs = self._session.finished
+        if runs is None:
             self._session.complain("The runs are still being computed")
             return
-        rows = sum(run.steps + 1 for run in snapshot.runs)
+        rows = sum(run.steps + 1 for run in runs)
         if rows > _MOST_ROWS:
             self._session.complain(
                 f"{rows} rows are too many to copy: use gdviz run --csv FILE"
@@ -88,7 +88,7 @@ class CopyAs:
             return
         from gdviz.engine.table import csv_text
 
-        self._copy(csv_text(snapshot.runs), "Table copied")
+        self._copy(csv_text(runs), "Table copied")
 
     def _written(self, target: str) -> str:
         """The scene in another language; "" and a complaint where that has no words."""

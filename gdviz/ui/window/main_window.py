@@ -209,6 +209,7 @@ class MainWindow(QWidget):
         close_menus()  # what they offer is about the scene before
         if self._session.runs is None:  # other runs, or on other ground
             self._insight = None
+            self._telling.forget()
             self._take_back()
         for panel in self._panels:
             panel.show_plan(plan)

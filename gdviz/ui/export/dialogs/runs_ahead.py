@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gdviz.engine.run import Run
-    from gdviz.engine.simulation import Snapshot
     from gdviz.scene.records import Scene
     from gdviz.ui.session import Session
 
@@ -62,10 +61,8 @@ class RunsAhead(QObject):
                 if isinstance(found, GdvizError):
                     raise found
                 return found
-        if scene is self._session.scene:
-            snapshot = self._session.snapshot
-            if snapshot is not None and self._is_whole(snapshot):
-                return snapshot.runs
+        if scene is self._session.scene and (runs := self._session.finished) is not None:
+            return runs
         if budget_of(scene).seconds <= SOON:
             runs = simulate_plan(resolve(scene))
             self._keep(scene, runs)
@@ -92,11 +89,8 @@ class RunsAhead(QObject):
     def _keep(self, scene: Scene, found: tuple[Run, ...] | GdvizError) -> None:
         self._known = [*self._known[1 - _MOST :], (scene, found)]
 
-    def _is_whole(self, snapshot: Snapshot) -> bool:
-        return snapshot.complete and snapshot.plan.generation == self._session.plan.generation
-
-    def _on_snapshot(self, snapshot: Snapshot) -> None:
-        if self._waits and self._is_whole(snapshot):
+    def _on_snapshot(self) -> None:
+        if self._waits and self._session.finished is not None:
             self._waits = False
             self.arrived.emit()
 

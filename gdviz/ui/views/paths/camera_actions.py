@@ -63,8 +63,9 @@ class CameraActions:
         camera = show.camera or ((Keyframe(),) if k else ())
         here = Keyframe(step=k)
         if camera:
-            _, elevation, azimuth, zoom, *_ = found = aim(camera, k, snapshot.plan.window)
-            window = None if found.window == snapshot.plan.window else found.window
+            whole = self._editing.plan.window
+            _, elevation, azimuth, zoom, *_ = found = aim(camera, k, whole)
+            window = None if found.window == whole else found.window
             here = Keyframe(k, window, elevation, azimuth, zoom)
         if self._paths.shown == "3d":
             eye = self._paths.eye
