@@ -18,11 +18,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gdviz.ui.plot.ink import (
-    draw_dots,
-    draw_strokes,
-    pen,
-)
+from gdviz.ui.plot.ink import draw_dots, draw_strokes, pen
 from gdviz.ui.plot.inked import DOT, Inked
 from gdviz.ui.plot.layers import LayerPool, Layers, painter_on
 from gdviz.ui.plot.lettering import draw_glyph
@@ -61,6 +57,7 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         self._haunted: QImage | None = None  # the ground with the ghosts, if there are any
         self._past: Layers | None = None
         self._pool = LayerPool(canvas)
+        self._ahead_from = 0  # the step after which the way ahead is in the backdrop
         self._is_new = True  # nobody has gone on or back along these paths yet
         self._kept: dict[int, Layers] = {}
         self._stamps = Stamps(canvas)
@@ -114,13 +111,9 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
     @final
     def forget_still(self) -> None:
         """Paint anew what lies below the paths."""
-        self._pool.give_back(self._backdrop)
-        self._ground = self._backdrop = None
+        self._ground = None
         self._forget_ghosts()
-        for past in (self._past, *self._kept.values()):
-            if past is not None:
-                self._pool.give_back(past.under)
-                past.under = None
+        self._forget_backdrop()
         self.update()
 
     @property
@@ -137,6 +130,14 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         self._kept = {}
         self._is_new = True
 
+    def _forget_backdrop(self) -> None:
+        self._pool.give_back(self._backdrop)
+        self._backdrop = None
+        for past in (self._past, *self._kept.values()):
+            if past is not None:
+                self._pool.give_back(past.under)
+                past.under = None
+
     def _forget_ghosts(self) -> None:
         self._pool.give_back(self._haunted)
         self._haunted = None
@@ -150,12 +151,22 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
             painter = painter_on(self._ground)
             self.paint_ground(painter, theme)
             painter.end()
+        hidden = self._hidden()
+        if self._backdrop is not None and hidden < self._ahead_from:  # somebody goes back
+            self._forget_backdrop()
+            hidden = 0
         if self._backdrop is None:
+            self._ahead_from = hidden
             self._backdrop = self._pool.copy(self._with_ghosts(self._ground, theme))
             painter = painter_on(self._backdrop)
-            self._paint_ahead(painter, theme)
+            self._paint_ahead(painter, theme, hidden)
             painter.end()
         return self._past_until(self._k // BLOCK, theme).layers
+
+    def _hidden(self) -> int:
+        """The step up to which halos hide the way ahead, so that it need not be painted."""
+        covered = all(ink.halo for ink in self._inks)
+        return self._k // BLOCK * BLOCK if covered else 0
 
     def _with_ghosts(self, ground: QImage, theme: Theme) -> QImage:
         """The ground with the ghosts: during a drag they stay where they are."""
@@ -236,11 +247,11 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
         for ghost in self._ghosts:
             draw_strokes(painter, ghost.ahead.strokes)
 
-    def _paint_ahead(self, painter: QPainter, theme: Theme) -> None:
-        """Where the paths are going to lead."""
+    def _paint_ahead(self, painter: QPainter, theme: Theme, first: int = 0) -> None:
+        """Where the paths are going to lead after the step `first`."""
         if self._show_ahead:
             for ink in self._inks:
-                ahead = self._foreseen(ink)
+                ahead = self._foreseen(ink, first)
                 opacity = 0.45 if theme.dark else 0.38
                 width = _AHEAD_WIDTH * theme.scale
                 thin = pen(ink.style.colour, width, opacity=opacity, caps="flat")
@@ -251,15 +262,15 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
                 painter.setPen(thin)
                 draw_strokes(painter, ahead)
 
-    def _foreseen(self, ink: Inked) -> FloatArray:
-        """The way ahead, up to where it leaves for good.
+    def _foreseen(self, ink: Inked, first: int) -> FloatArray:
+        """The way ahead of the step `first`, up to where it leaves for good.
 
         A path that goes to and fro beyond both sides would fill the view with what nobody
         has seen yet.
         """
         last = len(ink.ahead.points) - 1
         left = first_outside(ink.ahead.points, self._canvas.pixel_size, last)
-        return ink.ahead.strokes if left is None else ink.ahead.until(left)
+        return ink.ahead.between(first, last if left is None else left)
 
     def _paint_past(self, painter: QPainter, theme: Theme, k: int) -> None:
         """The paths up to step k: all halos, then all lines, then all markers."""
