@@ -37,3 +37,11 @@ def test_objects_that_are_made_once_are_told_from_those_that_become_more() -> No
     more = [Counter(menu=10 + 3 * n) for n in range(10)]
     assert growing(more) == {"menu": [10 + 3 * n for n in range(10)]}
     assert growing(more[:7]) == {}  # of few counts nothing is said
+
+
+def test_a_button_that_is_held_down_keeps_no_closed_program_alive() -> None:
+    title = "MainWindow.0/Transport.0/QWidget.0/_Place.0/QToolButton.0"
+    drag = ["drag", title, "left", "", 0.18, 0.36, 0.26, 0.67, 0.27, 0.84]
+    last = ["entry", "MainWindow.0/MainMenu.0", 36]  # Quit, while the button is down
+    story = told({"script": [drag, last, ["wait", "", 0], ["wait", "", 5]]})
+    assert story.trouble == ""

@@ -389,4 +389,5 @@ class MainWindow(QWidget):
         self.closing.emit()
         self._arranger.stop()
         self._telling.forget()
+        self.setEnabled(False)  # a hand that still holds a button down opens no menu any more
         super().closeEvent(event)
