@@ -34,9 +34,12 @@ class Dock(QDockWidget):
     -------
     toggled_by_hand
         The user has opened or closed it.
+    leaving
+        It is about to leave its place, or to come back.
     """
 
     toggled_by_hand = Signal()
+    leaving = Signal()
 
     def __init__(self, spec: PanelSpec, panel: Panel, parent: QWidget) -> None:
         super().__init__(spec.title, parent)
@@ -105,6 +108,7 @@ class Dock(QDockWidget):
 
     def _on_float(self) -> None:
         floating = not self.isFloating()
+        self.leaving.emit()
         self.setFloating(floating)
         if floating:  # beside the place that it leaves
             self.move(self.pos().x() + _ASIDE, self.pos().y() + _ASIDE)

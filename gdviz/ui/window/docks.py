@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
+from PySide6.QtCore import QByteArray, QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QHoverEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget, QWidget
 
 from gdviz.engine.wish import Wish
 from gdviz.ui.workspaces import Area, Split
@@ -54,6 +54,7 @@ class DockArea(QMainWindow):
         for dock in docks.values():
             dock.topLevelChanged.connect(self._on_moved)
             dock.toggled_by_hand.connect(self._on_toggled)
+            dock.leaving.connect(self.let_go)
             dock.visibilityChanged.connect(self._on_seen)
 
     @property
@@ -185,6 +186,7 @@ class DockArea(QMainWindow):
         """
         places = self.layout()
         assert places is not None
+        self.let_go()
         self.setUpdatesEnabled(False)
         places.setEnabled(False)
         self._put(workspace, layout)
@@ -200,6 +202,22 @@ class DockArea(QMainWindow):
                 if members:
                     members[0].raise_()
         self.setUpdatesEnabled(True)
+
+    def let_go(self) -> None:
+        """End what a mouse does between the panels, and where Qt believes it to be.
+
+        Qt remembers a separator by the way that leads to it through the arrangement; in
+        another one that way ends nowhere, and the next key would take the program along.
+        """
+        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+        away = QPointF(-1.0, -1.0)
+        for part in (*self.docks.values(), self):
+            release = QMouseEvent(
+                QEvent.Type.MouseButtonRelease, away, away, left, none,
+                Qt.KeyboardModifier.NoModifier,
+            )  # fmt: skip
+            QApplication.sendEvent(part, release)
+        QApplication.sendEvent(self, QHoverEvent(QEvent.Type.HoverLeave, away, away, away))
 
     def _put(self, workspace: WorkspaceSpec, layout: str) -> None:
         self._workspace, self._layout, self._touched = workspace, layout, False
