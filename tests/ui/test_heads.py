@@ -133,5 +133,5 @@ def test_the_pill_of_a_run_that_swings_beyond_both_sides_stays_where_it_left(
     assert len(pills) >= 11
     assert len(set(pills)) == 1
     (ink,) = view._picture._inks
-    ahead = view._picture._foreseen(ink)  # at step 0 it does not fill the view
+    ahead = view._picture._foreseen(ink, 0)  # at step 0 it does not fill the view
     assert 2 <= len(ahead) < len(ink.ahead.strokes)

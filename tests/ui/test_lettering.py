@@ -10,12 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdviz.ui.look.theme import LIGHT
+from gdviz.ui.mathtext.line import line_size
 from gdviz.ui.plot.lettering import (
     Box,
     beside,
-    label_font,
-    shortened,
-    text_box,
 )
 from gdviz.ui.views.curves.measures import DECADES, log_range
 from gdviz.ui.views.curves.names import spread
@@ -56,12 +54,10 @@ def test_names_avoid_one_another(at: list[tuple[float, float]]) -> None:
         taken.append(place)
 
 
-def test_a_name_that_is_too_long_is_cut_with_an_ellipsis(fonts: None) -> None:
-    font = label_font(LIGHT)
-    assert shortened("Adam", font, 180.0) == "Adam"
-    short = shortened("a name that goes on and on, and then on", font, 180.0)
-    assert short.endswith("…")
-    assert text_box(short, font)[0] <= 181.0
+def test_a_name_that_is_too_long_is_cut(fonts: None) -> None:
+    name = "a name that goes on and on, and then on"
+    assert line_size("Adam", LIGHT.body, 180.0) == line_size("Adam", LIGHT.body)
+    assert line_size(name, LIGHT.body, 180.0)[0] <= 181.0 < line_size(name, LIGHT.body)[0]
 
 
 def test_where_all_places_are_taken_the_least_covered_one_wins() -> None:
