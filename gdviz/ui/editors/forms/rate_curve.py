@@ -143,10 +143,6 @@ class RateCurve(QWidget):
         ends = np.concatenate([places[:-1], places[1:]], axis=1)[whole[:-1] & whole[1:]]
         return [QLineF(*end) for end in ends.tolist()]
 
-    def _told(self) -> int:
-        """The step whose rate is told."""
-        return self._k if self._pointed is None else self._pointed
-
     def _paint_words(self, painter: QPainter, planned: Planned, rate: float | None) -> None:
         theme, plain = self._theme, ui_font(self._theme.small)
         metrics, frame = QFontMetricsF(plain), self._frame()
@@ -217,7 +213,8 @@ class RateCurve(QWidget):
         if self._lines is None:
             self._compute(planned)
             self._lines = self._curve(planned)
-        told, known = self._told(), 0 <= self._k < len(self._rates)
+        told = self._k if self._pointed is None else self._pointed
+        known = 0 <= self._k < len(self._rates)
         rate = float(self._rates[self._k]) if known else math.nan
         has_rate = 0 <= told < len(self._rates)
         self._paint_words(painter, planned, float(self._rates[told]) if has_rate else None)
