@@ -53,6 +53,7 @@ def told(qtbot: QtBot, desk: Desk) -> None:
         )
 
     qtbot.waitUntil(done)
+    desk.rest()
     settle()
 
 

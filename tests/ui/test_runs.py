@@ -162,6 +162,7 @@ def test_the_panel_offers_what_the_card_offers(qtbot: QtBot, open_window: Open) 
     desk.session.select(2)
     view = desk.only(StabilityView)
     qtbot.waitUntil(lambda: not view._offer.isHidden(), timeout=30_000)
+    desk.rest()  # panels are told in turn
     assert view._offer.text() == "Set 0.3"
     assert desk.cards[2]._fix.text() == "Set η to 0.3"
     view._offer.click()

@@ -36,10 +36,13 @@ class Dock(QDockWidget):
         The user has opened or closed it.
     leaving
         It is about to leave its place, or to come back.
+    hidden
+        It has just been closed.
     """
 
     toggled_by_hand = Signal()
     leaving = Signal()
+    hidden = Signal()
 
     def __init__(self, spec: PanelSpec, panel: Panel, parent: QWidget) -> None:
         super().__init__(spec.title, parent)
@@ -100,6 +103,8 @@ class Dock(QDockWidget):
         self.seen = seen
         if seen:
             self.panel.make_once()
+        elif self.isHidden():
+            self.hidden.emit()
 
     def _on_floating(self, floating: bool) -> None:
         """A panel in a window of its own has that window's title bar."""

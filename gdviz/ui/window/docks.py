@@ -55,6 +55,7 @@ class DockArea(QMainWindow):
             dock.topLevelChanged.connect(self._on_moved)
             dock.toggled_by_hand.connect(self._on_toggled)
             dock.leaving.connect(self.let_go)
+            dock.hidden.connect(self._drop_tabs)
             dock.visibilityChanged.connect(self._on_seen)
 
     @property
@@ -297,6 +298,17 @@ class DockArea(QMainWindow):
         if wish != self._wish:
             self._wish = wish
             self.theory_wanted.emit(wish)
+
+    def _drop_tabs(self) -> None:
+        """Take away the tabs of panels that have gone.
+
+        Qt does it when it lays out next, be it while another tab is pressed: that one has
+        then another number than the one that Qt drags.
+        """
+        places = self.layout()
+        if places is not None and places.isEnabled() and self.isVisible():
+            places.invalidate()
+            places.activate()
 
     def _on_moved(self, floating: bool) -> None:
         self._touched = self._touched or floating

@@ -1,0 +1,33 @@
+"""The promise: the tabs of panels are those of the panels that are there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QTabBar
+
+if TYPE_CHECKING:
+    from tests.ui.conftest import Open
+    from tests.ui.desk import Desk
+
+_SMALL = (1120, 660)  # several panels share a place
+
+
+def tabs(desk: Desk) -> list[str]:
+    bars = [bar for bar in desk.area.findChildren(QTabBar) if bar.isVisible()]
+    return sorted(bar.tabText(i) for bar in bars for i in range(bar.count()))
+
+
+def test_a_panel_that_is_hidden_takes_its_tab_along_at_once(open_window: Open) -> None:
+    """Qt drags a tab by its number, which was another one until it had laid out again."""
+    desk = open_window("race", _SMALL)
+    before = tabs(desk)
+    assert {"Stability", "Eigenmodes"} <= set(before)
+    desk.dock("stability").toggle()
+    assert "Stability" not in tabs(desk)
+    menu = desk.area.createPopupMenu()
+    next(a for a in menu.actions() if a.text() == "Landscape").trigger()
+    assert "Landscape" not in tabs(desk)
+    desk.dock("stability").toggle()
+    desk.draw()
+    assert set(tabs(desk)) == set(before) - {"Landscape"}
