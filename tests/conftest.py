@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # WORKAROUND ziamath 0.13: it finds its font through importlib.resources.path
     line = "ignore:path is deprecated:DeprecationWarning"
     config.addinivalue_line("filterwarnings", line)
+    # a shell has its jobs in the background ignore it, and so would the programs under test
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

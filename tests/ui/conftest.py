@@ -105,7 +105,7 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
         desk = Desk(window, session, qtbot)
         desk.settle()
         desk.draw()
-        desk.rest()
+        desk.told()
         return desk
 
     yield open_on

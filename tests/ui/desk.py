@@ -353,6 +353,21 @@ class Desk:
         """Wait until every picture is the one that would be saved."""
         self._qtbot.waitUntil(lambda: self.window.at_rest, timeout=PATIENCE_MS)
 
+    def told(self) -> None:
+        """Wait until all that theory says of the present race stands in every panel."""
+        self._qtbot.waitUntil(self._is_told, timeout=PATIENCE_MS)
+        self.rest()
+
+    def _is_told(self) -> bool:
+        found, session = self.session.insight, self.session
+        return (
+            found is not None
+            and found.generation == session.plan.generation
+            and found.index == session.selection
+            and (found.offers is not None or not self.dock("runs").seen)
+            and (found.modes is not None or not self.dock("modes").seen)
+        )
+
     def stands_at(self, k: int) -> None:
         """Wait until the race stands at step `k`."""
         stands_at(self._qtbot, self.session, k)

@@ -32,28 +32,11 @@ def settle() -> None:
         QApplication.processEvents()
 
 
-def shown_by_hand(qtbot: QtBot, desk: Desk) -> None:
+def shown_by_hand(desk: Desk) -> None:
     if not desk.action("panel_modes").isChecked():
         desk.do("panel_modes")
     desk.dock("modes").raise_()
-    told(qtbot, desk)
-
-
-def told(qtbot: QtBot, desk: Desk) -> None:
-    """Wait until the errors of the present race have been split."""
-    session = desk.session
-
-    def done() -> bool:
-        found = session.insight
-        return (
-            found is not None
-            and found.modes is not None
-            and found.index == session.selection
-            and found.generation == session.plan.generation
-        )
-
-    qtbot.waitUntil(done)
-    desk.rest()
+    desk.told()
     settle()
 
 
@@ -103,11 +86,10 @@ def test_a_factor_stands_beside_its_line_and_on_nothing_else() -> None:
             assert not inside.any()
 
 
-def test_quadratics_show_their_modes_where_there_is_room(
-    qtbot: QtBot, open_window: Open
-) -> None:
+def test_quadratics_show_their_modes_where_there_is_room(open_window: Open) -> None:
     desk = open_window("step_size")
-    told(qtbot, desk)
+    desk.told()
+    settle()
     assert titles(desk) == ["steep direction, $λ$ = 5", "flat direction, $λ$ = 1"]
     assert desk.dock("modes").width() >= 340
     desk.window.resize(1280, 720)
@@ -120,29 +102,29 @@ def test_quadratics_show_their_modes_where_there_is_room(
     assert modes.seen
 
 
-def test_elsewhere_they_come_from_the_menu(qtbot: QtBot, open_window: Open) -> None:
+def test_elsewhere_they_come_from_the_menu(open_window: Open) -> None:
     desk = open_window("race")
     assert desk.dock("modes").isHidden()
-    shown_by_hand(qtbot, desk)
+    shown_by_hand(desk)
     assert len(titles(desk)) == 2
     assert desk.dock("paths").width() > desk.dock("modes").width()
 
 
-def test_they_are_made_when_somebody_looks(qtbot: QtBot, open_window: Open) -> None:
+def test_they_are_made_when_somebody_looks(open_window: Open) -> None:
     desk = open_window("race")
     assert desk.window.findChildren(EigenmodesView) == []
-    shown_by_hand(qtbot, desk)
+    shown_by_hand(desk)
     assert desk.modes.isVisible()
 
 
-def test_one_variable_has_one_plot(qtbot: QtBot, open_window: Open) -> None:
+def test_one_variable_has_one_plot(open_window: Open) -> None:
     run = {"optimizer": "gd", "hyper": {"lr": 0.1}}
     desk = open_window({"objective": "parabola", "runs": [run]})
-    shown_by_hand(qtbot, desk)
+    shown_by_hand(desk)
     assert titles(desk) == ["error, $λ$ = 2"]
 
 
-def test_a_landscape_without_known_minimum_says_so(qtbot: QtBot, open_window: Open) -> None:
+def test_a_landscape_without_known_minimum_says_so(open_window: Open) -> None:
     scene = {
         "objective": "expression",
         "objective_params": {"formula": "x + y**2"},
@@ -151,7 +133,7 @@ def test_a_landscape_without_known_minimum_says_so(qtbot: QtBot, open_window: Op
         "runs": [{"optimizer": "gd", "hyper": {"lr": 0.01}}],
     }
     desk = open_window(scene)
-    shown_by_hand(qtbot, desk)
+    shown_by_hand(desk)
     (sentence,) = titles(desk)
     assert sentence.startswith("No minimum is known here.")
 
@@ -160,7 +142,7 @@ def test_the_selected_run_says_which_minimum_it_is_about(
     qtbot: QtBot, open_window: Open
 ) -> None:
     desk = open_window("race")
-    shown_by_hand(qtbot, desk)
+    shown_by_hand(desk)
     first = titles(desk)
     desk.session.select(1)
     qtbot.waitUntil(lambda: titles(desk) != first)
@@ -176,11 +158,9 @@ def test_a_click_in_a_mode_asks_for_that_step(open_window: Open) -> None:
 
 
 @pytest.mark.parametrize("size", [(1600, 1000), (1280, 720)])
-def test_nothing_in_the_panel_is_clipped(
-    qtbot: QtBot, open_window: Open, size: tuple[int, int]
-) -> None:
+def test_nothing_in_the_panel_is_clipped(open_window: Open, size: tuple[int, int]) -> None:
     desk = open_window("step_size", size)
-    shown_by_hand(qtbot, desk)
+    shown_by_hand(desk)
     panel = desk.dock("modes").panel
     for label in panel.findChildren(MathLabel):
         if label.isVisible():

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 
 def laid_out(desk: Desk) -> None:
+    desk.told()
     for _ in range(5):  # layouts ask for other layouts
         QApplication.processEvents()
 

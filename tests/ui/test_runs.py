@@ -130,6 +130,7 @@ def test_why_is_answered_in_the_card_itself(qtbot: QtBot, open_window: Open) -> 
     assert desk.session.selection == 2
     qtbot.waitUntil(lambda: card.is_explaining)
     qtbot.waitUntil(lambda: "exceeds" in card._because.source())
+    desk.told()
     sentence = desk.only(StabilityView)._sentence.source()
     assert sentence.startswith(card._because.source())
     card._why.click()
@@ -162,7 +163,7 @@ def test_the_panel_offers_what_the_card_offers(qtbot: QtBot, open_window: Open) 
     desk.session.select(2)
     view = desk.only(StabilityView)
     qtbot.waitUntil(lambda: not view._offer.isHidden(), timeout=30_000)
-    desk.rest()  # panels are told in turn
+    desk.told()
     assert view._offer.text() == "Set 0.3"
     assert desk.cards[2]._fix.text() == "Set η to 0.3"
     view._offer.click()
