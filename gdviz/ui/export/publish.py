@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from gdviz.ui.export.film.job import FilmProgress
 
 _FPS = {".gif": 25}  # of a film whose rate is not given; else 60
+_SWITCH_SECONDS = 0.0005  # the painter lets go of the interpreter soon after it was asked
 
 
 def export(
@@ -141,7 +143,7 @@ def export(
         size=size or SCREEN, theme=theme, layout=layout, framing=Framing(view=view), pace=pace
     )
     film_job.checked(path, look)
-    with _stoppable(computing) as watched:
+    with _stoppable(computing) as watched, _generous():
         _application(scenes, view)
         job = film_job.film_job(scenes, path, look, watched)
         try:
@@ -169,6 +171,20 @@ def _stoppable(computing: Callable[[int, int], None] | None) -> Iterator[Watched
             yield Watched(stop) if computing is None else Watched(stop, computing)
         except StoppedError:
             raise KeyboardInterrupt from None
+
+
+@contextmanager
+def _generous() -> Iterator[None]:
+    """Let the encoder's thread have the interpreter soon after it is done with a frame.
+
+    The painter holds it nearly all the time, and would keep the other waiting for each.
+    """
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(min(before, _SWITCH_SECONDS))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def _application(scenes: Sequence[Scene], view: ViewName | None) -> QApplication:

@@ -151,6 +151,8 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
             painter = painter_on(self._ground)
             self.paint_ground(painter, theme)
             painter.end()
+        if not self._inks and not self._ghosts:
+            return (self._ground,)
         hidden = self._hidden()
         if self._backdrop is not None and hidden < self._ahead_from:  # somebody goes back
             self._forget_backdrop()

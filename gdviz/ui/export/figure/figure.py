@@ -188,11 +188,12 @@ class Figure:
         page, and `anew`, it is painted in the order in which a file of shapes is written;
         else what stands still is copied, and a path grows as it does in the window.
         """
-        image = blank(self.size, ratio, self.theme)
+        copied = ratio == 1.0 and self.page is None and not anew
+        image = self._frames.still() if copied else blank(self.size, ratio, self.theme)
         painter = QPainter(image) if self.page is None else PlainPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         try:
-            if ratio == 1.0 and self.page is None and not anew:
+            if copied:
                 self._show(k, at)
                 self._frames.paint(painter)
                 self._lines.paint_step(painter, k)

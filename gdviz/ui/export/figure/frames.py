@@ -48,9 +48,12 @@ class Frames:
             _render(painter, view)
         painter.end()
 
+    def still(self) -> QImage:
+        """A picture with all that stands still, on which a frame is to be painted."""
+        return self._still.copy()
+
     def paint(self, painter: QPainter) -> None:
-        """Copy what stands still, then paint the rest."""
-        painter.drawImage(0, 0, self._still)
+        """Paint the rest of a frame on what stands still."""
         for part, view in self._views.items():
             self._checkpoint()
             key, frame = self._kept[part]

@@ -39,10 +39,14 @@ class RootsPicture(Picture):
 
     def show_roots(self, found: Stability | None, style: RunStyle | None) -> None:
         if found is not self._found or style != self._style:
+            other_ground = (found is None) != (self._found is None)
             self._found, self._style = found, style
             if found is not None:
                 self._roots = told_once(found.roots.ravel())
-            self.forget_ground()
+            if other_ground:
+                self.forget_ground()
+            else:  # the circle stays where it is, unless the view moves
+                self.update()
 
     def _is_lens(self) -> bool:
         """Whether only a part of the circle is in view."""
