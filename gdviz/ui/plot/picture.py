@@ -387,9 +387,8 @@ class Picture(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
             self._paint_past(painter, theme, self._k)
         stamps = self._stamps if live else None
         self.paint_top(painter, theme, self._k, stamps)
-        width = max(1.0, round(theme.scale))  # whole pixels, so that it is sharp
-        if theme.on_paper:
-            width = theme.strokes.frame * theme.scale
+        sharp = max(1.0, round(theme.scale))  # whole pixels
+        width = theme.strokes.frame * theme.scale if theme.on_paper else sharp
         painter.setPen(pen(theme.border, width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         half = 0.5 * width

@@ -147,6 +147,7 @@ class Figure:
         self._surface: View | None = None
         self._broken = ""
         self._moment: Moment | None = None
+        self._told: tuple[int, Insight] | None = None
         try:
             for part in parts:
                 self._views[part] = view = figure_parts()[part].make(self.plan, self._root)
@@ -378,4 +379,6 @@ class Figure:
             self._titles.paint(painter, self._moment)
 
     def _insight(self, k: int) -> Insight:
-        return self._maker.insight(self.plan, self.runs, self._chosen, k)[0]
+        if self._told is None or self._told[0] != k:  # layouts ask for one step several times
+            self._told = k, self._maker.insight(self.plan, self.runs, self._chosen, k)[0]
+        return self._told[1]
