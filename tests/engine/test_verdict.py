@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -12,11 +12,16 @@ from hypothesis import strategies as st
 
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import simulate_plan
+from gdviz.engine.verdict.ground import ground_of
+from gdviz.engine.verdict.linear import AHEAD, run_errors
 from gdviz.engine.verdict.measured import Kind
 from gdviz.engine.verdict.verdict import Verdict, verdict_at
 from gdviz.engine.verdict.words import compared, growth, on_its_side, tenfold
 from gdviz.scene.codec import from_builtins
 from tests.verdict_cases import case_of, wrong
+
+if TYPE_CHECKING:
+    from gdviz.engine.run import Run
 
 TILTED = {"objective": "himmelblau_tilted", "start": [-0.44, 0.63]}
 SADDLE = {
@@ -225,6 +230,25 @@ def test_a_climb_is_told_as_one() -> None:
 
 
 # -- words -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("optimizer", ["gd", "heavy_ball", "adam", "nesterov"])
+@pytest.mark.parametrize("k", [0, 30, 75, 79, 80])
+def test_beyond_its_last_step_a_run_goes_on_as_a_longer_one_does(
+    optimizer: str, k: int
+) -> None:
+    def run(steps: int) -> Run:
+        hyper = {"lr": 0.005}
+        tree = {"objective": "himmelblau", "start": [3.3, 1.5], "steps": steps}
+        tree["runs"] = [{"optimizer": optimizer, "hyper": hyper}]
+        return simulate_plan(resolve(from_builtins(tree)))[0]
+
+    short, long = run(80), run(140)
+    ground = ground_of(long, 140)
+    assert ground is not None
+    gone_on = run_errors(short, k, ground, AHEAD)
+    assert gone_on == pytest.approx(run_errors(long, k, ground, AHEAD), rel=1e-9, abs=1e-14)
+    assert len(gone_on) == AHEAD + 1
 
 
 @given(st.floats(0.9, 1.1))

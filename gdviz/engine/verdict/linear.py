@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,25 +39,26 @@ def run_errors(run: Run, k: int, ground: Ground, count: int) -> FloatArray:
 
     Beyond its last step it goes on with the inputs of that step.
     """
-    if _is_walked(run, k, count):
-        return _sizes(ground, run.theta[k : k + count + 1])
-    batch = batch_at(run, k)
-    found = [batch.theta[:, 0]]
-    for j in range(count):
-        (batch,) = step(run.objective, [batch], k + j)
-        found.append(batch.theta[:, 0])
+    walked = _walked(run, k, count)
+    found = list(run.theta[k : k + walked + 1])
+    if walked < count:
+        batch = replace(batch_at(run, k + walked), hyper=batch_at(run, k).hyper)
+        for j in range(walked, count):
+            (batch,) = step(run.objective, [batch], k + j)
+            found.append(batch.theta[:, 0])
     return _sizes(ground, np.array(found))
 
 
-def _is_walked(run: Run, k: int, count: int) -> bool:
-    """Whether the run itself took `count` steps from step k with the inputs of that step."""
+def _walked(run: Run, k: int, count: int) -> int:
+    """How many of `count` steps the run itself took from step k with that step's inputs."""
+    count = min(count, run.steps - k)
     ahead = range(k + 1, k + count)
-    return (
-        k + count <= run.steps
-        and run.plan.noise is None
+    same = (
+        run.plan.noise is None
         and not any(turn in ahead for turn in run.plan.turns)
         and bool((run.lr[k : k + count] == run.lr[k]).all())
     )
+    return count if same else 0
 
 
 def _sizes(ground: Ground, theta: FloatArray) -> FloatArray:

@@ -13,12 +13,14 @@ from gdviz.ui.plot.picture import Picture
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
-    from PySide6.QtCore import QRectF
+    from PySide6.QtCore import QRect, QRectF
 
     from gdviz.core.checkpoint import Checkpoint
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.plot.canvas import Canvas
     from gdviz.ui.plot.view import View
+
+_EDGE = 2  # pixels along the sides of a plot that its picture may leave as they were
 
 
 @final
@@ -79,12 +81,22 @@ class Frames:
         """Paint what lies within the axes, and nothing else of the view."""
         box = self._plot_box(canvas)
         # half a pixel at its edge would show what was there before
-        painter.fillRect(box.toAlignedRect(), QColor(self._theme.panel))
+        for strip in _edges(box.toAlignedRect()):
+            painter.fillRect(strip, QColor(self._theme.panel))
         for picture in pictures_of(canvas):
             painter.save()
             painter.translate(box.topLeft())
             picture.paint(painter, QStyleOptionGraphicsItem(), canvas.viewport())
             painter.restore()
+
+
+def _edges(box: QRect) -> tuple[QRect, ...]:
+    """What lies within `box` along its sides."""
+    wide, high = box.width() - _EDGE, box.height() - _EDGE
+    return (
+        box.adjusted(0, 0, 0, -high), box.adjusted(0, high, 0, 0),
+        box.adjusted(0, 0, -wide, 0), box.adjusted(wide, 0, 0, 0),
+    )  # fmt: skip
 
 
 def pictures_of(canvas: Canvas) -> list[Picture]:
