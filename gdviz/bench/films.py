@@ -106,13 +106,13 @@ def film(scene: Scene, path: Path | str, steps_per_second: float) -> None:
 
 
 def _encode(images: list[QImage], held: int, path: Path) -> None:
-    """The same frames, already painted, through the same encoder."""
+    """The same frames, already painted, through the same encoder, one after the other."""
     from gdviz.ui.export.film.encoder import Mp4
 
     encoder = Mp4(path, _SIZE, _FPS, {})
     for i, image in enumerate(images):
         for _ in range(held if i < len(images) - 1 else 1):
-            encoder.add(image)
+            encoder.add(encoder.prepare(image))
     encoder.close()
 
 

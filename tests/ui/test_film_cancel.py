@@ -13,25 +13,25 @@ from tests.ui.films import bars_job, finish
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtGui import QImage
-
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
+@pytest.mark.parametrize("what", ["prepare", "add"])
 def test_cancelling_does_not_wait_for_a_frame_that_takes_long(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     begun, released = threading.Event(), threading.Event()
-    plain = Mp4.add
+    plain = getattr(Mp4, what)
 
-    def slow(encoder: Mp4, image: QImage) -> None:
+    def slow(encoder: Mp4, picture: object) -> object:
         begun.set()
         released.wait(60.0)
-        plain(encoder, image)
+        return plain(encoder, picture)
 
-    monkeypatch.setattr(Mp4, "add", slow)
+    monkeypatch.setattr(Mp4, what, slow)
     job = bars_job(tmp_path / "film.mp4")
-    job._step(5.0)
+    for _ in range(2):  # a frame is added while the next is prepared
+        job._step(5.0)
     assert begun.wait(30.0)
     job.cancel()
     assert not released.is_set()

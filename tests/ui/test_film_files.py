@@ -175,7 +175,7 @@ def test_a_film_has_the_date_that_was_asked_for_or_none(
             tags = tags_of([], [SCENE])
             file = tmp_path / f"film{suffix}"
             encoder = (Mp4 if suffix == ".mp4" else WebM)(file, (96, 64), 10, tags)
-            encoder.add(Bars().image(0))
+            encoder.add(encoder.prepare(Bars().image(0)))
             encoder.close()
             with av.open(str(file)) as film:
                 date = film.metadata.get("creation_time", "")

@@ -1,7 +1,8 @@
 """Encoders: pictures in, a file of one format out.
 
 PyAV is imported when the first encoder is made, never when the program starts.  An encoder
-belongs to one thread, and must not be used after `close` or `abandon`: PyAV crashes then.
+belongs to one thread, all but its `prepare`, and must not be used after `close` or `abandon`:
+PyAV crashes then.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from contextlib import suppress
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar, TypeAlias, final
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeAlias, TypeVar, final
 
 import numpy as np
 import numpy.typing as npt
@@ -32,7 +33,10 @@ _LIMITED = 1  # luma from 16 to 235, as players expect of yuv420p
 _FRAGMENT = 500_000  # µs: what a kill costs at most, besides what the encoder looks ahead
 
 
-class Encoder(ABC):
+Frame = TypeVar("Frame")  # a picture as an encoder takes it
+
+
+class Encoder(ABC, Generic[Frame]):
     """Takes the frames of a film in order; subclasses are final."""
 
     samples: ClassVar[int] = 0  # pictures that it wants to look at before the first frame
@@ -42,8 +46,15 @@ class Encoder(ABC):
         """Learn from a picture that is going to be in the film, before the first frame."""
 
     @abstractmethod
-    def add(self, image: QImage) -> None:
-        """Append a frame; the same object again costs less."""
+    def prepare(self, image: QImage) -> Frame:
+        """What of the work with a frame needs no other; the same object again costs less.
+
+        It may be done on another thread, in the order of the frames.
+        """
+
+    @abstractmethod
+    def add(self, frame: Frame) -> None:
+        """Append a frame that was prepared."""
 
     @abstractmethod
     def close(self) -> None:
@@ -54,7 +65,7 @@ class Encoder(ABC):
         """Let go of the file, whatever became of it."""
 
 
-class Video(Encoder):
+class Video(Encoder["VideoFrame"]):
     """H.264 or VP9 in yuv420p; an odd side gets one more row or column of its last pixels."""
 
     codec: ClassVar[str]
@@ -91,8 +102,20 @@ class Video(Encoder):
         pass
 
     @final
-    def add(self, image: QImage) -> None:
-        frame = self._yuv(image)
+    def prepare(self, image: QImage) -> VideoFrame:
+        if image is not self._last or self._converted is None:
+            from av.video.frame import VideoFrame
+
+            self._last = image
+            pixels = even(pixels_of(image))
+            self._converted = VideoFrame.from_numpy_buffer(pixels, "bgra").reformat(
+                format="yuv420p", interpolation="AREA", threads=1,  # more of them take longer
+                dst_colorspace="ITU709", src_color_range="JPEG", dst_color_range="MPEG",
+            )  # fmt: skip
+        return self._converted
+
+    @final
+    def add(self, frame: VideoFrame) -> None:
         frame.pts, frame.time_base = self._count, self._time
         self._count += 1
         self._mux(frame)
@@ -123,18 +146,6 @@ class Video(Encoder):
         assert self._container is not None
         for packet in self._stream.encode(frame):
             self._container.mux(packet)
-
-    def _yuv(self, image: QImage) -> VideoFrame:
-        if image is not self._last or self._converted is None:
-            from av.video.frame import VideoFrame
-
-            self._last = image
-            pixels = even(pixels_of(image))
-            self._converted = VideoFrame.from_numpy_buffer(pixels, "bgra").reformat(
-                format="yuv420p", interpolation="AREA", threads=1,  # more of them take longer
-                dst_colorspace="ITU709", src_color_range="JPEG", dst_color_range="MPEG",
-            )  # fmt: skip
-        return self._converted
 
 
 @final
@@ -203,7 +214,7 @@ class WebM(Video):
 
 
 @final
-class Pictures(Encoder):
+class Pictures(Encoder[bytes]):
     """A folder of numbered PNG files, and the scene beside them.
 
     Frames that show the same are equal files.
@@ -221,13 +232,16 @@ class Pictures(Encoder):
     def look_at(self, image: QImage) -> None:
         pass
 
-    def add(self, image: QImage) -> None:
+    def prepare(self, image: QImage) -> bytes:
         from gdviz.ui.export.figure.panel_picture import png
 
         if image is not self._last:
             self._last, self._content = image, png(image)
+        return self._content
+
+    def add(self, frame: bytes) -> None:
         self._count += 1
-        (self._folder / f"frame-{self._count:06d}.png").write_bytes(self._content)
+        (self._folder / f"frame-{self._count:06d}.png").write_bytes(frame)
 
     def close(self) -> None:
         self._last = None

@@ -30,7 +30,7 @@ _RARE = 4e-5  # share of a picture below which a colour is part of an edge or of
 
 
 @final
-class Gif(Encoder):
+class Gif(Encoder["QImage"]):
     """Colours that cover an area are kept to the bit; the rest is shared by the edges."""
 
     samples: ClassVar[int] = 24
@@ -61,12 +61,15 @@ class Gif(Encoder):
     def look_at(self, image: QImage) -> None:
         self._palette.look_at(pixels_of(image))
 
-    def add(self, image: QImage) -> None:
+    def prepare(self, image: QImage) -> QImage:
+        return image
+
+    def add(self, frame: QImage) -> None:
         if self._paint is None:
             if not self._palette.seen:
-                self.look_at(image)
+                self.look_at(frame)
             self._paint = _Painting(self._size, self._palette.colours())
-        self._mux(self._paint.push(pixels_of(image), round(self._count * 100 / self._fps)))
+        self._mux(self._paint.push(pixels_of(frame), round(self._count * 100 / self._fps)))
         self._count += 1
 
     def close(self) -> None:

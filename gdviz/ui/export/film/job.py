@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple, final
+from typing import TYPE_CHECKING, Any, NamedTuple, final
 
 from PySide6.QtCore import QSize
 
@@ -282,7 +282,7 @@ _SAMPLES = {".gif": gif.Gif.samples}
 
 def _make(
     file: Path, *, kind: str, size: tuple[int, int], pace: Pace, tags: dict[str, str]
-) -> Encoder:
+) -> Encoder[Any]:
     if kind == ".gif":
         return gif.Gif(file, size, pace.fps, tags, loop=pace.loop)
     if kind == ".mp4":

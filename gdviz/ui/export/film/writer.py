@@ -1,20 +1,22 @@
-"""A film being written: an encoder on a thread of its own, behind a short queue."""
+"""A film being written: an encoder on threads of its own, behind a short queue."""
 
 from __future__ import annotations
 
 import queue
 import threading
-from typing import TYPE_CHECKING, final
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, final
 
 from gdviz.core.errors import GdvizError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from pathlib import Path
 
     from PySide6.QtGui import QImage
 
-    from gdviz.ui.export.film.encoder import Encoder
+    from gdviz.ui.export.film.encoder import Encoder, Frame
     from gdviz.ui.export.film.target import Target
 
 _WAITING = 3  # pictures between the painter and the encoder: 25 MB at 1920 × 1080
@@ -33,7 +35,7 @@ class FilmWriter:
         Makes the encoder for the temporary file; called on the thread.
     """
 
-    def __init__(self, target: Target, make: Callable[[Path], Encoder]) -> None:
+    def __init__(self, target: Target, make: Callable[[Path], Encoder[Any]]) -> None:
         self._target, self._make = target, make
         self._queue: queue.Queue[tuple[str, QImage | None]] = queue.Queue(_WAITING)
         self._cancelled = threading.Event()
@@ -103,7 +105,7 @@ class FilmWriter:
     # -- on the thread -----------------------------------------------------------------
 
     def _run(self) -> None:
-        encoder: Encoder | None = None
+        encoder: Encoder[Any] | None = None
         try:
             encoder = self._make(self._target.temporary)
             if self._obey(encoder):
@@ -119,20 +121,28 @@ class FilmWriter:
         self._target.discard()
         self._done.set()
 
-    def _obey(self, encoder: Encoder) -> bool:
-        """Take pictures until the end; False when there is none because of a cancel."""
-        while not self._cancelled.is_set():
-            try:
-                word, image = self._queue.get(timeout=0.05)
-            except queue.Empty:
-                continue
-            if image is None:
-                return True
-            if word == "look":
-                encoder.look_at(image)
-            else:
-                encoder.add(image)
-                self.encoded += 1
+    def _obey(self, encoder: Encoder[Frame]) -> bool:
+        """Take pictures until the end; False when there is none because of a cancel.
+
+        While one frame is encoded, another thread prepares the next.
+        """
+        with ThreadPoolExecutor(1, "gdviz film frames") as beside:
+            prepared: Future[Frame] | None = None
+            while not self._cancelled.is_set():
+                try:
+                    word, image = self._queue.get(timeout=0.05)
+                except queue.Empty:
+                    continue
+                if word == "look" and image is not None:
+                    encoder.look_at(image)
+                    continue
+                before = prepared
+                prepared = beside.submit(encoder.prepare, image) if image is not None else None
+                if before is not None:
+                    encoder.add(before.result())
+                    self.encoded += 1
+                if image is None:
+                    return True
         return False
 
 
