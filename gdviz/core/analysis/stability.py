@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MAX_PERIOD = 50  # steps; longer periods would keep a person waiting
 _POINTS, _ROUNDS = 65, 5  # of the grid over the rate; each round divides it by 32
+_EVENLY = np.linspace(0.0, 1.0, _POINTS)
 _FLAT = 1e-12  # differences of the radius below it are rounding
 _WIDE = 220  # points of the first grid, from far below 1/curvature to far above:
 _BELOW, _ABOVE = 1e-3, 1e7  # averaging with β = 0.999999 stands four million
@@ -108,7 +109,7 @@ class Stability:
 def flat_of(curvatures: FloatArray) -> BoolArray:
     """Which curvatures are nothing beside the steepest, ``(D,) -> (D,)``."""
     sizes = np.abs(curvatures)
-    return np.asarray(sizes <= _FLAT_SHARE * np.max(sizes))
+    return np.asarray(sizes <= _FLAT_SHARE * sizes.max())
 
 
 def stability(
@@ -152,7 +153,8 @@ def stability(
     if not steepest > 0.0:
         return None
 
-    spectrum = _Spectrum(optimizer, hess, curvatures, hyper, held, k, checkpoint)
+    flat = flat_of(curvatures)
+    spectrum = _Spectrum(optimizer, hess, curvatures, hyper, held, k, checkpoint, flat)
     present, beside = spectrum.roots(np.array([hyper["lr"]]))
     if not np.isfinite(present).all():
         return None
@@ -185,12 +187,13 @@ class _Spectrum:
     held: Mapping[str, Points]
     k: int
     checkpoint: Callable[[], None] | None
+    flat: BoolArray
 
     def roots(self, lrs: FloatArray) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
         """Roots ``(…, R)`` of the directions that are not flat, and of those that are."""
         if self.checkpoint is not None:
             self.checkpoint()
-        flat = flat_of(self.curvatures)
+        flat = self.flat
         found = self._all(self.hess, self.curvatures, lrs)
         if not flat.any():
             return found, found[..., :0, :]
@@ -293,7 +296,7 @@ def _searched(
     begun = {_past_one: _limit_span(lrs, radii), _least: _best_span(lrs, radii)}
     spans = {pick: span for pick, span in begun.items() if span is not None}
     for _ in range(_ROUNDS if spans else 0):
-        grids = [np.linspace(*span, _POINTS) for span in spans.values()]
+        grids = [low + (high - low) * _EVENLY for low, high in spans.values()]
         asked = np.split(radius(np.concatenate(grids)), len(grids))
         for pick, grid, found in zip(spans, grids, asked, strict=True):
             low, high = pick(found)

@@ -90,7 +90,8 @@ def step_matrix(
     for j in range(period_of(optimizer, hyper)):
         (batch,) = step(model, [batch], k + j, hold=frozenset(held))
     columns = np.concatenate([batch.theta, *(batch.state[name] for name in moving)])
-    return np.moveaxis(columns, -1, 1)  # (n, *B, n) → (n, n, *B): column j is lane j
+    last = columns.ndim - 1
+    return columns.transpose(0, last, *range(1, last))  # (n, n, *B): column j is lane j
 
 
 def period_of(optimizer: Optimizer, hyper: Mapping[str, Scalars | float]) -> int:
