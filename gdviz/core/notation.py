@@ -41,6 +41,8 @@ _SYMBOLS = {
     "noise": r"\xi", "sync_every": "K", "lam": r"\lambda",
 }  # fmt: skip
 
+_LONG, _ROUND, _SMALL = 1e6, 1e5, 1e-4  # numbers with a power of ten are longer, or smaller
+
 
 def latex_name(name: str) -> str:
     r"""``beta1`` as ``\beta_{1}``, ``m_hat`` as ``\hat{m}``, a long name upright."""
@@ -70,7 +72,10 @@ def latex(node: Node) -> str:
 
 def _latex(node: Node) -> tuple[str, int]:
     if isinstance(node, Number):
-        return f"{node.value:g}", _ATOM if node.value >= 0 else _SIGN
+        text = figure(abs(node.value))
+        if node.value < 0.0:
+            return f"-{text}", _SIGN
+        return text, _PRODUCT if "cdot" in text else _POWER if "^" in text else _ATOM
     if isinstance(node, Name):
         return latex_name(node.name), _ATOM
     if isinstance(node, Negative):
@@ -90,6 +95,21 @@ def _latex(node: Node) -> tuple[str, int]:
     if node.op == "*" and isinstance(node.right, Number):
         sign = r"\cdot "
     return f"{left}{sign}{right}", strength
+
+
+def figure(value: float) -> str:
+    """A number that is not negative, in LaTeX.
+
+    It has twelve digits at most, and a power of ten where ``1e+15`` would read as a sum.
+    """
+    plain = f"{value:.12g}"
+    long = value >= _LONG and value % _ROUND == 0.0
+    if "e" not in plain and not long and (value >= _SMALL or value == 0.0):
+        return plain
+    mantissa, _, power = f"{value:.11e}".partition("e")
+    mantissa = mantissa.rstrip("0").rstrip(".")
+    raised = f"10^{{{int(power)}}}"
+    return raised if mantissa == "1" else rf"{mantissa}\cdot {raised}"
 
 
 def opposite(node: Node) -> Node | None:

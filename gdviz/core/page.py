@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, final
 
 from gdviz.core.expression import Binary, Call, Name, Negative, Number
 from gdviz.core.functions import COMPARISONS
-from gdviz.core.notation import latex_name, opposite
+from gdviz.core.notation import figure, latex_name, opposite
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -139,7 +139,8 @@ class _Setter:
 
     def _set(self, node: Node) -> tuple[str, int]:
         if isinstance(node, Number):
-            return _NUMBERS.get(node.value) or f"{node.value:g}", _ATOM
+            text = _NUMBERS.get(node.value) or figure(node.value)
+            return text, _PRODUCT if "cdot" in text else _POWER if "^" in text else _ATOM
         if isinstance(node, Name):
             return self.name(node.name), _ATOM
         if isinstance(node, Negative):

@@ -39,8 +39,8 @@ def adapted_rate(
 ) -> float | None:
     """The rate for run `index`; None for one that suits, and where no rate is found.
 
-    It was simulated: with it the run ends lower than it began, inside the window, and has
-    moved.
+    It was simulated: with it the run ends inside the window, has moved, and is lower than
+    where it began, if it is so with any rate.
 
     `checkpoint` is called before every part of the work.
     """

@@ -162,4 +162,6 @@ def _told(value: Value) -> str:
         return "on" if value else "off"
     if isinstance(value, tuple):
         return f"({', '.join(map(str, value))})"
-    return exact(value) if isinstance(value, int | float) else str(value).replace("_", " ")
+    if isinstance(value, int | float):
+        return exact(value)
+    return value.replace("_", " ") if value.isidentifier() else value  # a formula stays

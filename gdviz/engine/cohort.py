@@ -13,7 +13,7 @@ from gdviz.core.kernel import Asked, Batch, Evals, Method, step
 from gdviz.core.optimizers.base import Search
 from gdviz.core.schedules import SCHEDULES, Plateau, warmup
 from gdviz.core.stopping import RUNNING, Reason, Watch
-from gdviz.engine.ending import ending
+from gdviz.engine.ending import came_down, ending
 from gdviz.engine.plan import noise_of
 from gdviz.engine.run import Run, state_at
 
@@ -286,7 +286,12 @@ class Cohort:
             for i in np.flatnonzero(ended):
                 lane = int(alive[i])
                 history = self._theta[: k + 1, :, lane]
-                found = ending(self.plans[lane], Reason(reasons[i]), k, history)
+                first = self._sign * self._loss[0, lane], self._grad_norm[0, lane]
+                last = self._sign * self._loss[k, lane], self._grad_norm[k, lane]
+                found = ending(
+                    self.plans[lane], Reason(reasons[i]), k, history,
+                    calmer=bool(came_down((first[0], last[0]), (first[1], last[1]))),
+                )  # fmt: skip
                 self._status[lane], self._taken[lane] = found
         widths = [len(lanes.alive) for lanes in self._active]
         self._seen = np.split(grad, np.cumsum(widths)[:-1], axis=-1)

@@ -9,14 +9,19 @@ import numpy as np
 from gdviz.core.stopping import Reason, Status, StatusName, told
 
 if TYPE_CHECKING:
-    from gdviz.core.arrays import BoolArray, FloatArray, Points
+    from gdviz.core.arrays import BoolArray, FloatArray, Points, Scalars
     from gdviz.core.objectives import Window
     from gdviz.engine.plan import RunPlan
 
 FAR = 10.0  # window widths outside the window at which an ended run counts as diverged
+_CALM = (
+    0.5  # of the first slope: where it is less, and the loss too, a run has come to something
+)
 
 
-def ending(plan: RunPlan, reason: Reason, k: int, theta: FloatArray) -> tuple[Status, int]:
+def ending(
+    plan: RunPlan, reason: Reason, k: int, theta: FloatArray, *, calmer: bool
+) -> tuple[Status, int]:
     """The status of a run that ended at step k, and its last step that can be drawn.
 
     Parameters
@@ -25,6 +30,8 @@ def ending(plan: RunPlan, reason: Reason, k: int, theta: FloatArray) -> tuple[St
         The run, and what its rules say.
     k, theta
         The step, and everywhere it stood until then, ``(k + 1, D)``.
+    calmer
+        Whether it `came_down`: then it may be far away, for that is where the minimum is.
     """
     here = theta[k]
     status = told(reason, plan.rules, k, here)
@@ -36,9 +43,17 @@ def ending(plan: RunPlan, reason: Reason, k: int, theta: FloatArray) -> tuple[St
         if status.name is StatusName.FAILED:
             status = _far_away(plan, k, theta[0], theta[k - 1]) or status
         return status, k - 1
-    if status.name is not StatusName.DIVERGED:  # a value may overflow before its place
+    if status.name is not StatusName.DIVERGED and not calmer:  # a value may overflow first
         status = _far_away(plan, k, theta[0], here) or status
     return status, k
+
+
+def came_down(loss: tuple[Scalars, Scalars], slope: tuple[Scalars, Scalars]) -> BoolArray:
+    """Which lanes end, with the second of each pair, lower and on flatter ground: ``(*B,)``.
+
+    `loss` is as the method sees it, which goes down.
+    """
+    return np.asarray((loss[1] < loss[0]) & (slope[1] < _CALM * slope[0]))
 
 
 def far_away(window: Window, start: Points, end: Points) -> BoolArray:

@@ -15,7 +15,7 @@ from gdviz.core.errors import UnsupportedError
 from gdviz.core.kernel import Evals
 from gdviz.core.schedules import SCHEDULES
 from gdviz.core.stopping import RUNNING, Reason, Watch
-from gdviz.engine.ending import ending
+from gdviz.engine.ending import came_down, ending
 from gdviz.engine.run import Run, state_at
 
 if TYPE_CHECKING:
@@ -195,7 +195,11 @@ class PathRun:
         seen = self._theta[k][:, None], sign * self._loss[k : k + 1], self._grad_norm[k : k + 1]
         (reason,) = Watch((self.plans[0].rules,)).reasons(k, *seen, np.array([0]))
         history = self._theta[: k + 1]
-        self._status, self._last = ending(self.plans[0], Reason(reason), k, history)
+        loss, slope = sign * self._loss[[0, k]], self._grad_norm[[0, k]]
+        calmer = bool(came_down((loss[0], loss[1]), (slope[0], slope[1])))
+        self._status, self._last = ending(
+            self.plans[0], Reason(reason), k, history, calmer=calmer
+        )
 
 
 def _flat(array: FloatArray) -> memoryview:

@@ -22,6 +22,7 @@ ARRIVED = 1e-3  # length of the slope below which a run has arrived
 MOVED = 0.02  # of the window: a run that stays closer to its start is frozen
 _MOST_NUMBERS = 10_000_000  # that the paths of all trials may hold: some 80 MB
 _PIECE = 25  # steps between two questions whether this is still wanted
+_ROUNDED = 1e-12  # of the loss: a fall that rounding may have made
 _LOST = (StatusName.DIVERGED, StatusName.FAILED)
 
 
@@ -105,7 +106,8 @@ def moved(plan: Plan, run: Run) -> float:
 def suits(plan: Plan, run: Run) -> bool:
     """Whether `run` came down, and did not stay where it began."""
     sign = -1.0 if run.objective.sense == "max" else 1.0
-    if run.status.name in _LOST or not sign * run.loss[-1] < sign * run.loss[0]:
+    fall = sign * float(run.loss[0] - run.loss[-1])
+    if run.status.name in _LOST or not fall > _ROUNDED * abs(float(run.loss[0])):
         return False
     level = float(run.grad_norm[-1]) < ARRIVED
     return level or run.status.name is StatusName.CONVERGED or moved(plan, run) > MOVED

@@ -114,6 +114,8 @@ def _silence(run: Run, k: int, checkpoint: Checkpoint) -> str:
         cut is not None and largest > cut
     ):
         return "The slope is clipped here, so that the step is not linear."
+    if plan.noise is not None and plan.noise.kind == "multiplicative":
+        return "Each step has another factor: the noise grows with the slope."
     if plan.not_followed:
         return f"It does not follow what {plan.not_followed.lower()} does to slopes."
     most = MOST_CURVATURES if plan.chosen.isotropic else MOST_TOGETHER

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, final
 
 import numpy as np
 
+from gdviz.core.arrays import norm
 from gdviz.core.compile.machine import installed
 from gdviz.core.errors import GdvizError, unknown
 from gdviz.core.objectives import OBJECTIVES, build
@@ -21,7 +22,7 @@ from gdviz.core.schedules import SCHEDULES
 from gdviz.core.stopping import Reason, StatusName
 from gdviz.engine.crew import crew
 from gdviz.engine.data import columns
-from gdviz.engine.ending import far_away
+from gdviz.engine.ending import came_down, far_away
 from gdviz.engine.tile_records import Tile, Walk
 from gdviz.engine.tiles import columns_of, lanes_at_once, tile_width, walk_tile
 
@@ -175,6 +176,11 @@ def finished(job: Job, walk: Walk, tile: Tile | None) -> Tile | None:
     with np.errstate(invalid="ignore"):
         far = far_away(job.plan.window, walk.theta, tile.theta)
     far &= np.isfinite(tile.theta).all(axis=0) & ~np.isin(tile.reason, diverged)
+    if far.any():
+        sign = -1.0 if walk.objective.sense == "max" else 1.0
+        with np.errstate(all="ignore"):
+            begun = walk.objective.value(walk.theta), norm(walk.objective.grad(walk.theta))
+        far &= ~came_down((sign * begun[0], sign * tile.loss), (begun[1], tile.grad_norm))
     return tile._replace(reason=np.where(far, int(Reason.FAR), tile.reason))
 
 

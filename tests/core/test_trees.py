@@ -102,6 +102,9 @@ def test_reading_puts_nothing_down_twice() -> None:
         ("-sin(x)**2/y", r"f = -\frac{\sin^2 x}{y}"),
         ("x*3 + 2*4", r"f = x\cdot 3+2\cdot 4"),
         ("(x/2)**2", r"f = \left(\frac{x}{2}\right)^2"),
+        ("1e15*(x - 0.1)**4 + 1e-9", r"f = 10^{15}(x-0.1)^4+10^{-9}"),
+        ("(x - 1e6)**2*2.5e20", r"f = (x-10^{6})^2\cdot 2.5\cdot 10^{20}"),
+        ("(2e9)**2*x + 0.1234567", r"f = (2\cdot 10^{9})^2\,x+0.1234567"),
         ("r = sqrt(x**2 + y**2); r*x", r"f = rx,\quad r = \sqrt{x^2+y^2}"),
     ],
 )  # fmt: skip

@@ -143,3 +143,10 @@ def test_rates_that_differ_read_differently() -> None:
         ))  # fmt: skip
         said.add(settings(plan, 0))
     assert said == {"η = 0.123456", "η = 0.123459", "η = 1/3", "η = 0.333"}
+
+
+def test_a_formula_of_ones_own_keeps_its_letters() -> None:
+    own = "v_1 = 0.9*v_1 + g; step = -lr*v_1"
+    runs = [{"optimizer": "custom", "hyper": {"formula": own, "lr": 0.1}}]
+    plan = resolve(from_builtins({"objective": "quadratic", "steps": 3, "runs": runs}))
+    assert own in caption(plan, simulate_plan(plan))

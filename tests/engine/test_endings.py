@@ -84,6 +84,24 @@ def test_ten_windows_beside_the_window_is_too_far(windows: float, name: str) -> 
     assert run.status.name == name
 
 
+@pytest.mark.parametrize(("lr", "name"), [(0.1, "MAX_STEPS"), (1.05, "DIVERGED")])
+def test_a_run_that_arrives_far_away_has_not_diverged(lr: float, name: str) -> None:
+    run = simulate(
+        "expression", "gd", (0, 0), 100, hyper={"lr": lr},
+        objective_params={"formula": "(x - 100)**2 + y**2"},
+    )  # fmt: skip
+    assert run.status.name == name
+
+
+def test_who_is_thrown_onto_a_plain_far_away_has_diverged() -> None:
+    run = simulate(
+        "expression", "gd", (1, 0.1), 20, hyper={"lr": 1e3},
+        objective_params={"formula": "-exp(-x**2 - y**2)"},
+    )  # fmt: skip
+    assert run.grad_norm[-1] < run.grad_norm[0]
+    assert run.status.name == "DIVERGED"
+
+
 def test_a_run_that_comes_nearer_to_a_small_window_has_not_diverged() -> None:
     window = ((-1e-6, 1e-6), (-1e-6, 1e-6))
     run = simulate("quadratic", "gd", (3, 3), 5, hyper={"lr": 0.1}, window=window)

@@ -79,6 +79,19 @@ def test_a_lane_of_a_sweep_ends_where_its_run_does(more: dict[str, Any]) -> None
         assert_same(found, lane, alone(float(lr), float(beta), **more))
 
 
+def test_a_lane_that_arrives_far_away_has_not_diverged() -> None:
+    far = {
+        "objective": "expression", "start": [0.0, 0.0],
+        "objective_params": {"formula": "(x - 100)**2 + y**2"},
+    }  # fmt: skip
+    found = run_tile(Job(plan_of("gd", **far).runs[0], (Axis("lr", 0.1, 1.05, 2),)))
+    assert found is not None
+    for lane, lr in enumerate((0.1, 1.05)):
+        (run,) = simulate_plan(plan_of("gd", {"lr": lr}, **far))
+        assert_same(found, lane, run)
+        assert run.status.name == ("MAX_STEPS", "DIVERGED")[lane]
+
+
 def test_starts_are_swept_by_coordinate() -> None:
     plan = plan_of("adam", {"lr": 0.1}).runs[0]
     found = run_tile(

@@ -232,6 +232,73 @@ def test_a_climb_is_told_as_one() -> None:
 # -- words -------------------------------------------------------------------------------
 
 
+def typed(formula: str, **tree: Any) -> dict[str, Any]:
+    return {
+        "objective": "expression", "objective_params": {"formula": formula}, "start": [0, 1]
+    } | tree  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "tree"),
+    [
+        ("adam_l2", typed("(x-3)**2+y**2", hyper={"weight_decay": 1.0}, steps=600)),
+        ("gd", typed("(x-2)**2+3*(y-1)**2", gradient={"kind": "forward", "h": 0.1})),
+        (
+            "gd",
+            {
+                "objective": "himmelblau", "start": [3.1, 2.1], "schedule": "exponential",
+                "schedule_params": {"factor": 0.3}, "lr": 0.01,
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_a_run_that_is_held_beside_a_minimum_is_not_said_to_stand_in_it(
+    optimizer: str, tree: dict[str, Any]
+) -> None:
+    said = told(optimizer, 600, **tree)
+    assert said.kind is Kind.RESTING
+    assert "the run stands at the same place" in said.sentence
+    assert "although the slope there is" in said.sentence
+
+
+def test_a_run_that_stands_in_a_minimum_rests_at_whatever_rate() -> None:
+    said = told("gd", 60, lr=2.0, objective="himmelblau", start=[3, 2])
+    assert said.sentence.startswith("**At rest:** since step 0 the run stands in the minimum")
+
+
+@pytest.mark.parametrize("formula", ["x**4+y**2", "x**3/3+y**2", "x**4+3*y**2"])
+@pytest.mark.parametrize("k", [0, 40, 200])
+def test_a_point_that_is_flat_one_way_is_no_curve_of_minima(formula: str, k: int) -> None:
+    said = told("gd", k, **typed(formula, start=[0.5, 1]))
+    assert said.ground is None
+    assert "curve of minima" not in said.sentence
+    assert "Stable" not in said.sentence
+
+
+def test_weight_decay_pulls_away_from_the_minimum_that_theory_knows() -> None:
+    said = told("adamw", 0, hyper={"weight_decay": 1.0}, **typed("(x-3)**2+y**2"))
+    assert "minimum" not in said.sentence
+
+
+def test_a_rate_that_is_nearly_nothing_is_not_at_its_limit() -> None:
+    said = told("gd", 40, lr=1e-4, objective_params={"a": 1, "b": 5e-6})
+    assert "At the limit" not in said.sentence
+    assert said.sentence.startswith("**Stable, without ripples:** errors shrink tenfold every")
+
+
+def test_where_each_step_has_another_factor_theory_is_silent() -> None:
+    noise = {"kind": "multiplicative", "std": 1.8, "seed": 1}
+    said = told("gd", 10, noise=noise, objective_params={"a": 5, "b": 5}, start=[0.1, 0.1])
+    assert "Stable" not in said.sentence
+    assert "Theory is silent" in said.sentence
+
+
+def test_numbers_that_are_said_to_differ_are_told_apart() -> None:
+    said = told("gd", 100, lr=1e-14, objective="himmelblau", start=[4, 4])
+    first, last = re.findall(r"\*\*([\d.]+)\*\*", said.sentence)
+    assert first != last
+
+
 @pytest.mark.parametrize("optimizer", ["gd", "heavy_ball", "adam", "nesterov"])
 @pytest.mark.parametrize("k", [0, 30, 75, 79, 80])
 def test_beyond_its_last_step_a_run_goes_on_as_a_longer_one_does(

@@ -152,6 +152,18 @@ def test_a_window_that_is_closed_by_a_signal_keeps_its_work(kept: Desk, tmp_path
     assert found.scene.runs[0].hyper["lr"] == 0.2
 
 
+def test_what_is_typed_when_the_window_closes_is_kept(kept: Desk, tmp_path: Path) -> None:
+    """It was an edit of a session that had ended: an error, and lost."""
+    field = kept.start_field("x")
+    kept.take_keyboard()
+    field.setFocus()
+    field.selectAll()
+    field.insert("-3.5")
+    kept.window.close()
+    (found,) = Shelf(tmp_path / "kept").left_behind()
+    assert found.scene.start == (-3.5, kept.session.scene.start[1])
+
+
 # -- before it is left -----------------------------------------------------------------
 
 

@@ -38,13 +38,14 @@ def doing(facts: Facts) -> str:
         case Kind.CYCLING:
             return cycling(found)
         case Kind.RESTING:
-            return _resting(facts)
+            return resting(facts)
         case Kind.UNCLEAR:
             return f"{over[0].upper()}{over[1:]} {loss} went from {first} to {last}."
     return ""
 
 
-def _resting(facts: Facts) -> str:
+def resting(facts: Facts) -> str:
+    """That the run stands still, and where."""
     run, k = facts.run, facts.k
     slope = float(run.grad_norm[k])
     steep = f", although the slope there is {number(slope)}" if slope > 1e-6 else ""

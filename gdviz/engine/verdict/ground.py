@@ -21,6 +21,11 @@ _LEVEL = 1e-8  # of the steepest curvature, or of 1: a slope that counts as none
 _LOWEST, _HIGHEST = 0.8, 1.25  # what curvatures on the way may be of those at the point
 _SHARES = (0.0, 0.25, 0.5, 0.75)  # of the way from the run to the point
 _EXACT = 1e-9  # curvatures that agree to this are the same everywhere
+_THERE = 1e-9  # of the coordinates: a run this near to a point stands at it
+_ALONG, _MOST_WAYS = (
+    0.01,
+    4,
+)  # of the window: how far flat directions are followed, and how many
 MOST = 60  # dimensions: Newton's method takes D³ work for each round
 
 GroundKind = Literal["minimum", "saddle", "maximum"]
@@ -68,6 +73,12 @@ class Ground:
         return np.asarray((theta - self.at) @ self.vectors[:, ~self.is_flat])
 
 
+def stands_at(ground: Ground, theta: FloatArray) -> bool:
+    """Whether `theta` ``(D,)`` is the point itself: what holds a run may hold it elsewhere."""
+    away = float(np.linalg.norm(ground.errors(theta[None])))
+    return away <= _THERE * max(1.0, float(np.abs(ground.at).max()))
+
+
 def ground_of(run: Run, k: int) -> Ground | None:
     """The stationary point near which the last steps of `run` before step k took place.
 
@@ -78,6 +89,7 @@ def ground_of(run: Run, k: int) -> Ground | None:
     if (
         "hessian" not in objective.offers
         or objective.dim > MOST
+        or run.plan.hyper_at(k).get("weight_decay")  # it pulls away from such a point
         or objective.at_step(k) is not objective
         or not np.isfinite(run.theta[k]).all()
     ):
@@ -90,7 +102,10 @@ def ground_of(run: Run, k: int) -> Ground | None:
         curvatures, vectors = np.linalg.eigh(hess)
         recent = run.theta[max(0, k - RECENT) : k + 1]
         apart = _apart(objective, recent, at, l2, curvatures, vectors)
-        if apart is None:
+        reach = _ALONG * float(np.ptp(np.array(run.plan.window), axis=1).max())
+        if apart is None or not _goes_on(
+            objective, at, l2, vectors[:, flat_of(curvatures)] * reach
+        ):
             return None
         value = float(objective.value(at)) + 0.5 * l2 * float(at @ at)
     return Ground(at, value, hess, curvatures, vectors, apart <= _EXACT)
@@ -125,6 +140,19 @@ def _stationary(objective: Objective, start: FloatArray, l2: float) -> FloatArra
             return x if level else None
         x = moved
     return x if level else None
+
+
+def _goes_on(objective: Objective, at: FloatArray, l2: float, ways: FloatArray) -> bool:
+    """Whether there are such points beside `at` on both sides of each of the `ways` ``(D, n)``.
+
+    A direction may be flat because the loss grows with the fourth power there.
+    """
+    for way in ways.T[:_MOST_WAYS]:
+        for aim in (at + way, at - way):
+            found = _stationary(objective, aim, l2)
+            if found is None or np.linalg.norm(found - aim) > 0.5 * np.linalg.norm(way):
+                return False
+    return True
 
 
 def _apart(

@@ -8,7 +8,8 @@ import numpy as np
 
 from gdviz.core.numerals import number
 from gdviz.engine.verdict import words
-from gdviz.engine.verdict.doing import chaotic, cycling
+from gdviz.engine.verdict.doing import chaotic, cycling, resting
+from gdviz.engine.verdict.ground import stands_at
 from gdviz.engine.verdict.here import across_of, here_of
 from gdviz.engine.verdict.measured import Kind
 
@@ -38,7 +39,10 @@ def _at_minimum(facts: Facts, ground: Ground) -> str:
         return f"{cycling(facts.measured)} {here_of(facts, quiet=True)}".strip()
     if kind is Kind.CHAOTIC:
         return f"{chaotic(facts.measured)} {here_of(facts, quiet=True)}".strip()
-    if near is not None and abs(near.radius - 1.0) <= words.NEARLY and ground.exact:
+    if kind is Kind.RESTING:
+        return _resting(facts, ground)
+    even = near is not None and abs(near.radius - 1.0) <= words.NEARLY and ground.exact
+    if near is not None and even and (near.limit is None or words.is_just(near)):
         return f"{_sentence(_rate(facts))} **At the limit:** errors neither shrink nor grow."
     if near is not None and near.radius > 1.0 and ground.exact and not near.held:
         return _unstable(facts, ground, near)
@@ -48,7 +52,6 @@ def _at_minimum(facts: Facts, ground: Ground) -> str:
         Kind.SETTLING: _settling,
         Kind.LEAVING: _leaving,
         Kind.HOVERING: _hovering,
-        Kind.RESTING: _resting,
     }.get(kind, _by_theory)(facts, ground)
     flat = _flat(facts, ground)
     return " ".join(part for part in (head, flat) if part)
@@ -148,8 +151,12 @@ def _hovering(facts: Facts, ground: Ground) -> str:
 
 
 def _resting(facts: Facts, ground: Ground) -> str:
+    if not stands_at(ground, facts.run.theta[facts.k]):
+        return f"{resting(facts)} {_sentence(_rate(facts))}".strip()
     said = f"**At rest:** since step {facts.measured.since} the run stands in {_place(ground)}."
-    return f"{said} {_sentence(_rate(facts))}".strip()
+    return " ".join(
+        part for part in (said, _sentence(_rate(facts)), _flat(facts, ground)) if part
+    )
 
 
 def _by_theory(facts: Facts, ground: Ground) -> str:
@@ -210,6 +217,9 @@ def _seen(facts: Facts) -> str:
     over = f"Measured over the last {found.window} steps:"
     near = facts.near
     if found.kind is Kind.RESTING:
+        assert facts.ground is not None
+        if not stands_at(facts.ground, facts.run.theta[facts.k]):
+            return resting(facts)
         return f"**{title} stands on it** since step {found.since}."
     if found.kind is Kind.LEAVING:
         factor = float(np.exp(found.trend.slope))

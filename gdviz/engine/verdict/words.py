@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from gdviz.engine.verdict.measured import Trend
 
 NEARLY = 1e-9  # distance from 1 below which rounding decides
-_MOST_DIGITS = 8
+_MOST_DIGITS = 16
 _JUST = 0.01  # of the limit: rates this close to it are just stable, or just not
 _TIMES = 2.0  # limits from which on a rate is that many times as large
 
 
 def told_apart(one: float, other: float, digits: int = 3) -> tuple[str, str]:
-    """Both as text, with as many digits as it takes to see which is greater, up to eight."""
+    """Both as text, with as many digits as it takes to see which is greater."""
     for count in range(digits, _MOST_DIGITS + 1):
         texts = number(one, count), number(other, count)
         if texts[0] != texts[1] or one == other:

@@ -374,6 +374,8 @@ class MainWindow(QWidget):
             self._session.open_asked.emit(urls[0].toLocalFile())
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if (field := self.focusWidget()) is not None:
+            field.clearFocus()  # what is typed in it is work, too
         if event.spontaneous() and not self._files.may_close():
             event.ignore()
             return
