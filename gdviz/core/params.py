@@ -203,6 +203,8 @@ class ParamSpec:
                 return math.inf
             if words.startswith("is too small"):
                 raise ParamError(f"{words}, got {shown(text)}", where=self.name) from None
+            if "two ways" in words:
+                raise ParamError(words, where=self.name) from None
             raise self._error("must be a number", text) from None
         if value is None:
             raise self._error("must be a number", text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gdviz.core.errors import ExpressionError
 
 SPACES = " \t\n\r\u00a0\u2002\u2003\u2005\u2009\u200a\u202f\u3000"
@@ -14,6 +16,14 @@ SIGNS = {
 PAIRS = ("**", "<=", ">=", "==", "!=", "//", "<<", ">>")
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
 LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_DIGITS = r"\d(?:_?\d)*"
+NUMBER = re.compile(
+    rf"0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+"
+    rf"|(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+−-]?{_DIGITS})?"
+)
+COMMA = re.compile(rf"{_DIGITS},(?P<rest>{_DIGITS})(?:[eE][+−-]?{_DIGITS})?")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")  # or a decimal comma: nobody can tell
+
 FRACTIONS = {"½": "(1/2)", "⅓": "(1/3)", "⅔": "(2/3)", "¼": "(1/4)", "¾": "(3/4)"}
 ROOTS = {"√": "sqrt", "∛": "cbrt"}
 LETTERS = {
@@ -47,3 +57,20 @@ def refused(character: str, column: int) -> ExpressionError:
     hint = _INSTEAD.get(character, "")
     sentence = f"{named(character)} at column {column + 1} has no place in a formula"
     return ExpressionError(f"{sentence}; {hint}" if hint else sentence, column=column)
+
+
+def numeral(match: re.Match[str]) -> str:
+    """What `NUMBER` or `COMMA` has found, as the grammar has it."""
+    if _THOUSANDS.fullmatch(match[0]):
+        ways = " or ".join(match[0].replace(",", point) for point in ("", "."))
+        sentence = f"{match[0]} can be read in two ways; write {ways}"
+        raise ExpressionError(f"column {match.start() + 1}: {sentence}", column=match.start())
+    plain = match[0].replace(",", ".").replace("_", "").replace("−", "-")
+    if plain[:2].lower() in ("0x", "0b", "0o"):
+        return plain
+    whole = re.match(r"0+(?=\d)", plain)  # 007 is no number to the grammar
+    plain = plain[whole.end() :] if whole else plain
+    if re.split("[eE]", plain)[0].strip("0.") and float(plain) == 0.0:
+        sentence = "is too small; numbers begin at 4.9e-324"
+        raise ExpressionError(f"column {match.start() + 1}: {sentence}", column=match.start())
+    return plain

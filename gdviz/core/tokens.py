@@ -15,15 +15,18 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, final
 from gdviz.core.errors import ExpressionError
 from gdviz.core.functions import ALIASES, FUNCTIONS
 from gdviz.core.signs import (
+    COMMA,
     FRACTIONS,
     LETTERS,
     LOWERED,
+    NUMBER,
     PAIRS,
     RAISED,
     ROOTS,
     SIGNS,
     SPACES,
     WORDS,
+    numeral,
     refused,
 )
 
@@ -42,12 +45,6 @@ _CALLED = frozenset("fgh")  # letters that are functions on paper
 _BEGINNING = frozenset("(√∛_")  # what may stand at the beginning of a value
 _DOUBTS = 12
 
-_DIGITS = r"\d(?:_?\d)*"
-_NUMBER = re.compile(
-    rf"0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+"
-    rf"|(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?"
-)
-_COMMA = re.compile(rf"{_DIGITS},(?P<rest>{_DIGITS})(?:[eE][+-]?{_DIGITS})?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*[₀-₉]*")
 _LETTER = re.compile(r"[A-Za-z]_?\d*")
 
@@ -148,9 +145,9 @@ class _Lexer:
 
     def _take(self, character: str) -> None:
         text, at = self._text, self._at
-        if (comma := _COMMA.match(text, at)) and self._most() < 2 and not self._dotted(comma):
+        if (comma := COMMA.match(text, at)) and self._most() < 2 and not self._dotted(comma):
             self._number(comma)
-        elif number := _NUMBER.match(text, at):
+        elif number := NUMBER.match(text, at):
             self._number(number)
         elif name := _NAME.match(text, at):
             self._name(name[0].translate(LOWERED), len(name[0]))
@@ -161,7 +158,7 @@ class _Lexer:
         elif character in RAISED:
             self._superscript()
         elif character in FRACTIONS:
-            self._put("number", FRACTIONS[character], 1)
+            self._fraction(character)
         elif character in ROOTS:
             self._root(character)
         elif character in "()|":
@@ -188,17 +185,16 @@ class _Lexer:
         return self._text[match.end() : match.end() + 1] in (",", ".")
 
     def _number(self, match: re.Match[str]) -> None:
-        plain = match[0].replace(",", ".").replace("_", "")
-        if plain[:2].lower() not in ("0x", "0b", "0o"):
-            whole = re.match(r"0+(?=\d)", plain)  # 007 is no number to the grammar
-            plain = plain[whole.end() :] if whole else plain
-            mantissa = re.split("[eE]", plain)[0]
-            if mantissa.strip("0.") and float(plain) == 0.0:
-                sentence = "is too small; numbers begin at 4.9e-324"
-                raise ExpressionError(
-                    f"column {match.start() + 1}: {sentence}", column=match.start()
-                )
-        self._put("number", plain, len(match[0]))
+        self._put("number", numeral(match), len(match[0]))
+
+    def _fraction(self, sign: str) -> None:
+        """½, also behind a whole number: 1½ is three halves, and no product."""
+        if not re.search(r"(?<![\w.,])\d+$", self._text[: self._at]):
+            self._put("number", FRACTIONS[sign], 1)
+            return
+        whole = self._found[-1]
+        self._found[-1] = whole._replace(text=f"({whole.text}+{FRACTIONS[sign][1:-1]})")
+        self._at += 1
 
     def _name(self, name: str, length: int) -> None:
         after = self._text[self._at + length : self._at + length + 1]
@@ -237,7 +233,7 @@ class _Lexer:
             self._put("name", ROOTS[sign], 1)
             return
         at, column = len(self._text) - len(rest), self._at
-        inner = _NUMBER.match(self._text, at) or _NAME.match(self._text, at)
+        inner = NUMBER.match(self._text, at) or _NAME.match(self._text, at)
         after = self._text[inner.end() : inner.end() + 1] if inner else "("
         if inner is None or after in RAISED or after in ("^", "*", "(", "."):
             sentence = f"'{sign}' at column {column + 1}: write {ROOTS[sign]}(…)"
@@ -245,7 +241,7 @@ class _Lexer:
         self._put("name", ROOTS[sign], 1)
         self._found.append(_Token("open", "(", column))
         self._at = at
-        if _NUMBER.match(self._text, at):
+        if NUMBER.match(self._text, at):
             self._number(inner)
         else:
             self._name(inner[0].translate(LOWERED), len(inner[0]))

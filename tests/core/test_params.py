@@ -118,6 +118,15 @@ def test_a_number_out_of_range_is_refused_when_typed(text: str) -> None:
         REAL.parse(text)
 
 
+def test_a_mixed_number_is_no_product_and_a_comma_for_thousands_is_no_decimal_one() -> None:
+    rate = ParamSpec(name="lr", default=0.1, low=0.0, high=1e9, doc="Rate.")
+    assert rate.parse("1½") == 1.5
+    assert rate.parse("2¼") == 2.25
+    assert rate.parse("0,125") == 0.125
+    with pytest.raises(ParamError, match="write 1000 or 1.000"):
+        rate.parse("1,000")
+
+
 def test_a_switch_that_is_mistyped_says_what_it_takes() -> None:
     with pytest.raises(ParamError, match="centred: must be true or false, got 'yes'"):
         SWITCH.parse("yes")
