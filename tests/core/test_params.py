@@ -123,7 +123,7 @@ def test_a_mixed_number_is_no_product_and_a_comma_for_thousands_is_no_decimal_on
     assert rate.parse("1½") == 1.5
     assert rate.parse("2¼") == 2.25
     assert rate.parse("0,125") == 0.125
-    with pytest.raises(ParamError, match="write 1000 or 1.000"):
+    with pytest.raises(ParamError, match=r"write 1000 or 1\.000"):
         rate.parse("1,000")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def planned(key: str, *, steps: int = 200, lr: float = 0.1, **chosen: Value) -> Planned:
     values = {spec.name: spec.default for spec in SCHEDULES[key].params}
-    return Planned(key, {**values, **chosen}, steps, lr, "GD", 1)
+    return Planned(key, {**values, **chosen}, steps, lr, "GD", LIGHT.runs[0])
 
 
 @pytest.fixture
@@ -122,9 +123,9 @@ def test_few_points_of_many_have_the_same_outline() -> None:
 @pytest.mark.parametrize("steps", [1, 2, 200, 100_000])
 @pytest.mark.parametrize("key", SCHEDULES)
 def test_every_schedule_is_drawn_in_every_theme(curve: RateCurve, key: str, steps: int) -> None:
-    curve.show_planned(planned(key, steps=steps))
     for theme in (LIGHT, DARK, LIGHT.scaled(2.0)):
         curve.set_theme(theme)
+        curve.show_planned(replace(planned(key, steps=steps), style=theme.runs[0]))
         curve.resize(theme.px(224), curve.height())
         for k in (0, steps // 2, steps, steps + 5):
             curve.show_step(k)

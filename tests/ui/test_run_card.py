@@ -11,14 +11,18 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from gdviz.core.numerals import number
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.ui.editors.runs.about_method import AboutMethod, summary
 from gdviz.ui.editors.runs.editors import SHOWN, CardEditors
 from gdviz.ui.editors.runs.methods_menu import MethodsMenu
 from gdviz.ui.mathtext.formula import FormulaLabel
+from gdviz.ui.moment import styles_in
+from gdviz.ui.plot.run_glyph import RunGlyph
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.math_label import MathLabel
 from gdviz.ui.widgets.param_editor import ParamEditor
+from gdviz.ui.widgets.readout import Readout
 from gdviz.ui.widgets.switch import Switch
 from tests.ui.hand import choose, editor, entries, race
 
@@ -236,3 +240,29 @@ def test_nothing_of_it_outlives_the_window(
     no_leaks(desk.window)
     desk.window.close()
     desk.window.deleteLater()
+
+
+# -- what it tells ---------------------------------------------------------------------
+
+
+def test_beyond_eight_runs_a_card_looks_as_its_path_does(open_window: Open) -> None:
+    rates = [0.02 * (i + 1) for i in range(14)]
+    desk = open_window(race(*({"optimizer": "gd", "hyper": {"lr": r}} for r in rates)))
+    looks = [card.findChildren(RunGlyph)[0]._style for card in desk.cards]
+    assert looks == list(styles_in(desk.session.scene, desk.window.look))
+    assert len(set(looks)) == 14
+
+
+def test_a_card_that_unfolds_tells_its_numbers_at_once(open_window: Open) -> None:
+    keys = ("gd", "adam", "nesterov", "rmsprop", "adagrad", "heavy_ball")
+    runs = ({"optimizer": key, "hyper": {"lr": 0.01}} for key in keys)
+    desk = open_window(race(*runs), (1024, 576))
+    desk.go(40)
+    desk.window.resize(1280, 720)
+    QApplication.processEvents()
+    for card, run in zip(desk.cards, desk.session.snapshot.runs, strict=True):
+        (told,) = [r for r in card.findChildren(Readout) if not r.isHidden()]
+        assert told.accessibleName() == (
+            f"loss {number(float(run.loss[40]), fixed=True)}, "
+            f"gradient {number(float(run.grad_norm[40]), fixed=True)}"
+        )

@@ -15,7 +15,7 @@ from gdviz.core.numerals import number
 from gdviz.core.schedules import SCHEDULES
 from gdviz.ui.editors.forms.rate_span import Span, span, thinned
 from gdviz.ui.look.fonts import ui_font
-from gdviz.ui.look.theme import LIGHT, Theme
+from gdviz.ui.look.theme import LIGHT, RunStyle, Theme
 from gdviz.ui.mathtext.symbols import draw_math
 from gdviz.ui.plot.run_glyph import draw_marker
 
@@ -40,8 +40,8 @@ class Planned:
         Its key and every parameter by name.
     steps, lr
         Of the race, and of the run.
-    label, slot
-        What the run is called, and which of the theme's styles it wears.
+    label, style
+        What the run is called, and how it looks.
     """
 
     schedule: str
@@ -49,7 +49,7 @@ class Planned:
     steps: int
     lr: float
     label: str
-    slot: int
+    style: RunStyle
 
 
 class RateCurve(QWidget):
@@ -218,7 +218,7 @@ class RateCurve(QWidget):
         rate = float(self._rates[self._k]) if known else math.nan
         has_rate = 0 <= told < len(self._rates)
         self._paint_words(painter, planned, float(self._rates[told]) if has_rate else None)
-        frame, style = self._frame(), theme.runs[planned.slot - 1]
+        frame, style = self._frame(), planned.style
         for edge in (frame.top(), frame.bottom()):
             line = QRectF(frame.left(), round(edge), self.width() - frame.left(), 1.0)
             painter.fillRect(line, QColor(theme.hairline))

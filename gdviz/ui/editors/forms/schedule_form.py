@@ -17,13 +17,14 @@ from gdviz.core.schedules import (
     WARMUP_START,
     Schedule,
 )
-from gdviz.scene.edits import SetScene, colour_of
+from gdviz.scene.edits import SetScene
 from gdviz.ui.editors.forms.form import Form, align
 from gdviz.ui.editors.forms.rate_curve import Planned, RateCurve
 from gdviz.ui.editors.forms.schedule_defaults import schedule_defaults
 from gdviz.ui.look.dress import spread
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.mathtext.formula import FormulaLabel
+from gdviz.ui.moment import styles_in
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.tab_order import follow
 from gdviz.ui.widgets.take_out import take_out
@@ -100,6 +101,8 @@ class ScheduleForm(Form):
         super().set_theme(theme)
         self._own.setSpacing(theme.px(4))
         self._more.setFont(ui_font(theme.small))
+        if self._plan is not None:
+            self._show_curve(self._plan)
 
     def _show(self, plan: Plan) -> None:
         schedule = SCHEDULES[plan.scene.schedule]
@@ -153,7 +156,7 @@ class ScheduleForm(Form):
         self._curve.show_planned(
             Planned(
                 scene.schedule, _values(plan), scene.steps, plan.runs[index].lr,
-                plan.labels[index], colour_of(scene, index),
+                plan.labels[index], styles_in(scene, self._theme)[index],
             )
         )  # fmt: skip
         self._show_moment()

@@ -92,6 +92,7 @@ class RunCard(QFrame):
         self._shown: object = None
         self._marks: tuple[tuple[float, str], ...] = ()
         self._remedy: Remedy | None = None
+        self._numbers: tuple[float, float] | None = None  # loss and slope
         self._glyph = RunGlyph(LIGHT.runs[0], parent=self)
         self._name = ElidedLabel(parent=self)
         self._status = Label(parent=self)
@@ -162,18 +163,25 @@ class RunCard(QFrame):
         over = k >= run.steps or (gone and run.status.name is StatusName.DIVERGED)
         going = StatusName.RUNNING if playing else None
         text, role = _STANDING[run.status.name if over else going]
-        loss = ("loss", number(float(run.loss[k]), fixed=True))
-        if self._is_folded:
-            self._brief.show_items((loss,))
-        else:
-            slope = ("gradient", number(float(run.grad_norm[k]), fixed=True))
-            self._readout.show_items((loss, slope))
+        self._numbers = float(run.loss[k]), float(run.grad_norm[k])
+        self._show_numbers()
         if text != self._standing:
             self._standing = text
             self._status.setText(text)
             self._show_status()
             self._status.setToolTip(tip(run.status.message) if over else "")
             set_look(self._status, "role", role)
+
+    def _show_numbers(self) -> None:
+        """Tell loss and slope, in the one row or in the other."""
+        if self._numbers is None:
+            return
+        loss = ("loss", number(self._numbers[0], fixed=True))
+        if self._is_folded:
+            self._brief.show_items((loss,))
+        else:
+            slope = ("gradient", number(self._numbers[1], fixed=True))
+            self._readout.show_items((loss, slope))
 
     def show_marks(self, marks: tuple[tuple[float, str], ...]) -> None:
         """Tick rates that matter."""
@@ -256,6 +264,7 @@ class RunCard(QFrame):
         self._own.setHidden(folded or not self._own.text())
         self._warning.setHidden(folded or self._remedy is None)
         self._brief.setHidden(not folded)
+        self._show_numbers()
         self._show_status()
         self.set_theme(self._theme)
 

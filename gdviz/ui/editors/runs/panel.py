@@ -20,7 +20,7 @@ from gdviz.core.errors import GdvizError
 from gdviz.core.numerals import number, typed
 from gdviz.core.params import shown
 from gdviz.engine.plan import hyper_of
-from gdviz.scene.edits import SetHyper, colour_of
+from gdviz.scene.edits import SetHyper
 from gdviz.scene.overrides import own_settings
 from gdviz.ui.action_spec import SettingOffer
 from gdviz.ui.editors.runs import edits as run_edits
@@ -31,6 +31,7 @@ from gdviz.ui.editors.runs.card import RunCard
 from gdviz.ui.editors.runs.methods_menu import MethodsMenu
 from gdviz.ui.look.dress import spread
 from gdviz.ui.look.icons import icon
+from gdviz.ui.moment import styles_in
 from gdviz.ui.widgets.action_menu import fill
 from gdviz.ui.widgets.panel import Panel
 from gdviz.ui.widgets.tab_order import follow
@@ -211,10 +212,10 @@ class RunsPanel(Panel):
         if self._plan is None:
             return
         scene = self._plan.scene
+        styles = styles_in(scene, self._theme)
         for i, (card, run) in enumerate(zip(self._cards, scene.runs, strict=False)):
-            style = self._theme.runs[colour_of(scene, i) - 1]
             card.show_spec(
-                self._plan.labels[i], style, hyper_of(run), own=own_settings(run),
+                self._plan.labels[i], styles[i], hyper_of(run), own=own_settings(run),
                 visible=run.visible,
             )  # fmt: skip
         self._show_selection(self._editing.selection)
