@@ -191,6 +191,9 @@ def test_several_scenes_share_letters_and_say_what_they_are(qapp: QApplication) 
     told = still(pair, ".svg", lettering="text", style=FigureStyle(width="7in"))
     found = re.findall(r">\s*([^<>]+?)\s*</text>", told.content.decode())
     assert {"a", "b", "c", "d", "Rates", "Momentum and Nesterov"} <= set(found)
+    one_each = FigureStyle(width="7in", parts=("curves",))
+    bare = still(pair, ".svg", lettering="text", style=one_each).content.decode()
+    assert {"a", "b"} <= set(re.findall(r">\s*([^<>]+?)\s*</text>", bare))
     assert told.caption.startswith("Rates: ")
     assert "Momentum and Nesterov: " in told.caption
     with pytest.raises(GdvizError, match="need a size on paper"):

@@ -59,6 +59,7 @@ class Plate:
         self.figures: list[Figure] = []
         self._title = style.title if isinstance(style.title, str) else ""
         own = True if isinstance(style.title, str) or style.title is None else style.title
+        lettered = len(scenes) > 1 if style.letters is None else style.letters
         gap, below = round(_APART * TYPE), round(_BELOW * TYPE)
         columns = max(1, min(len(scenes), int(page.across / (_NARROWEST * TYPE))))
         wide = (page.across - (columns - 1) * gap) // columns
@@ -74,7 +75,7 @@ class Plate:
                     Figure(
                         scene, None, theme=theme, layout=layout, framing=framing,
                         watched=watched, page=part, see_through=True,
-                        style=replace(style, title=own),
+                        style=replace(style, title=own, letters=lettered),
                         letters_from=sum(figure.panels for figure in self.figures),
                     )
                 )  # fmt: skip
