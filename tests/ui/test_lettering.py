@@ -15,6 +15,7 @@ from gdviz.ui.plot.lettering import (
     Box,
     beside,
 )
+from gdviz.ui.plot.placing import around, best
 from gdviz.ui.views.curves.measures import DECADES, log_range
 from gdviz.ui.views.curves.names import spread
 
@@ -124,3 +125,12 @@ def test_a_constant_has_room_above_and_below() -> None:
     low, high = log_range([(np.full(9, 100.0), False)])
     assert low < 2.0 - 0.3
     assert high > 2.0 + 0.3
+
+
+def test_a_name_rather_crosses_lines_than_another_name() -> None:
+    room, free = (0.0, 0.0, 200.0, 100.0), (110.0, 20.0, 170.0, 80.0)  # where a name stands
+    x, y = np.meshgrid(np.arange(0.0, 200.0, 3.0), np.arange(0.0, 100.0, 3.0))
+    lines = np.stack([x.ravel(), y.ravel()], axis=1)
+    inside = (lines > free[:2]).all(axis=1) & (lines < free[2:]).all(axis=1)
+    place = best(around(100.0, 50.0, (50.0, 14.0), 8.0), lines[~inside], room, [free])
+    assert not overlap(place, free)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _SPACING = 3.0  # pixels between the points of lines that names avoid
 _CROSSED = 2.2  # what a pixel of a line under a name costs, in heights of the name
 _OUTSIDE = 6.0  # what a pixel of a name outside costs
+_COVERED = 20.0  # … of what is taken: of two names on one another nobody reads either
+_APART = 0.3  # heights between two names in a row
 _FAR = 0.12  # what a name costs that is one gap farther away, in its own size
 _RINGS = (1.0, 1.6, 2.4, 3.6)  # gaps between a name and what it names
 _DIRECTIONS = (
@@ -75,7 +77,8 @@ def best(
         inside = (box[0] < x) & (x < box[2]) & (box[1] < y) & (y < box[3])
         cost = _CROSSED * height * _SPACING * float(inside.sum())
         cost += _OUTSIDE * (width * height - overlap(box, room))
-        cost += sum(2.0 * overlap(box, other) for other in taken)
+        apart = (box[0] - _APART * height, box[1], box[2] + _APART * height, box[3])
+        cost += sum(_COVERED * overlap(apart, other) for other in taken)
         cost += _FAR * width * height * away
         if cost < least:
             found, least = box, cost

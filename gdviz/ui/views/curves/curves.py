@@ -249,12 +249,13 @@ class CurvesView(View):
             name for name, run in zip(plan.labels, plan.scene.runs, strict=True) if run.visible
         )
         self._listed = shown if self._legend and len(shown) > COLOURS else ()
+        self._names.last = str(plan.scene.steps)
         left, right = self.insets(theme)
         high = min(_PAPER_SHAPE * (width - left - right), _HIGHEST * theme.body)
         return round(high) + bottom_height(theme)
 
     def insets(self, theme: Theme) -> tuple[int, int]:
-        return left_width(theme), names_width(theme, self._listed)
+        return left_width(theme), names_width(theme, self._listed, self._names.last)
 
     @property
     def plot(self) -> Canvas:

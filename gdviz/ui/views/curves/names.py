@@ -23,14 +23,18 @@ if TYPE_CHECKING:
 
 _MOST = 160  # pixels for all of them
 _LIST, _INDENT = 11.0, 22.0  # of the type: a list at most; pixels before its names
-_ON_PAPER = 0.95  # of the type: for half of the last number below
+_ON_PAPER = 0.95  # of the type: the least that is left beside the curves of a page
 
 
-def names_width(theme: Theme, names: Sequence[str] = ()) -> int:
-    """Pixels beside the curves of a page, where `names` stand in a list or there are none."""
+def names_width(theme: Theme, names: Sequence[str] = (), last: str = "") -> int:
+    """Pixels beside the curves of a page, where `names` stand in a list or there are none.
+
+    There half of the `last` number below has room.
+    """
     widest = max((line_size(name, theme.small, weight=400)[0] for name in names), default=0.0)
     listed = min(theme.px(_INDENT) + widest + 0.3 * theme.body, _LIST * theme.body)
-    return round(listed if names else _ON_PAPER * theme.body)
+    half = 0.5 * line_size(last, theme.small, weight=400)[0] + theme.px(1)
+    return round(listed if names else max(_ON_PAPER * theme.body, half))
 
 
 class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type information
@@ -41,6 +45,7 @@ class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informa
         self._theme: Theme | None = None
         self._names: tuple[tuple[float, str, RunStyle], ...] = ()
         self._hidden = False
+        self.last = ""  # the last number of the axis below
 
     def hide_names(self, *, on: bool) -> None:
         """Leave the names out."""
@@ -57,7 +62,7 @@ class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informa
         self._names = names
         if self._theme is not None and self._theme.on_paper:
             listed = [text for _, text, _ in names] if len(names) > COLOURS else []
-            self.setWidth(names_width(self._theme, [] if self._hidden else listed))
+            self.setWidth(names_width(self._theme, [] if self._hidden else listed, self.last))
         elif self._theme is not None:
             px = self._theme.small
             widest = max(
