@@ -368,3 +368,19 @@ def test_a_card_bears_the_title(qapp: QApplication) -> None:
     card = title_card("A title " * 40, "and a line", DARK, QSize(320, 180))
     assert card.size() == QSize(320, 180)
     assert len(np.unique(pixels_of(card).reshape(-1, 4), axis=0)) > 20
+
+
+def test_formulas_on_a_title_card_are_typeset(qapp: QApplication) -> None:
+    from PySide6.QtCore import QSize
+
+    from gdviz.ui.export.film.reel import title_card
+    from gdviz.ui.look.theme import LIGHT
+
+    def width(title: str) -> int:
+        card = title_card(title, "", LIGHT, QSize(640, 360))
+        pixels = pixels_of(card)
+        inked = np.flatnonzero((pixels != pixels[0, 0]).any(axis=(0, 2)))
+        return int(np.ptp(inked))
+
+    assert 0 < width(r"$\frac{a}{b}$") < width("a over b")
+    assert width(r"ball $\beta_1$") < 1.2 * width("ball β1")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, final
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 
 from gdviz.ui.look.fonts import load_fonts, ui_font
+from gdviz.ui.mathtext.line import draw_line, line_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,17 +89,15 @@ def title_card(title: str, line: str, theme: Theme, size: QSize) -> QImage:
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     room = 0.84 * size.width()
-    centre = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
     for text, height, weight, colour, below in (
         (title, 0.62, 600, theme.text, -0.35),
         (line, 0.30, 400, theme.text_secondary, 0.45),
     ):
-        font = ui_font(max(6, round(height * unit)), weight)
-        painter.setFont(font)
-        painter.setPen(QColor(colour))
-        short = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
+        px = max(6, round(height * unit))
+        wide, high = line_size(text, px, room, weight)
+        ascent = QFontMetricsF(ui_font(px, weight)).ascent()
         middle = size.height() / 2 + below * unit
-        box = QRectF(0.0, middle - unit, float(size.width()), 2.0 * unit)
-        painter.drawText(box, centre, short)
+        start = QPointF(0.5 * (size.width() - wide), middle - 0.5 * high + ascent)
+        draw_line(painter, start, text, px, colour, weight=weight, most=room)
     painter.end()
     return image
