@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QTabBar
 
+from gdviz.ui.look.theme import LIGHT
+
 if TYPE_CHECKING:
     from tests.ui.conftest import Open
     from tests.ui.desk import Desk
@@ -31,3 +33,10 @@ def test_a_panel_that_is_hidden_takes_its_tab_along_at_once(open_window: Open) -
     desk.dock("stability").toggle()
     desk.draw()
     assert set(tabs(desk)) == set(before) - {"Landscape"}
+
+
+def test_every_panel_keeps_some_room_however_little_there_is(open_window: Open) -> None:
+    """Qt complains of a panel that is to have none."""
+    desk = open_window("step_size", (1600, 1000))
+    for scale in (1.6, 1.7, 1.8, 1.9):  # the others alone would fill the window
+        desk.area.proportion(LIGHT.scaled(scale))

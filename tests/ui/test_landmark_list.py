@@ -17,7 +17,7 @@ def shown(qtbot: QtBot, key: str) -> tuple[str, list[tuple[str, str]]]:
     listed = LandmarkList()
     qtbot.addWidget(listed)
     listed.show_landmarks(build(OBJECTIVES[key], {}, None).landmarks())
-    rows = [(name.source(), value.source()) for name, value in listed._cells]
+    rows = [(name.text(), value.source()) for name, value in listed._cells]
     return listed._heading.text(), [row for row in rows if row[0]]
 
 

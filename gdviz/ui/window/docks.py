@@ -258,7 +258,7 @@ class DockArea(QMainWindow):
         way = Qt.Orientation.Horizontal if split.across else Qt.Orientation.Vertical
         if len(parts) > 1:
             docks = [self._first(part, is_open=True) for part in parts]
-            self.resizeDocks(docks, [round(size) for size in sizes], way)
+            self.resizeDocks(docks, [max(1, round(size)) for size in sizes], way)
         for part, size in zip(parts, sizes, strict=True):
             if isinstance(part, Split):
                 inner = (size, high) if split.across else (wide, size)

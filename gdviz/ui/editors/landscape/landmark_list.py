@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gdviz.core.numerals import number
 from gdviz.ui.look.fonts import ui_font
-from gdviz.ui.look.plain import Label
+from gdviz.ui.look.plain import Label, tip
 from gdviz.ui.look.theme import LIGHT, Theme
 from gdviz.ui.mathtext.line import plainly
+from gdviz.ui.widgets.elided_label import ElidedLabel
 from gdviz.ui.widgets.math_label import MathLabel
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class LandmarkList(QWidget):
         self._grid.addWidget(self._heading, 0, 0)
         self._grid.addWidget(self._unit, 0, 1, Qt.AlignmentFlag.AlignRight)
         self._cells = [
-            (MathLabel("", parent=self), MathLabel("", parent=self)) for _ in range(_ROWS)
+            (ElidedLabel(parent=self), MathLabel("", parent=self)) for _ in range(_ROWS)
         ]
         for i, (name, value) in enumerate(self._cells):
             self._grid.addWidget(name, i + 1, 0)
@@ -63,6 +64,8 @@ class LandmarkList(QWidget):
         self._theme = theme
         self._heading.setFont(ui_font(theme.body, 600))
         self._unit.setFont(ui_font(theme.small))
+        for name, _ in self._cells:
+            name.setFont(ui_font(theme.body))
         self._grid.setVerticalSpacing(theme.px(6))
 
     def _refresh(self) -> None:
@@ -79,7 +82,8 @@ class LandmarkList(QWidget):
         for (name, value), row in zip(
             self._cells, [*rows, *[("", "")] * (_ROWS - len(rows))], strict=False
         ):
-            name.set_text(row[0])
+            name.setText(row[0])
+            name.setToolTip(tip(plainly(row[0])))
             value.set_text(row[1])
             name.setVisible(bool(row[0]))
             value.setVisible(bool(row[0]))
@@ -112,7 +116,7 @@ def _theory(found: Insight | None) -> tuple[tuple[str, str], ...]:
     if np.isfinite(theory.condition):
         rows.append(("condition", f"$κ$ = {number(theory.condition)}"))
     if theory.best is not None:
-        rows.append((f"best rate of {plainly(found.label)}", f"$η^*$ = {number(theory.best)}"))
+        rows.append((f"best rate of {found.label}", f"$η^*$ = {number(theory.best)}"))
     if theory.limit is not None:
-        rows.append((f"limit of {plainly(found.label)}", f"$η$ < {number(theory.limit)}"))
+        rows.append((f"limit of {found.label}", f"$η$ < {number(theory.limit)}"))
     return tuple(rows)
