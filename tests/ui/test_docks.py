@@ -37,6 +37,7 @@ def test_a_panel_that_is_hidden_takes_its_tab_along_at_once(open_window: Open) -
 
 def test_every_panel_keeps_some_room_however_little_there_is(open_window: Open) -> None:
     """Qt complains of a panel that is to have none."""
-    desk = open_window("momentum", (1600, 1000))
+    desk = open_window("race", (1600, 1000))
+    desk.do("panel_modes")
     for scale in (1.6, 1.7, 1.8, 1.9):  # the others alone would fill the window
         desk.area.proportion(LIGHT.scaled(scale))
