@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from gdviz.engine.plan import RunPlan
 
 FAR = 10.0  # window widths outside the window at which an ended run counts as diverged
-_CALM = (
-    0.5  # of the first slope: where it is less, and the loss too, a run has come to something
-)
+_CALM = 0.5  # of the first slope: with less, a run has come to something
 
 
 def ending(

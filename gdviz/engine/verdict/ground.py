@@ -22,10 +22,8 @@ _LOWEST, _HIGHEST = 0.8, 1.25  # what curvatures on the way may be of those at t
 _SHARES = (0.0, 0.25, 0.5, 0.75)  # of the way from the run to the point
 _EXACT = 1e-9  # curvatures that agree to this are the same everywhere
 _THERE = 1e-9  # of the coordinates: a run this near to a point stands at it
-_ALONG, _MOST_WAYS = (
-    0.01,
-    4,
-)  # of the window: how far flat directions are followed, and how many
+_ALONG = 0.01  # of the window: how far flat directions are followed
+_MOST_WAYS = 4  # that are followed
 MOST = 60  # dimensions: Newton's method takes D³ work for each round
 
 GroundKind = Literal["minimum", "saddle", "maximum"]
