@@ -281,6 +281,7 @@ INSTEAD = {
     "sec": "1/cos(…)", "csc": "1/sin(…)", "cosec": "1/sin(…)", "cot": "1/tan(…)",
     "ctg": "1/tan(…)", "sech": "1/cosh(…)", "csch": "1/sinh(…)",
     "coth": "1/tanh(…)", "relu": "max(0, …)", "softplus": "logaddexp(0, …)",
+    "lg": "log10(…)", "sigma": "sigmoid(…)", "mod": "… % …", "pow": "… ** …",
     "heaviside": "where(… > 0, 1, 0)", "erf": "tanh(1.2*…), at most 0.02 away",
 }  # fmt: skip
 """What to write in place of functions that people know and that are not here."""

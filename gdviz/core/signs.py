@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from gdviz.core.errors import ExpressionError
 
@@ -40,7 +41,10 @@ _INSTEAD = {
     **dict.fromkeys("∞", "numbers are finite"), **dict.fromkeys("°", "write *pi/180"),
     "&": "write and", "~": "write not", "?": "write where(x > 0, a, b)", "!": "write a product",
     ":": "write where(x > 0, a, b)", ";": "write one formula", ".": "write 0.5 or x*y",
-    "‖": "write norm(…) or |…|", "∑": "write every term", "±": "write one of both",
+    **dict.fromkeys("⨯•", "write *"), **dict.fromkeys("—―", "write -"),
+    **dict.fromkeys("⌊⌋", "write floor(…)"), **dict.fromkeys("⌈⌉", "write ceil(…)"),
+    "∜": "write (…)**(1/4)", "‖": "write norm(…) or |…|",
+    "∑": "write every term", "±": "write one of both",
 }  # fmt: skip
 WORDS = {"if": "where(x > 0, a, b)", "else": "where(x > 0, a, b)", "lambda": "lam"}
 
@@ -52,9 +56,18 @@ def named(character: str) -> str:
     return f'"{character}"' if character == "'" else f"'{character}'"
 
 
+def _likeness(character: str) -> str:
+    """What to write for a letter or sign that only looks like one of ours; "" for others."""
+    plain = unicodedata.normalize("NFKC", character)
+    if plain != character and len(plain) == 1 and plain.isascii() and plain.isprintable():
+        return f"write {plain}"
+    script = unicodedata.name(character, "").partition(" ")[0]
+    return "it is a Cyrillic letter, write a Latin one" if script == "CYRILLIC" else ""
+
+
 def refused(character: str, column: int) -> ExpressionError:
     """The error for a character that no formula has."""
-    hint = _INSTEAD.get(character, "")
+    hint = _INSTEAD.get(character) or _likeness(character)
     sentence = f"{named(character)} at column {column + 1} has no place in a formula"
     return ExpressionError(f"{sentence}; {hint}" if hint else sentence, column=column)
 

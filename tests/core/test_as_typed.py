@@ -77,6 +77,15 @@ READ = {
 
 REFUSED = {
     "№x": ("'№'", 0),
+    "х² + y²": ("it is a Cyrillic letter, write a Latin one", 0),
+    "x＋1": ("write +", 1),
+    "x — 1": ("write -", 2),
+    "⌊x⌋": ("write floor(…)", 0),
+    "2 • x": ("write *", 2),
+    "lg(x)": ("write log10(…)", 0),
+    "σ(x)": ("write sigmoid(…)", 0),
+    "mod(x, 2)": ("write … % …", 0),
+    "pow(x, 2, 3)": ("write … ** …", 0),
     "x[1]": ("'['", 1),
     "{x}": ("'{'", 0),
     "x\u202e1": ("U+202E", 1),
