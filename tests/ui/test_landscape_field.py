@@ -120,6 +120,21 @@ def test_a_mistake_is_marked_where_it_stands_and_the_last_good_text_holds(
     assert field.message() == "Over x and y"
 
 
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("x + xy", "xy is one name, a constant; write x*y for the product"),
+        ("sin x", "sin is a function: write sin(…)"),
+        ("where(x)", "where() takes 3 values, got 1"),
+    ],
+)
+def test_a_name_keeps_its_letters_in_what_is_said_of_it(
+    qtbot: QtBot, field: LandscapeField, formula: str, said: str
+) -> None:
+    replace(field, formula)
+    qtbot.waitUntil(lambda: field.message() == said)
+
+
 def test_leaving_the_field_ends_the_gesture_and_reads_at_once(
     qtbot: QtBot, field: LandscapeField
 ) -> None:

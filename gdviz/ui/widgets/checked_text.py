@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\w+|\*\*|.", re.DOTALL)
 _PLACE = re.compile(r"^column \d+: | at column \d+,?")
 _NEAREST = re.compile(r"^there is no function '(\w+)'; did you mean")  # the line is short
-_ASSIGNED = re.compile(r"\w+:")  # a name keeps its letters
+_ASSIGNED = re.compile(r"\w+(:|\(| is a | is one )")  # a name keeps its letters
 
 
 class CheckedText(QWidget):

@@ -44,7 +44,7 @@ class LandscapeField(CheckedText):
     def read(self, value: str) -> str:
         found = typed(value)
         if found.notes:
-            return f"{found.notes[0][:1].upper()}{found.notes[0][1:]}"
+            return found.notes[0]  # it begins with a name, which keeps its letters
         over = "x and y" if found.dim == 2 else "x: a curve"
         names = ", ".join(found.free)
         words = f"Over {over}" + (f", with {names}" if names else "")
