@@ -12,7 +12,7 @@ from gdviz.core.objectives.expression import Expression
 from gdviz.ui.look.theme import THEMES
 from gdviz.ui.views.ground.even_levels import even_limits, filled, roundest
 from gdviz.ui.views.ground.ground import limits_over
-from gdviz.ui.views.ground.levels import band_limits, hollows
+from gdviz.ui.views.ground.levels import band_limits, hollows, level_names
 from tests.typed_corpus import BANDS, LEAST, bands_filled, corpus
 
 if TYPE_CHECKING:
@@ -87,3 +87,11 @@ def test_limits_lie_between_values_that_are_there() -> None:
     places = np.digitize(values, limits)
     assert len(set(places.tolist())) == 4
     assert (np.diff(np.searchsorted(values, limits), prepend=0) > 0).all()
+
+
+def test_limits_that_differ_by_little_are_called_by_what_differs() -> None:
+    heights = np.array([2e-10, 5e-10, 1e-9])
+    names, above = level_names(1000.0 + heights, 1000.0 - 1e-9)
+    assert above
+    assert len(set(names)) == 3
+    assert level_names(np.array([1.0, 2.0, 5.0]), 0.5) == (("1", "2", "5"), False)

@@ -127,10 +127,11 @@ def _floor(values: FloatArray) -> float:
 def level_names(levels: FloatArray, base: float) -> tuple[tuple[str, ...], bool]:
     """What the limits are called, and whether those are heights above `base`.
 
-    They are values where those are round.
+    They are values where those are round, and told apart so.
     """
     values = [float(level) for level in levels]
-    above = any(number(value, 2) != number(value, 9) for value in values)
+    alike = len({number(value, 4) for value in values}) < len(values)
+    above = alike or any(number(value, 2) != number(value, 9) for value in values)
     shown = [value - base for value in values] if above else values
     return tuple(number(value, 4) for value in shown), above
 
