@@ -158,3 +158,9 @@ def test_the_same_step_gives_the_same_svg(figure: Make) -> None:
     shown.image(50)
     svg(shown, 60)
     assert svg(shown, 30) == first
+
+
+def test_a_start_that_is_out_of_view_has_no_word_at_the_edge(figure: Make) -> None:
+    for x, is_seen in ((4.0, False), (3.0, True)):  # the view goes from −3.5 to 3.5
+        shown = figure({**DIVERGES, "start": [x, 3]})
+        assert ("start" in words(ET.fromstring(svg(shown, 30)))) is is_seen

@@ -259,21 +259,19 @@ class LandscapePicture(Picture):
             painter.setBrush(QColor(theme.halo))
             painter.drawEllipse(QPointF(x, y), radius, radius)
             taken.append((x - radius, y - radius, x + radius, y + radius))
-            if not self._lettered:
-                continue
+            wide, high = self._canvas.pixel_size
+            if not self._lettered or not (0.0 <= x <= wide and 0.0 <= y <= high):
+                continue  # a word without its ring would be cut at the edge
             if theme.on_paper:
                 size = (width, 0.8 * height)
                 places = around(x, y, size, radius + 0.3 * theme.body)
-                place = best(
-                    places, self._lines_of(k), (0.0, 0.0, *self._canvas.pixel_size), []
-                )
+                place = best(places, self._lines_of(k), (0.0, 0.0, wide, high), [])
                 at = QPointF(place[0], place[3] - 0.12 * height)
                 draw_label(painter, at, "start", font, theme.text, theme.halo, stamps)
                 taken.append(place)
                 continue
             left = x + gap if x - gap - width < 4 else x - gap - width
-            if 0.0 <= y <= self._canvas.pixel_size[1]:  # a word at the edge is moved inside
-                y = min(max(y, 0.6 * height), self._canvas.pixel_size[1] - 0.6 * height)
+            y = min(max(y, 0.6 * height), high - 0.6 * height)  # at the edge it moves inside
             at = QPointF(left, y + 0.36 * QFontMetricsF(font).ascent())
             draw_label(painter, at, "start", font, theme.text, theme.halo, stamps)
             taken.append((left, y - height / 2, left + width, y + height / 2))
