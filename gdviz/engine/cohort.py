@@ -286,12 +286,10 @@ class Cohort:
             for i in np.flatnonzero(ended):
                 lane = int(alive[i])
                 history = self._theta[: k + 1, :, lane]
-                first = self._sign * self._loss[0, lane], self._grad_norm[0, lane]
-                last = self._sign * self._loss[k, lane], self._grad_norm[k, lane]
-                found = ending(
-                    self.plans[lane], Reason(reasons[i]), k, history,
-                    calmer=bool(came_down((first[0], last[0]), (first[1], last[1]))),
-                )  # fmt: skip
+                losses = self._sign * self._loss[[0, k], lane]
+                calmer = bool(came_down(losses, self._grad_norm[[0, k], lane]))
+                reason = Reason(reasons[i])
+                found = ending(self.plans[lane], reason, k, history, calmer=calmer)
                 self._status[lane], self._taken[lane] = found
         widths = [len(lanes.alive) for lanes in self._active]
         self._seen = np.split(grad, np.cumsum(widths)[:-1], axis=-1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from gdviz.core.arrays import BoolArray, FloatArray, Points, Scalars
     from gdviz.core.objectives import Window
     from gdviz.engine.plan import RunPlan
+
+    Pair: TypeAlias = tuple[Scalars, Scalars] | FloatArray
 
 FAR = 10.0  # window widths outside the window at which an ended run counts as diverged
 _CALM = 0.5  # of the first slope: with less, a run has come to something
@@ -46,10 +48,10 @@ def ending(
     return status, k
 
 
-def came_down(loss: tuple[Scalars, Scalars], slope: tuple[Scalars, Scalars]) -> BoolArray:
-    """Which lanes end, with the second of each pair, lower and on flatter ground: ``(*B,)``.
+def came_down(loss: Pair, slope: Pair) -> BoolArray:
+    """Which lanes end lower than they began, and on flatter ground: ``(*B,)``.
 
-    `loss` is as the method sees it, which goes down.
+    Both hold the first value and the last; `loss` is as the method sees it, which goes down.
     """
     return np.asarray((loss[1] < loss[0]) & (slope[1] < _CALM * slope[0]))
 

@@ -195,8 +195,7 @@ class PathRun:
         seen = self._theta[k][:, None], sign * self._loss[k : k + 1], self._grad_norm[k : k + 1]
         (reason,) = Watch((self.plans[0].rules,)).reasons(k, *seen, np.array([0]))
         history = self._theta[: k + 1]
-        loss, slope = sign * self._loss[[0, k]], self._grad_norm[[0, k]]
-        calmer = bool(came_down((loss[0], loss[1]), (slope[0], slope[1])))
+        calmer = bool(came_down(sign * self._loss[[0, k]], self._grad_norm[[0, k]]))
         self._status, self._last = ending(
             self.plans[0], Reason(reason), k, history, calmer=calmer
         )
