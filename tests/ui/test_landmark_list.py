@@ -12,6 +12,8 @@ from gdviz.ui.editors.landscape.landmark_list import LandmarkList
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from tests.ui.conftest import Open
+
 
 def shown(qtbot: QtBot, key: str) -> tuple[str, list[tuple[str, str]]]:
     listed = LandmarkList()
@@ -43,3 +45,13 @@ def test_what_there_is_no_room_for_is_counted(qtbot: QtBot) -> None:
     assert len(rows) == 9
     assert rows[0] == ("★  (0, 0)", "0")
     assert rows[-1] == ("and 17 more", "")
+
+
+def test_a_long_name_leaves_the_panel_as_wide_as_it_is(open_window: Open) -> None:
+    label = "plain gradient descent with a small rate"
+    runs = [{"optimizer": "gd", "hyper": {"lr": 0.05}, "label": label}]
+    desk = open_window({"objective": "quadratic", "start": [3, 3], "steps": 30, "runs": runs})
+    (listed,) = desk.panel("landscape").findChildren(LandmarkList)
+    assert f"best rate of {label}" in [name.text() for name, _ in listed._cells]
+    scrolled = desk.scrolled("landscape")
+    assert scrolled.widget().width() <= scrolled.viewport().width()

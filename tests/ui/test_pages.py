@@ -16,11 +16,13 @@ from gdviz.scene.figure_style import AxesStyle, AxisStyle, FigureStyle
 from gdviz.ui.export.figure import vector
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.picture_files import still
+from gdviz.ui.mathtext.line import line_size
 from gdviz.ui.plot.canvas import Canvas
 from gdviz.ui.plot.lettering import label_font, overlap, text_box
 from gdviz.ui.plot.placing import dense
 from gdviz.ui.views.curves import names_beside
 from gdviz.ui.views.curves.curves import CurvesView
+from gdviz.ui.views.curves.names import names_width
 from tests.alike import COLUMN, LEAST, both, grey, scenes, similarity
 from tests.ui.pages import page_of
 
@@ -253,3 +255,9 @@ def test_a_grid_has_numbers_outside_and_a_key_below(qapp: QApplication) -> None:
     assert bare == [True] * 3 + [False] * 3
     assert {"a\u2002GD", "f\u2002Adam", "g", "start", "minimum"} <= set(found)
     assert found["−10"] == pytest.approx(7.0, rel=0.02)
+
+
+def test_half_of_the_last_number_has_room_beside_the_curves(column: Figure) -> None:
+    size = column.theme.small
+    for last in ("200", "20000", "2000000"):
+        assert names_width(column.theme, (), last) >= 0.5 * line_size(last, size, weight=400)[0]
