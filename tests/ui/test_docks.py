@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QTabBar
 from gdviz.ui.look.theme import LIGHT
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from tests.ui.conftest import Open
     from tests.ui.desk import Desk
 
@@ -33,6 +35,17 @@ def test_a_panel_that_is_hidden_takes_its_tab_along_at_once(open_window: Open) -
     desk.dock("stability").toggle()
     desk.draw()
     assert set(tabs(desk)) == set(before) - {"Landscape"}
+
+
+def test_the_tabs_of_an_arrangement_go_with_it(open_window: Open, qtbot: QtBot) -> None:
+    """A tab that was dragged before Qt had deleted its bar ended the program."""
+    desk = open_window("race", _SMALL)
+    before = [bar for bar in desk.area.findChildren(QTabBar) if bar.isVisible()]
+    shown = tabs(desk)
+    assert before
+    desk.area.reset(LIGHT)
+    assert not any(bar.isVisible() for bar in before)
+    qtbot.waitUntil(lambda: tabs(desk) == shown)
 
 
 def test_every_panel_keeps_some_room_however_little_there_is(open_window: Open) -> None:

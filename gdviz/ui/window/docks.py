@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QHoverEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from gdviz.engine.wish import Wish
 from gdviz.ui.workspaces import Area, Split
@@ -188,6 +188,7 @@ class DockArea(QMainWindow):
         places = self.layout()
         assert places is not None
         self.let_go()
+        bars = self._tab_bars()
         self.setUpdatesEnabled(False)
         places.setEnabled(False)
         self._put(workspace, layout)
@@ -197,12 +198,17 @@ class DockArea(QMainWindow):
         if not self._touched:
             self.proportion(theme)
         places.activate()
+        for bar in bars:  # Qt deletes them in a moment; a tab dragged until then has no place
+            bar.hide()
         if not self._touched:
             for area in _areas(workspace.layouts[layout]):
                 members = [dock for dock in self._members(area) if not dock.isHidden()]
                 if members:
                     members[0].raise_()
         self.setUpdatesEnabled(True)
+
+    def _tab_bars(self) -> list[QTabBar]:
+        return self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
     def let_go(self) -> None:
         """End what a mouse does between the panels, and where Qt believes it to be.
