@@ -22,6 +22,7 @@ from gdviz.core.analysis.descents import (
     newton,
     rings,
 )
+from gdviz.core.analysis.jumps import attained
 from gdviz.core.objectives.base import Found, Kind, Landmark, Shape
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ class _Searcher:
     def __init__(
         self, objective: Objective, window: Window, checkpoint: Callable[[], None]
     ) -> None:
-        self._f, self._checkpoint = Framed(objective, window), checkpoint
+        self._objective, self._checkpoint = objective, checkpoint
+        self._f = Framed(objective, window)
         ends = np.linspace(-_MARGIN, _MARGIN, _CELLS + 1)
         self._grid = np.stack(np.meshgrid(ends, ends, indexing="ij"))  # (2, n, n)
         self._heights = self._f.value(self._grid)
@@ -87,7 +89,8 @@ class _Searcher:
         low = self._low_places()
         found = [*self._minima(low), *self._crossings()]
         marks = self._marks(found)
-        return Found(marks, self._floor(marks))
+        real = tuple(mark for mark in marks if attained(self._objective, mark, self._span))
+        return Found(real, self._floor(marks))
 
     # -- where to begin ----------------------------------------------------------------
 
@@ -326,10 +329,12 @@ class _Searcher:
         v = self._heights
         edge = min(float(side.min()) for side in (v[0], v[-1], v[:, 0], v[:, -1]))
         inner = float(v[1:-1, 1:-1].min())
+        beneath = self._lowest()
         lowest = min([inner, *minima])
-        if edge < lowest - 1e-9 * self._span or self._is_pole(self._lowest()):
+        if edge < lowest - 1e-9 * self._span or self._is_pole(beneath):
             return None
-        return lowest
+        bottom = float(self._f.value(beneath))  # which an edge has beside it, and not on it
+        return bottom if bottom < lowest - 1e-9 * self._span else lowest
 
     def _lowest(self) -> FloatArray:
         at = np.unravel_index(int(np.argmin(self._heights)), self._heights.shape)
