@@ -176,10 +176,16 @@ def _power(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
 def _times_log(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
     a, u = args
     power = t.steps[a]
-    lower = t.over(a, u)
-    if power.name == "**" and power.args[0] == u:
+    if a == u:
+        lower = t.one
+    elif power.name == "**" and power.args[0] == u:
         lower = t.put("**", u, t.minus(power.args[1], t.one))
-    risen = t.put("times_log", d[0], u) if d[0] != t.zero else t.zero
+    else:
+        lower = t.put("faded", a, t.put("log_slope", u))
+    if t.steps[d[0]].name == "number":
+        risen = t.times(d[0], t.put("log", u))
+    else:
+        risen = t.put("times_log", d[0], u)
     return t.plus(risen, t.times(lower, d[1]))
 
 
