@@ -98,6 +98,35 @@ def test_a_plain_is_not_marked_and_a_line_of_minima_once() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["(x^2 + y^2)*log(x^2 + y^2)", "(x^2 + y^2)^2 - 3*(x^2 + y^2)"]
+)
+def test_beside_a_ring_of_minima_no_point_is_one_by_itself(text: str) -> None:
+    marks = found(text)
+    assert {shape for kind, shape, *_ in marks if kind == "minimum"} == {"curve"}
+    assert [(at, value) for kind, _, at, value in marks if kind == "maximum"] == [
+        ((0.0, 0.0), 0.0)
+    ]
+
+
+def test_a_line_of_minima_that_ends_at_a_jump_is_marked_beside_it() -> None:
+    """The angle is 0 to the right of the origin, and takes all its values around it."""
+    ((kind, shape, (x, y), value),) = found("atan2(y, x)^2")
+    assert (kind, shape, y, value) == ("minimum", "curve", 0.0, 0.0)
+    assert x > 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "places"), [("|sin(3*x)| + |sin(3*y)|", 7), ("|x % 1 - 0.5| + |y % 1 - 0.5|", 8)]
+)
+def test_minima_that_repeat_are_no_line_though_one_is_half_way_between_others(
+    text: str, places: int
+) -> None:
+    marks = found(text)
+    assert {shape for kind, shape, *_ in marks if kind == "minimum"} == {"kink"}
+    assert len({round(x, 6) for _, _, (x, _), _ in marks}) == places
+
+
+@pytest.mark.parametrize(
     ("text", "right"),
     [("x^2 + y^2 - 3", -3.0), ("floor(x)^2 + y^2 + 1", 1.0), ("x^3 + y^2", None),
      ("1/x + y^2", None), ("ln(x^2 + y^2)", None), ("-x^2 - y^2", None), ("x + 0*y", None),
