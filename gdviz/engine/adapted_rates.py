@@ -91,9 +91,9 @@ def in_vain(plan: Plan, found: Sequence[Adapted]) -> str:
             sentences.append(f"No rate moves {names}: {starts} where the slope is 0.")
         elif why in drawn:
             what = f"{'it is' if one else 'they are'} {drawn[why]}"
-            sentences.append(f"No rate tried brings {names} {way} from here: {what}.")
+            sentences.append(f"No rate tried brings {names} steadily {way} from here: {what}.")
         else:
-            sentences.append(f"No rate tried brings {names} {way} from here.")
+            sentences.append(f"No rate tried brings {names} steadily {way} from here.")
     return " ".join(sentences)
 
 

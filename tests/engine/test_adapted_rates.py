@@ -95,7 +95,7 @@ def test_where_no_rate_comes_down_none_is_offered_and_it_is_said_why(
     plan, found = of({**HILL, "start": list(start)}, "newton")
     assert [each.lr for each in found] == [None]
     assert in_vain(plan, found) == (
-        "No rate tried brings Newton down from here: it is drawn to a maximum."
+        "No rate tried brings Newton steadily down from here: it is drawn to a maximum."
     )
 
 
@@ -103,7 +103,9 @@ def test_a_run_that_can_come_down_is_not_told_of_among_those_that_cannot() -> No
     plan, found = of(HILL, "newton", "adam", "newton")
     assert found[1].lr is not None
     assert not found[1].why
-    assert in_vain(plan, found).startswith("No rate tried brings Newton down from here:")
+    assert in_vain(plan, found).startswith(
+        "No rate tried brings Newton steadily down from here:"
+    )
 
 
 def test_runs_that_start_on_level_ground_are_told_of_so() -> None:

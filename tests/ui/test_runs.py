@@ -167,7 +167,7 @@ def test_where_no_rate_brings_a_run_down_the_bar_says_so_and_offers_nothing(
     (bar,) = desk.panel("runs").findChildren(AdaptBar)
     qtbot.waitUntil(lambda: not bar.isHidden(), timeout=30_000)
     assert bar._words.text() == (
-        "No rate tried brings Newton down from here: it is drawn to a maximum."
+        "No rate tried brings Newton steadily down from here: it is drawn to a maximum."
     )
     assert bar._button.isHidden()
 
