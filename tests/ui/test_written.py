@@ -175,7 +175,11 @@ def test_words_at_the_edge_are_moved_inside(qapp: QApplication, at: list[float])
         (r"$\lambda_{12} = 10^{-3}$", "λ₁₂ = 10⁻³"),
         (r"$\varphi$ from $5 to $6", "φ from $5 to $6"),
         ("no formula: $5", "no formula: $5"),
-        (r"a $\frac{1}{2}$", r"a $\frac{1}{2}$"),
+        (r"a $\frac{1}{2}$", "a 1/2"),
+        (r"$\eta=\frac{\sqrt{2}}{\lambda_{\max}}$", "η = √2/λ_max"),
+        (r"$\frac{1}{2}(5x^2+y^2)$", "½(5x²+y²)"),
+        (r"$\sqrt{a+b} \le \infty$", "√(a+b) ≤∞"),
+        (r"a $\binom{1}{2}$", r"a $\binom{1}{2}$"),
         (r"$x_{abc}$ of $\eta$", r"$x_{abc}$ of $\eta$"),
     ],
 )

@@ -13,8 +13,11 @@ from PySide6.QtGui import QColor, QFontMetricsF
 
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.mathtext.formula import draw_formula, formula_box, is_soon_set
+from gdviz.ui.mathtext.one_line import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QFont, QPainter
 
 WEIGHT = 500
@@ -31,17 +34,28 @@ _TO_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _TO_HIGH = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _TO_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _GREEK = re.compile("([αβγδεζηθικλμνξπρστυφχψω])([₀-₉]*)")
+_ROOT = re.compile(r"\\sqrt\s*(?:\{([^{}]+)\}|(\w))")
+_WORD_BELOW = re.compile(r"_(?:\{\s*)?(max|min)\b(?:\s*\})?")
+_SIGNS = {
+    "cdot": "·", "times": "×", "pm": "±", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥",
+    "approx": "≈", "infty": "∞", "partial": "∂", "nabla": "∇", "max": "max", "min": "min",
+    "log": "log", "exp": "exp",
+}  # fmt: skip
 _NAMED = {"lambda": "lamda", "Lambda": "Lamda"}  # as Unicode spells them
 
 
+_ABOVE, _BELOW = 1.25, 0.55  # of the type: how far a formula in a line may reach
+
+
 class Part(NamedTuple):
-    """Words, or the LaTeX of a formula, with the room that it takes in pixels."""
+    """Words, or the LaTeX of a formula in type `px` high, with the room that it takes."""
 
     text: str
     is_formula: bool
     width: float
     above: float
     below: float
+    px: float
 
 
 def split(text: str) -> tuple[tuple[str, bool], ...]:
@@ -72,13 +86,18 @@ def _is_simple(latex: str) -> bool:
 
 
 @lru_cache(maxsize=500)
-def parts(text: str, px: int, most: float, weight: int = WEIGHT) -> tuple[Part, ...]:
-    """`text` set in type `px` high: as much of it as is at most `most` pixels wide."""
+def parts(
+    text: str, px: int, most: float, weight: int = WEIGHT, *, flat: bool = False
+) -> tuple[Part, ...]:
+    """`text` set in type `px` high: as much of it as is at most `most` pixels wide.
+
+    If `flat`, there is one line for it, and its formulas have the form for that.
+    """
     font = ui_font(px, weight)
     found: list[Part] = []
     room = most
     for piece, is_formula in split(text):
-        part = _formula(piece, px) if is_formula else _words(piece, font)
+        part = _formula(piece, px, flat=flat) if is_formula else _words(piece, font)
         if part.width > room:
             found.append(_words("…" if is_formula else _shortened(piece, font, room), font))
             break
@@ -89,14 +108,21 @@ def parts(text: str, px: int, most: float, weight: int = WEIGHT) -> tuple[Part, 
 
 def _words(text: str, font: QFont) -> Part:
     metrics = QFontMetricsF(font)
-    return Part(
-        text, False, metrics.horizontalAdvance(text), metrics.ascent(), metrics.descent()
-    )
+    wide, px = metrics.horizontalAdvance(text), float(font.pixelSize())
+    return Part(text, False, wide, metrics.ascent(), metrics.descent(), px)
 
 
-def _formula(latex: str, px: int) -> Part:
-    box = formula_box(latex, ENLARGED * px)
-    return Part(latex, True, box.width(), -box.top(), box.bottom())
+def _formula(latex: str, px: int, *, flat: bool) -> Part:
+    size = ENLARGED * px
+    if flat:
+        latex = one_line(latex)
+        box = formula_box(latex, size)
+        # what is tall even so, a matrix for instance, is reduced rather than cut
+        size *= min(
+            1.0, _ABOVE * px / max(-box.top(), 1.0), _BELOW * px / max(box.bottom(), 1.0)
+        )
+    box = formula_box(latex, size)
+    return Part(latex, True, box.width(), -box.top(), box.bottom(), size)
 
 
 def _shortened(text: str, font: QFont, room: float) -> str:
@@ -106,8 +132,12 @@ def _shortened(text: str, font: QFont, room: float) -> str:
 def line_size(
     text: str, px: int, most: float = math.inf, weight: int = WEIGHT
 ) -> tuple[float, float]:
-    """Width and height of `text` in type `px` high, or of what has room of it."""
-    line = parts(text, px, most, weight)
+    """Width and height of one line of `text` in type `px` high, or of what has room of it."""
+    return extent(parts(text, px, most, weight, flat=True))
+
+
+def extent(line: Sequence[Part]) -> tuple[float, float]:
+    """Width and height of parts that stand beside each other."""
     if not line:
         return 0.0, 0.0
     height = max(part.above for part in line) + max(part.below for part in line)
@@ -120,10 +150,10 @@ def draw_line(
 ) -> float:  # fmt: skip
     """Draw `text` from `baseline`, as much of it as has room; return its width."""
     font, x = ui_font(px, weight), baseline.x()
-    for part in parts(text, px, most, weight):
+    for part in parts(text, px, most, weight, flat=True):
         if part.is_formula:
             at = QPointF(x, baseline.y() - part.above)
-            draw_formula(painter, at, part.text, ENLARGED * px, colour)
+            draw_formula(painter, at, part.text, part.px, colour)
         else:
             painter.setFont(font)
             painter.setPen(QColor(colour))
@@ -163,15 +193,25 @@ def plainly(text: str) -> str:
 
 
 def _in_letters(latex: str) -> str | None:
-    named = _COMMAND.sub(lambda found: _letter(found[1]) or found[0], latex)
+    flat = _ROOT.sub(_root, one_line(latex))
+    named = _COMMAND.sub(lambda found: _letter(found[1]) or found[0], flat)
     low = _LOWERED.sub(lambda found: found[1].strip("{}").translate(_TO_LOW), named)
     high = _RAISED.sub(lambda found: found[1].strip("{}").translate(_TO_HIGH), low)
-    if set(high) & set("\\_^{}"):
+    high = _WORD_BELOW.sub(r"_\1", high)
+    if set(_WORD_BELOW.sub("", high)) & set("\\_^{}"):
         return None
     return re.sub(r"\s*=\s*", " = ", high).replace("-", "−")
 
 
+def _root(found: re.Match[str]) -> str:
+    inside = found[1] or found[2]
+    return f"√{inside}" if len(inside) == 1 or inside.isdecimal() else f"√({inside})"
+
+
 def _letter(name: str) -> str:
+    """What the command `name` is in Unicode, or ""."""
+    if name in _SIGNS:
+        return _SIGNS[name]
     name = name.removeprefix("var") or name
     case = "SMALL" if name[0].islower() else "CAPITAL"
     try:

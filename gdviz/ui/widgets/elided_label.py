@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdviz.ui.look.plain import Label
-from gdviz.ui.mathtext.line import draw_line
+from gdviz.ui.mathtext.line import draw_line, line_size
 
 
 class ElidedLabel(Label):
@@ -25,6 +27,14 @@ class ElidedLabel(Label):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if "$" not in self.text():
+            return hint
+        font = self.font()
+        wide, _ = line_size(self.text(), font.pixelSize(), weight=int(font.weight()))
+        return QSize(math.ceil(wide), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

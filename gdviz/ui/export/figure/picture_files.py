@@ -17,6 +17,7 @@ from gdviz.ui.export.figure import vector
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.panel_picture import png
 from gdviz.ui.export.figure.plate import Plate
+from gdviz.ui.mathtext.line import plainly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,8 +99,10 @@ def still(
                 f"must be in [0, {figure.steps}], the steps that are taken, got {k}",
                 where="frame",
             )
-        words = " ".join(caption(f.plan, f.runs, min(k, f.steps)) for f in figures)
-        title = figures[0].plan.scene.title
+        words = " ".join(
+            caption(f.plan, f.runs, min(k, f.steps), written=plainly) for f in figures
+        )
+        title = plainly(figures[0].plan.scene.title)
         page = figure.page
         per_inch = page.per_inch if page is not None else dpi or _SCREEN
         if suffix == ".svg":
