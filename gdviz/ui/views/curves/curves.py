@@ -24,7 +24,7 @@ from gdviz.ui.plot.picture import Picture
 from gdviz.ui.plot.view import View
 from gdviz.ui.views.curves.loss_axis import Counted, counted, linear_range
 from gdviz.ui.views.curves.measures import CURVES, Curve, curve_named, log_range
-from gdviz.ui.views.curves.names import Names, names_width
+from gdviz.ui.views.curves.names import Names, fits_beside, names_width
 from gdviz.ui.views.curves.names_beside import draw_marks, draw_names
 
 if TYPE_CHECKING:
@@ -248,11 +248,23 @@ class CurvesView(View):
         shown = tuple(
             name for name, run in zip(plan.labels, plan.scene.runs, strict=True) if run.visible
         )
-        self._listed = shown if self._legend and len(shown) > COLOURS else ()
         self._names.last = str(plan.scene.steps)
-        left, right = self.insets(theme)
-        high = min(_PAPER_SHAPE * (width - left - right), _HIGHEST * theme.body)
+        self._listed = shown if self._legend and len(shown) > COLOURS else ()
+        high = self._plot_height(width, theme)
+        if not fits_beside(theme, self._listed, high):  # they stand in a key below the page
+            self._listed = ()
+            high = self._plot_height(width, theme)
+        self._names.hide_names(on=not self._listed)
         return round(high) + bottom_height(theme)
+
+    def _plot_height(self, width: int, theme: Theme) -> float:
+        left, right = self.insets(theme)
+        return min(_PAPER_SHAPE * (width - left - right), _HIGHEST * theme.body)
+
+    @property
+    def lists_names(self) -> bool:
+        """Whether the runs of a page are listed beside the curves."""
+        return bool(self._listed)
 
     def insets(self, theme: Theme) -> tuple[int, int]:
         return left_width(theme), names_width(theme, self._listed, self._names.last)

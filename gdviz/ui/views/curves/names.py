@@ -31,10 +31,20 @@ def names_width(theme: Theme, names: Sequence[str] = (), last: str = "") -> int:
 
     There half of the `last` number below has room.
     """
-    widest = max((line_size(name, theme.small, weight=400)[0] for name in names), default=0.0)
-    listed = min(theme.px(_INDENT) + widest + 0.3 * theme.body, _LIST * theme.body)
     half = 0.5 * line_size(last, theme.small, weight=400)[0] + theme.px(1)
+    listed = min(_listed_width(theme, names), _LIST * theme.body)
     return round(listed if names else max(_ON_PAPER * theme.body, half))
+
+
+def _listed_width(theme: Theme, names: Sequence[str]) -> float:
+    widest = max((line_size(name, theme.body, weight=400)[0] for name in names), default=0.0)
+    return theme.px(_INDENT) + widest + 0.3 * theme.body
+
+
+def fits_beside(theme: Theme, names: Sequence[str], height: float) -> bool:
+    """Whether all of `names` can be read in a list beside curves of a page so high."""
+    line = QFontMetricsF(ui_font(theme.body)).height()
+    return line * len(names) <= height and _listed_width(theme, names) <= _LIST * theme.body
 
 
 class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type information
@@ -81,24 +91,32 @@ class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informa
             return  # they stand beside their curves
         theme, height = self._theme, self.size().height()
         low, high = self.range
-        px = theme.small
-        tall = QFontMetricsF(ui_font(px)).height() * len(self._names)
-        if tall > height:  # as many as there are have to stand below each other
-            px = max(math.floor(px * height / tall), 1)
+        px = theme.body if theme.on_paper else theme.small
         metrics = QFontMetricsF(ui_font(px))
+        named, more = self._names, 0
+        tall = metrics.height() * len(named)
+        if tall > height and theme.on_paper:  # type keeps its size
+            fit = max(int(height / metrics.height()), 1)
+            named, more = named[: fit - 1], len(named) - fit + 1
+        elif tall > height:  # as many as there are have to stand below each other
+            px = max(math.floor(px * height / tall), 1)
+            metrics = QFontMetricsF(ui_font(px))
         line = metrics.height()
         radius = min(theme.px(4.5), 0.4 * line)
-        wanted = [
-            height * (high - min(max(y, low), high)) / (high - low) for y, _, _ in self._names
-        ]
+        wanted = [height * (high - min(max(y, low), high)) / (high - low) for y, _, _ in named]
         room = self.size().width() - theme.px(26)
-        for y, (_, text, style) in zip(spread(wanted, line, height), self._names, strict=True):
+        below = line * bool(more)
+        places = spread(wanted, line, height - below)
+        for y, (_, text, style) in zip(places, named, strict=True):
             draw_marker(
                 painter, style.marker, theme.px(12), y, radius, style.colour, theme.panel,
                 halo_width=0.0, is_open=style.open_marker,
             )  # fmt: skip
-            at = QPointF(theme.px(22), y + 0.36 * metrics.ascent())
+            at = QPointF(theme.px(_INDENT), y + 0.36 * metrics.ascent())
             draw_line(painter, at, text, px, theme.text, weight=400, most=room)
+        if more:
+            at = QPointF(theme.px(_INDENT), height - 0.5 * line + 0.36 * metrics.ascent())
+            draw_line(painter, at, f"… and {more} more", px, theme.text, weight=400)
 
     def boundingRect(self) -> QRectF:
         return QRectF(4, -8, self.size().width() - 4, self.size().height() + 16)
