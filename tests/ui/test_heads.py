@@ -6,7 +6,9 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
@@ -14,10 +16,10 @@ from gdviz.scene.codec import from_builtins
 from gdviz.scene.figure_style import FigureStyle
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.vector import svg
-from gdviz.ui.look.theme import LIGHT
+from gdviz.ui.look.theme import LIGHT, PRINT, printed
 from gdviz.ui.plot.lettering import overlap
 from gdviz.ui.views.plane import heads
-from gdviz.ui.views.plane.heads import Head, crowds
+from gdviz.ui.views.plane.heads import Head, crowds, draw_heads
 from gdviz.ui.views.plane.landscape import LandscapeView
 from tests.ui.hand import moment_of
 
@@ -135,3 +137,36 @@ def test_the_pill_of_a_run_that_swings_beyond_both_sides_stays_where_it_left(
     (ink,) = view._picture._inks
     ahead = view._picture._foreseen(ink, 0)  # at step 0 it does not fill the view
     assert 2 <= len(ahead) < len(ink.ahead.strokes)
+
+
+def test_on_a_page_a_run_that_left_has_its_sign_beside_its_name(qapp: QApplication) -> None:
+    theme = printed(PRINT, 32)
+    gone = Head(900.0, 100.0, "gone", theme.runs[0], exit=(600.0, 100.0), left=True)
+    image = QImage(600, 200, QImage.Format.Format_RGB32)
+    image.fill(QColor(theme.panel))
+    painter = QPainter(image)
+    draw_heads(painter, theme, [gone], (0.0, 0.0, 600.0, 200.0), [], None, np.empty((0, 2)))
+    painter.end()
+    colour = QColor(theme.runs[0].colour).rgb()
+    rows = np.array(image.constBits()).reshape(200, 600, 4).view(np.uint32)[..., 0]
+    columns = np.flatnonzero((rows == colour).any(axis=0))
+    arrow = theme.strokes.arrow[0] * theme.scale
+    beside = columns[columns < 600 - arrow - 2]
+    assert theme.px(7) <= np.ptp(beside) <= theme.px(11)  # one sign before the name
+    dark = np.flatnonzero((rows == QColor(theme.text).rgb()).any(axis=0))
+    assert beside.max() < dark.min()
+
+
+def test_a_curve_that_soon_leaves_a_page_has_a_sign_all_the_same(qapp: QApplication) -> None:
+    scene = from_builtins({
+        "objective": "quadratic", "objective_params": {"a": 5, "b": 1}, "start": [3, -3],
+        "steps": 40, "runs": [{"optimizer": "gd", "hyper": {"lr": x}} for x in (0.1, 0.5)],
+    })  # fmt: skip
+    with Figure(scene, style=FigureStyle(width="3.3in", parts=("curves",))) as figure:
+        image = figure.image(40)
+        pixels = np.array(image.constBits()).reshape(image.height(), -1, 4)
+        colour = QColor(figure.theme.runs[1].colour)
+        red = np.array([colour.blue(), colour.green(), colour.red()], dtype=np.uint8)
+        drawn = (pixels[..., :3] == red).all(axis=2)
+        widths = [max(map(len, bytes(row).split(b"\0"))) for row in drawn]
+        assert max(widths) >= 1.4 * figure.theme.px(figure.theme.strokes.marker)

@@ -151,7 +151,7 @@ def _print_exit(
     painter: QPainter, theme: Theme, head: Head, at: tuple[float, float], room: Box,
     taken: list[Box], lines: FloatArray | None,
 ) -> Box:  # fmt: skip
-    """An arrowhead where the path leaves the plot of a page, and words beside it."""
+    """An arrowhead where the path leaves the plot of a page; its sign and words beside it."""
     x, y = at
     frame = QRectF(room[0], room[1], room[2] - room[0], room[3] - room[1])
     _, way = _direction(x, y, frame)
@@ -159,15 +159,20 @@ def _print_exit(
     if not head.label:
         return (x, y, x, y)
     text = f"{head.label}, diverges" if head.left else head.label
-    weight = int(label_font(theme).weight())
-    size = line_size(text, theme.body, math.inf, weight)
+    weight, indent = int(label_font(theme).weight()), theme.px(_INDENT)
+    width, height = line_size(text, theme.body, math.inf, weight)
+    size = (indent + width, height)
     length = theme.strokes.arrow[0] * theme.scale
     x, y = x - way[0] * length, y - way[1] * length
     points = lines if lines is not None else np.empty((0, 2))
     gap = theme.px(theme.strokes.head) + 0.35 * theme.body
     place = best(around(x, y, size, gap), points, _inner(room, theme), taken)
+    draw_glyph(
+        painter, head.style, place[0] + 0.4 * indent, place[1] + 0.5 * height,
+        theme.px(_MARK), theme.halo, None,
+    )  # fmt: skip
     ascent = QFontMetricsF(label_font(theme)).ascent()
-    at_text = QPointF(place[0], place[1] + ascent)
+    at_text = QPointF(place[0] + indent, place[1] + ascent)
     draw_haloed(painter, theme, at_text, text, weight=weight)
     return place
 

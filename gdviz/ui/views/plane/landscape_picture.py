@@ -23,6 +23,7 @@ from gdviz.ui.plot.picture import Picture
 from gdviz.ui.plot.placing import around, best, dense
 from gdviz.ui.views.closeup.focus import Focus
 from gdviz.ui.views.ground.graph import draw_graph
+from gdviz.ui.views.ground.isoline_labels import cells_of
 from gdviz.ui.views.ground.landmarks import draw_landmark
 from gdviz.ui.views.ground.relief_layer import ReliefLayer
 from gdviz.ui.views.ground.relief_worker import ReliefLook
@@ -67,6 +68,8 @@ class LandscapePicture(Picture):
         self._frame: PlaneFrame | None = None
         self._notes: tuple[Annotation, ...] = ()
         self._corner = ""
+        self._heights = False  # along isolines
+        self._avoided: tuple[Inked, ...] = ()  # the paths that these keep off
         self._focus = Focus()
         self._bands = bands or ReliefLayer(canvas)
         self._bands.changed.connect(self.forget_still)
@@ -85,6 +88,7 @@ class LandscapePicture(Picture):
         """
         self._objective, self._frame = objective, frame
         self._focus.set_objective(objective, frame)
+        self._heights = labels and self._lettered
         look = ReliefLook(isolines, labels, arrows, calm=not self._lettered)
         self._bands.set_objective(objective, look=look, related=related)
         self.forget_ground()
@@ -122,6 +126,7 @@ class LandscapePicture(Picture):
     def settle(self) -> None:
         """Wait for the ground of the present view."""
         if self._theme is not None and self._objective is not None and self._objective.dim > 1:
+            self._keep_off(self._theme)
             self._bands.settle(self._theme)
             self._show_limits()
 
@@ -153,6 +158,7 @@ class LandscapePicture(Picture):
             self._bar.show_levels(np.empty(0), 0.0)
             draw_graph(painter, theme, self._canvas, objective)
         else:
+            self._keep_off(theme)
             self._bands.paint(painter, theme, live=self.is_live)
             self._show_limits()
 
@@ -165,9 +171,10 @@ class LandscapePicture(Picture):
         avoid = signs + self._head_boxes(theme, k)
         cards = self._focus.paint(painter, theme, self._canvas, k, levels, avoid)
         starts = {run.theta[0].tobytes(): run.theta[0] for run, _ in self._runs}
-        taken = self._paint_starts(painter, theme, starts.values(), stamps, k) + signs + cards
+        heights = self._bands.label_boxes()
+        taken = self._paint_starts(painter, theme, starts.values(), stamps, k, signs + heights)
+        taken += [*signs, *heights, *cards]
         taken += word_boxes(self._notes, theme, self._canvas)
-        taken += self._bands.label_boxes()
         taken += draw_corner(painter, theme, self._corner, size)
         if k:  # before, all stand at the start, which is there to be dragged
             self._paint_runs(painter, theme, k, taken, stamps)
@@ -191,6 +198,16 @@ class LandscapePicture(Picture):
         """Points along all paths, which names on a page keep clear of."""
         found = [dense(ink.ahead.until(k)) for ink in self._inks]
         return np.concatenate([*found, np.empty((0, 2))])
+
+    def _keep_off(self, theme: Theme) -> None:
+        """On a page no height along an isoline lies under a path: nobody could read it.
+
+        On a screen they stay where they are while paths move.
+        """
+        if theme.on_paper and self._heights and self._inks != self._avoided:
+            self._avoided = self._inks
+            paths = [dense(ink.ahead.strokes) for ink in self._inks]
+            self._bands.keep_off(cells_of(np.concatenate([*paths, np.empty((0, 2))])))
 
     def _show_limits(self) -> None:
         shape = self._bands.relief
@@ -241,9 +258,12 @@ class LandscapePicture(Picture):
 
     def _paint_starts(
         self, painter: QPainter, theme: Theme, starts: Iterable[FloatArray],
-        stamps: Stamps | None, k: int,
+        stamps: Stamps | None, k: int, others: list[Box],
     ) -> list[Box]:  # fmt: skip
-        """A ring where the runs begin; returns the places taken."""
+        """A ring where the runs begin; returns the places taken.
+
+        On a page the word beside it keeps clear of `others`.
+        """
         taken: list[Box] = []
         font = label_font(theme)
         radius, gap = theme.px(theme.strokes.start), theme.px(14)
@@ -265,7 +285,7 @@ class LandscapePicture(Picture):
             if theme.on_paper:
                 size = (width, 0.8 * height)
                 places = around(x, y, size, radius + 0.3 * theme.body)
-                place = best(places, self._lines_of(k), (0.0, 0.0, wide, high), [])
+                place = best(places, self._lines_of(k), (0.0, 0.0, wide, high), others)
                 at = QPointF(place[0], place[3] - 0.12 * height)
                 draw_label(painter, at, "start", font, theme.text, theme.halo, stamps)
                 taken.append(place)
