@@ -175,7 +175,10 @@ class LandscapePicture(Picture):
         taken = self._paint_starts(painter, theme, starts.values(), stamps, k, signs + heights)
         taken += [*signs, *heights, *cards]
         taken += word_boxes(self._notes, theme, self._canvas)
-        taken += draw_corner(painter, theme, self._corner, size)
+        if self._corner:
+            # of the whole paths, so that it stays where it is from step to step
+            lines = self._lines_of(None) if theme.on_paper else None
+            taken += draw_corner(painter, theme, self._corner, size, lines, taken)
         if k:  # before, all stand at the start, which is there to be dragged
             self._paint_runs(painter, theme, k, taken, stamps)
         draw_annotations(painter, theme, self._canvas, self._notes, stamps)
@@ -194,9 +197,11 @@ class LandscapePicture(Picture):
         lines = self._lines_of(k) if theme.on_paper else None
         draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, stamps, lines)
 
-    def _lines_of(self, k: int) -> FloatArray:
-        """Points along all paths, which names on a page keep clear of."""
-        found = [dense(ink.ahead.until(k)) for ink in self._inks]
+    def _lines_of(self, k: int | None) -> FloatArray:
+        """Points along all paths, up to a step, which names on a page keep clear of."""
+        found = [
+            dense(ink.ahead.strokes if k is None else ink.ahead.until(k)) for ink in self._inks
+        ]
         return np.concatenate([*found, np.empty((0, 2))])
 
     def _keep_off(self, theme: Theme) -> None:
@@ -206,8 +211,7 @@ class LandscapePicture(Picture):
         """
         if theme.on_paper and self._heights and self._inks != self._avoided:
             self._avoided = self._inks
-            paths = [dense(ink.ahead.strokes) for ink in self._inks]
-            self._bands.keep_off(cells_of(np.concatenate([*paths, np.empty((0, 2))])))
+            self._bands.keep_off(cells_of(self._lines_of(None)))
 
     def _show_limits(self) -> None:
         shape = self._bands.relief
@@ -227,7 +231,8 @@ class LandscapePicture(Picture):
         last = walked[-1, 2:] if len(walked) else np.array(never)
         edge = np.clip(last, (0.0, 0.0), size)
         gone = run.status.name is StatusName.DIVERGED
-        return Head(x, y, run.label, style, (float(edge[0]), float(edge[1])), gone)
+        label = run.label if self._named else ""
+        return Head(x, y, label, style, (float(edge[0]), float(edge[1])), gone)
 
     def _paint_landmarks(self, painter: QPainter, theme: Theme, stamps: Stamps | None) -> None:
         """Over the paths: a halo would erase what many of them lead to."""
