@@ -170,3 +170,33 @@ def test_a_curve_that_soon_leaves_a_page_has_a_sign_all_the_same(qapp: QApplicat
         drawn = (pixels[..., :3] == red).all(axis=2)
         widths = [max(map(len, bytes(row).split(b"\0"))) for row in drawn]
         assert max(widths) >= 1.4 * figure.theme.px(figure.theme.strokes.marker)
+
+
+def test_a_long_name_of_a_run_that_left_a_page_ends_within_the_frame(
+    qapp: QApplication,
+) -> None:
+    theme = printed(PRINT, 32)
+    long = "gradient descent far beyond its limit"
+    gone = Head(900.0, 100.0, long, theme.runs[0], exit=(600.0, 100.0), left=True)
+    image = QImage(600, 200, QImage.Format.Format_RGB32)
+    image.fill(QColor(theme.panel))
+    painter = QPainter(image)
+    draw_heads(painter, theme, [gone], (0.0, 0.0, 600.0, 200.0), [], None, np.empty((0, 2)))
+    painter.end()
+    rows = np.array(image.constBits()).reshape(200, 600, 4).view(np.uint32)[..., 0]
+    dark = np.flatnonzero((rows == QColor(theme.text).rgb()).any(axis=0))
+    assert dark.max() < 600 - 0.2 * theme.body
+
+
+def test_a_head_on_a_page_has_its_long_name_whole_where_there_is_room(
+    qapp: QApplication,
+) -> None:
+    scene = from_builtins({
+        "objective": "quadratic", "objective_params": {"a": 5, "b": 1}, "start": [3, -3],
+        "steps": 40,
+        "runs": [
+            {"optimizer": "gd", "hyper": {"lr": 0.1}, "label": "gradient descent, slowly"}
+        ],
+    })  # fmt: skip
+    with Figure(scene, style=FigureStyle(width="3.3in", parts=("landscape",))) as figure:
+        assert "gradient descent, slowly<" in svg(figure, 40, lettering="text").decode()

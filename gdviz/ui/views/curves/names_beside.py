@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gdviz.ui.plot.lettering import Box
 
 _SHARES = (0.85, 0.75, 0.65, 0.95, 0.55, 0.45, 0.35, 0.25, 0.15)  # of a curve's way
+_LONGEST = 0.75  # of the width of a plot: a name
 _GAPS = (0.3, 0.8, 1.5)  # of the type, between a name and its curve
 
 
@@ -67,7 +68,7 @@ def draw_names(
     for name, points in zip(names, curves, strict=False):
         if not len(points):
             continue
-        most = 0.6 * size[0]
+        most = _LONGEST * size[0]
         wanted = line_size(name, theme.body, most, weight)
         place = best(_places(points, wanted, theme.body), lines, room, taken)
         taken.append(place)

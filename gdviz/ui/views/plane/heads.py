@@ -37,6 +37,7 @@ _INDENT, _MARK = 18, 4.5  # of the names of a crowd, and radius of the marks bef
 _MOST_NAMES = 8  # of a crowd
 _PILL = 32
 _LONGEST = 180  # of a name in the picture; the card tells it in full
+_SHARE, _PRINTED_SHARE = 0.42, 0.75  # of the view: the same, where that is more
 
 
 @final
@@ -118,7 +119,7 @@ def _draw_names(
     more = len(heads) - _MOST_NAMES if len(heads) > _MOST_NAMES + 1 else 0
     heads = heads[: len(heads) - more]
     names = [head.label for head in heads] + [f"and {more} more"] * bool(more)
-    weight, most = int(font.weight()), float(theme.px(_LONGEST))
+    weight, most = int(font.weight()), _longest(theme, room)
     sizes = [line_size(name, theme.body, most, weight) for name in names]
     indent = theme.px(_INDENT) if len(heads) > 1 else 0
     width, line = indent + max(w for w, _ in sizes), max(h for _, h in sizes)
@@ -142,6 +143,12 @@ def _draw_names(
     return place
 
 
+def _longest(theme: Theme, room: Box) -> float:
+    """How wide a name may be: in a wide view, and where nobody can point, it has more room."""
+    share = _PRINTED_SHARE if theme.on_paper else _SHARE
+    return max(float(theme.px(_LONGEST)), share * (room[2] - room[0]))
+
+
 def _inner(room: Box, theme: Theme) -> Box:
     edge = 0.25 * theme.body
     return (room[0] + edge, room[1] + edge, room[2] - edge, room[3] - edge)
@@ -158,22 +165,28 @@ def _print_exit(
     _draw_arrow(painter, x, y, way, theme, head.style.colour)
     if not head.label:
         return (x, y, x, y)
-    text = f"{head.label}, diverges" if head.left else head.label
     weight, indent = int(label_font(theme).weight()), theme.px(_INDENT)
-    width, height = line_size(text, theme.body, math.inf, weight)
-    size = (indent + width, height)
+    inner, end = _inner(room, theme), ", diverges" if head.left else ""
+    after = line_size(end, theme.body, math.inf, weight)[0]
+    most = inner[2] - inner[0] - indent - after
+    width, height = line_size(head.label, theme.body, most, weight)
+    size = (indent + width + after, height)
     length = theme.strokes.arrow[0] * theme.scale
     x, y = x - way[0] * length, y - way[1] * length
     points = lines if lines is not None else np.empty((0, 2))
     gap = theme.px(theme.strokes.head) + 0.35 * theme.body
-    place = best(around(x, y, size, gap), points, _inner(room, theme), taken)
+    place = best(around(x, y, size, gap), points, inner, taken)
     draw_glyph(
         painter, head.style, place[0] + 0.4 * indent, place[1] + 0.5 * height,
         theme.px(_MARK), theme.halo, None,
     )  # fmt: skip
     ascent = QFontMetricsF(label_font(theme)).ascent()
     at_text = QPointF(place[0] + indent, place[1] + ascent)
-    draw_haloed(painter, theme, at_text, text, weight=weight)
+    if line_size(head.label, theme.body, math.inf, weight)[0] <= most:  # one text to search for
+        draw_haloed(painter, theme, at_text, head.label + end, weight=weight)
+    else:
+        draw_haloed(painter, theme, at_text, head.label, weight=weight, most=most)
+        draw_haloed(painter, theme, at_text + QPointF(width, 0.0), end, weight=weight)
     return place
 
 
@@ -186,8 +199,10 @@ def _draw_exit(
     frame = QRectF(room[0], room[1], room[2] - room[0], room[3] - room[1])
     arrow, way = _direction(x, y, frame)
     _draw_arrow(painter, x, y, way, theme, head.style.colour)
+    if not (head.label or head.left):
+        return (x, y, x, y)
     words = "diverged " if head.left else ""
-    weight, most = int(label_font(theme).weight()), float(theme.px(_LONGEST))
+    weight, most = int(label_font(theme).weight()), _longest(theme, room)
     end = f" {words}{arrow}" if head.label else f"{words}{arrow}"
     parts = Told(head.label, end, min(most, line_size(head.label, theme.body, most, weight)[0]))
     width = parts.width + text_box(end, label_font(theme))[0] + theme.px(48)
