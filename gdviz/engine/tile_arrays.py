@@ -10,6 +10,7 @@ from gdviz.core.arrays import norm
 from gdviz.core.checkpoint import pieces_of
 from gdviz.core.compile.clock import Inputs
 from gdviz.core.compile.path import LARGEST
+from gdviz.core.compile.reach import reach_of
 from gdviz.core.compile.workspace import Workspace
 from gdviz.core.stopping import Watch
 
@@ -70,9 +71,12 @@ class ArrayTile:
                     if cancelled():
                         return False
                     self._leave_behind()
-                self._work.look(k)
-                if not self._calm(k) and not self._look_closely(k):
-                    return True
+                if self._needs_no_look(k):
+                    self._work.feel(k)
+                else:
+                    self._work.look(k)
+                    if not self._calm(k) and not self._look_closely(k):
+                        return True
                 self._work.move()
                 k += 1
 
@@ -84,6 +88,20 @@ class ArrayTile:
         self._work = work
         self._where = [piece for row in self._theta for piece in _pieces(row)]
         self._what = [piece for row in (work.fall, *work.slope) for piece in _pieces(row)]
+        reach = reach_of(self._step, self._settings) if work.moves_by_slope else 0.0
+        far = min(reach, self._bounds.far)
+        self._near = 0.0 if self._asks_for_values() else far * far
+
+    def _asks_for_values(self) -> bool:
+        """Whether a lane may end by its value or its slope while those are numbers."""
+        bounds = self._bounds
+        return self._watch.patient or bounds.low > -LARGEST or bounds.flat > 0.0
+
+    def _needs_no_look(self, k: int) -> bool:
+        """Whether places alone tell that no lane ends at step k, as sums of squares."""
+        if not self._near or k >= self._bounds.max_steps:
+            return False
+        return all(piece.dot(piece) <= self._near for piece in self._where)
 
     def _calm(self, k: int) -> bool:
         """Whether certainly no lane ends at step k."""
@@ -98,7 +116,7 @@ class ArrayTile:
         One is large, or no number, where one of its terms is.
         """
         bounds = self._bounds
-        if bounds.low > -LARGEST or bounds.flat > 0.0:
+        if self._asks_for_values():
             return False
         most = min(bounds.far * bounds.far, LARGEST)
         for piece in self._where:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ _ROADS: dict[float, Callable[..., Any]] = {
     2.0: np.square, 0.5: np.sqrt, -1.0: np.reciprocal, 1.0: np.positive,
 }  # fmt: skip
 """What NumPy does for ``u**2`` and its like."""
+_PLACE_BY_NAME = (np.maximum, np.minimum)  # which may have more arguments one day
 
 
 class Call(NamedTuple):
@@ -32,6 +34,12 @@ class Call(NamedTuple):
     apply: Callable[..., Any]
     args: tuple[FloatArray, ...]
     out: FloatArray
+
+    def ready(self) -> Callable[[], object]:
+        """What does it, called with nothing; a place given by name costs half as much again."""
+        if self.apply in _PLACE_BY_NAME:
+            return partial(self.apply, *self.args, out=self.out)
+        return partial(self.apply, *self.args, self.out)
 
 
 def call_of(tape: Tape, place: int, args: tuple[FloatArray, ...], out: FloatArray) -> Call:
@@ -44,10 +52,10 @@ def call_of(tape: Tape, place: int, args: tuple[FloatArray, ...], out: FloatArra
 
 
 def _filling(apply: Callable[..., FloatArray]) -> Callable[..., None]:
-    """A function without `out` as one that has it."""
+    """A function that makes arrays as one that writes into its last argument."""
 
-    def fill(*args: FloatArray, out: FloatArray) -> None:
-        out[...] = apply(*args)
+    def fill(*args: FloatArray) -> None:
+        args[-1][...] = apply(*args[:-1])
 
     return fill
 

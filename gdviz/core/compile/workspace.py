@@ -37,6 +37,11 @@ class Workspace:
         Values of names (``input.beta1``, ``given.a``), each ``()`` or ``(n,)``.
     inputs
         What is another in every step.
+
+    Attributes
+    ----------
+    moves_by_slope
+        Whether a step reads nothing that only the value is made of.
     """
 
     def __init__(
@@ -65,12 +70,18 @@ class Workspace:
         self._weights = weights(step.tape, ends)
         self._targets = self._own_rows(ends)
         self._left = self._uses(ends)
-        seen = (step.value, step.fall, *step.slope)
-        look = self._calls(seen)
-        self._give_back(seen)
+        slope = self._calls(step.slope)
+        before = set(self._held)
+        told = self._calls((step.value, step.fall))
+        self.moves_by_slope = before.issuperset(
+            set(self._held).intersection(step.tape.needed(step.moved))
+        )
+        self._give_back((step.value, step.fall, *step.slope))
         move = self._calls(step.moved)
-        self._look = tuple(look)
-        self._move = (*move, *self._kept())
+        self._slope, self._told, self._move = (
+            tuple(call.ready() for call in calls)
+            for calls in (slope, told, (*move, *self._kept()))
+        )
         self.value, self.fall = self._held[step.value], self._held[step.fall]
         self.slope = tuple(self._held[place] for place in step.slope)
 
@@ -79,16 +90,22 @@ class Workspace:
     def look(self, k: int) -> None:
         """Work out `value`, `fall` and `slope` before step k, each ``(n,)`` or ``()``.
 
-        NumPy warns as its caller wants it to, here and in `move`.
+        NumPy warns as its caller wants it to, here and in `feel` and `move`.
         """
+        self.feel(k)
+        for call in self._told:
+            call()
+
+    def feel(self, k: int) -> None:
+        """Work out `slope` alone, which is enough to `move` where it `moves_by_slope`."""
         self._clock.turn(k)
-        for apply, args, out in self._look:
-            apply(*args, out=out)
+        for call in self._slope:
+            call()
 
     def move(self) -> None:
         """Take the step before which was looked."""
-        for apply, args, out in self._move:
-            apply(*args, out=out)
+        for call in self._move:
+            call()
 
     # -- how it is made ----------------------------------------------------------------
 
