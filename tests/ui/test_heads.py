@@ -15,6 +15,8 @@ from gdviz.scene.figure_style import FigureStyle
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.vector import svg
 from gdviz.ui.look.theme import LIGHT
+from gdviz.ui.mathtext.line import parts
+from gdviz.ui.moment import styles_in
 from gdviz.ui.plot.lettering import overlap
 from gdviz.ui.views.plane import heads
 from gdviz.ui.views.plane.heads import Head, crowds
@@ -135,3 +137,56 @@ def test_the_pill_of_a_run_that_swings_beyond_both_sides_stays_where_it_left(
     (ink,) = view._picture._inks
     ahead = view._picture._foreseen(ink, 0)  # at step 0 it does not fill the view
     assert 2 <= len(ahead) < len(ink.ahead.strokes)
+
+
+def boxes_written(monkeypatch: pytest.MonkeyPatch) -> list[Box]:
+    """Where names and pills are painted from now on."""
+    found: list[Box] = []
+    name, pill = heads.draw_haloed, heads._draw_pill
+
+    def named(painter, theme, at, text, **how):  # type: ignore[no-untyped-def]
+        how_wide = {key: how[key] for key in ("most", "weight")}
+        width, height = heads.line_size(text, theme.body, **how_wide)
+        top = at.y() - max(part.above for part in parts(text, theme.body, **how_wide))
+        found.append((at.x(), top, at.x() + width, top + height))
+        name(painter, theme, at, text, **how)
+
+    def told(painter, theme, head, box, *rest, **more):  # type: ignore[no-untyped-def]
+        found.append((box.left(), box.top(), box.right(), box.bottom()))
+        pill(painter, theme, head, box, *rest, **more)
+
+    monkeypatch.setattr(heads, "draw_haloed", named)
+    monkeypatch.setattr(heads, "_draw_pill", told)
+    return found
+
+
+@pytest.mark.parametrize("label", ["a rate of {}", r"a rate $\frac{{{}}}{{7}}$"])
+@pytest.mark.parametrize("size", [(330, 300), (640, 420)])
+def test_of_many_runs_those_are_named_that_have_room(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, label: str, size: tuple[int, int]
+) -> None:
+    tree = {
+        "objective": "quadratic", "objective_params": {"a": 5, "b": 1}, "start": [3, -3],
+        "steps": 20,
+        "runs": [
+            {"optimizer": "gd", "hyper": {"lr": 0.01 * i * i}, "label": label.format(i)}
+            for i in range(1, 15)
+        ],
+    }  # fmt: skip
+    plan = resolve(from_builtins(tree))
+    runs = simulate_plan(plan)
+    view = LandscapeView()
+    qtbot.addWidget(view)
+    view.resize(*size)
+    view.set_theme(LIGHT)
+    styles = styles_in(plan.scene, LIGHT)
+    written = boxes_written(monkeypatch)
+    for k in (4, 9, 20):
+        written.clear()
+        shown = Snapshot(plan, runs, k, playing=False, complete=True)
+        view.show_moment(moment_of(shown, styles))
+        view.grab()
+        assert len(written) >= 3
+        for one, other in itertools.combinations(written, 2):
+            assert overlap(one, other) < 1.0, (k, one, other)
+    view.stop()

@@ -114,6 +114,11 @@ def line_size(
     return sum(part.width for part in line), height
 
 
+def line_above(text: str, px: int, most: float = math.inf, weight: int = WEIGHT) -> float:
+    """How far what `line_size` measures reaches above its baseline."""
+    return max((part.above for part in parts(text, px, most, weight)), default=0.0)
+
+
 def draw_line(
     painter: QPainter, baseline: QPointF, text: str, px: int, colour: str, *,
     weight: int = WEIGHT, most: float = math.inf,

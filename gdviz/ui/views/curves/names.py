@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.many import COLOURS
-from gdviz.ui.mathtext.line import draw_line, line_size
+from gdviz.ui.mathtext.line import draw_line, line_above, line_size, split
 from gdviz.ui.plot.run_glyph import draw_marker
 
 if TYPE_CHECKING:
@@ -80,40 +81,71 @@ class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informa
         if self._theme.on_paper and len(self._names) <= COLOURS:
             return  # they stand beside their curves
         theme, height = self._theme, self.size().height()
-        low, high = self.range
-        px = theme.small
-        tall = QFontMetricsF(ui_font(px)).height() * len(self._names)
-        if tall > height:  # as many as there are have to stand below each other
-            px = max(math.floor(px * height / tall), 1)
-        metrics = QFontMetricsF(ui_font(px))
-        line = metrics.height()
-        radius = min(theme.px(4.5), 0.4 * line)
-        wanted = [
-            height * (high - min(max(y, low), high)) / (high - low) for y, _, _ in self._names
-        ]
+        px = self._type_size(theme, height)
         room = self.size().width() - theme.px(26)
-        for y, (_, text, style) in zip(spread(wanted, line, height), self._names, strict=True):
+        shown, more = self._fitting(px, room, height)
+        line = QFontMetricsF(ui_font(px)).height()
+        low, high = self.range
+        heights = [max(line, line_size(text, px, room, 400)[1]) for _, text, _ in shown]
+        wanted = [height * (high - min(max(y, low), high)) / (high - low) for y, _, _ in shown]
+        if more:
+            heights, wanted = [*heights, line], [*wanted, height]
+        middles = spread(wanted, heights, height)
+        for y, (_, text, style) in zip(middles, shown, strict=False):
             draw_marker(
-                painter, style.marker, theme.px(12), y, radius, style.colour, theme.panel,
-                halo_width=0.0, is_open=style.open_marker,
+                painter, style.marker, theme.px(12), y, min(theme.px(4.5), 0.4 * line),
+                style.colour, theme.panel, halo_width=0.0, is_open=style.open_marker,
             )  # fmt: skip
-            at = QPointF(theme.px(22), y + 0.36 * metrics.ascent())
-            draw_line(painter, at, text, px, theme.text, weight=400, most=room)
+            self._write(painter, theme, text, y, px, room)
+        if more:
+            self._write(painter, theme, f"and {more} more", middles[-1], px, room)
+
+    def _type_size(self, theme: Theme, height: float) -> int:
+        """On a page all have to stand below each other: nothing else names the runs there."""
+        tall = QFontMetricsF(ui_font(theme.small)).height() * len(self._names)
+        if not theme.on_paper or tall <= height:
+            return theme.small
+        return max(math.floor(theme.small * height / tall), 1)
+
+    def _fitting(
+        self, px: int, room: float, height: float
+    ) -> tuple[Sequence[tuple[float, str, RunStyle]], int]:
+        """The names that have room below each other, and how many have not."""
+        assert self._theme is not None
+        line = QFontMetricsF(ui_font(px)).height()
+        tall = np.cumsum([max(line, line_size(t, px, room, 400)[1]) for _, t, _ in self._names])
+        if self._theme.on_paper or not len(tall) or tall[-1] <= height:
+            return self._names, 0
+        count = int(np.sum(tall <= height - line))  # a line says how many more there are
+        return self._names[:count], len(self._names) - count
+
+    def _write(
+        self, painter: QPainter, theme: Theme, text: str, middle: float, px: int, room: float
+    ) -> None:
+        baseline = middle + 0.36 * QFontMetricsF(ui_font(px)).ascent()
+        if any(is_formula for _, is_formula in split(text)):
+            tall = line_size(text, px, room, 400)[1]
+            baseline = middle - 0.5 * tall + line_above(text, px, room, 400)
+        at = QPointF(theme.px(22), baseline)
+        draw_line(painter, at, text, px, theme.text, weight=400, most=room)
 
     def boundingRect(self) -> QRectF:
         return QRectF(4, -8, self.size().width() - 4, self.size().height() + 16)
 
 
-def spread(wanted: list[float], line: float, height: float) -> list[float]:
-    """Heights as close as possible to `wanted`, in the same order, one `line` apart."""
+def spread(
+    wanted: Sequence[float], line: float | Sequence[float], height: float
+) -> list[float]:
+    """Middles as close as possible to `wanted`, in the same order, each its `line` high."""
+    lines = np.broadcast_to(line, len(wanted)).tolist()
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
     placed: dict[int, float] = {}
-    floor = 0.5 * line
+    floor = 0.0
     for i in order:
-        placed[i] = max(wanted[i], floor)
-        floor = placed[i] + line
-    ceiling = height - 0.4 * line
+        placed[i] = max(wanted[i], floor + 0.5 * lines[i])
+        floor = placed[i] + 0.5 * lines[i]
+    ceiling = height + 0.1 * (lines[order[-1]] if order else 0.0)
     for i in reversed(order):
-        placed[i] = min(placed[i], ceiling)
-        ceiling = placed[i] - line
+        placed[i] = min(placed[i], ceiling - 0.5 * lines[i])
+        ceiling = placed[i] - 0.5 * lines[i]
     return [placed[i] for i in range(len(wanted))]
