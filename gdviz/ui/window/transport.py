@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 from gdviz.core.numerals import number
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.icons import icon
+from gdviz.ui.look.letters import plainly
 from gdviz.ui.look.plain import caption, tip
 from gdviz.ui.look.theme import LIGHT, Theme
-from gdviz.ui.mathtext.line import plainly
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.scene_point import ScenePoint
 from gdviz.ui.widgets.slider import Mark, Slider

@@ -209,7 +209,7 @@ def _inner(room: Box, theme: Theme) -> Box:
 
 def _print_exit(
     painter: QPainter, theme: Theme, head: Head, at: tuple[float, float], room: Box,
-    taken: list[Box], lines: FloatArray | None, _: list[Box],
+    taken: list[Box], lines: FloatArray | None, words: list[Box],
 ) -> Box:  # fmt: skip
     """An arrowhead where the path leaves the plot of a page, and words beside it."""
     x, y = at
