@@ -18,7 +18,7 @@ from gdviz.ui.look.theme import LIGHT
 from gdviz.ui.mathtext.line import parts
 from gdviz.ui.moment import styles_in
 from gdviz.ui.plot.lettering import overlap
-from gdviz.ui.views.plane import heads
+from gdviz.ui.views.plane import heads, landscape_picture
 from gdviz.ui.views.plane.heads import Head, crowds
 from gdviz.ui.views.plane.landscape import LandscapeView
 from tests.ui.hand import moment_of
@@ -140,9 +140,14 @@ def test_the_pill_of_a_run_that_swings_beyond_both_sides_stays_where_it_left(
 
 
 def boxes_written(monkeypatch: pytest.MonkeyPatch) -> list[Box]:
-    """Where names and pills are painted from now on."""
+    """Where names, pills and the word start are painted from now on."""
     found: list[Box] = []
-    name, pill = heads.draw_haloed, heads._draw_pill
+    name, pill, label = heads.draw_haloed, heads._draw_pill, landscape_picture.draw_label
+
+    def started(painter, at, text, font, *rest):  # type: ignore[no-untyped-def]
+        width, height = heads.text_box(text, font)
+        found.append((at.x(), at.y() - 0.7 * height, at.x() + width, at.y()))
+        label(painter, at, text, font, *rest)
 
     def named(painter, theme, at, text, **how):  # type: ignore[no-untyped-def]
         how_wide = {key: how[key] for key in ("most", "weight")}
@@ -157,6 +162,7 @@ def boxes_written(monkeypatch: pytest.MonkeyPatch) -> list[Box]:
 
     monkeypatch.setattr(heads, "draw_haloed", named)
     monkeypatch.setattr(heads, "_draw_pill", told)
+    monkeypatch.setattr(landscape_picture, "draw_label", started)
     return found
 
 

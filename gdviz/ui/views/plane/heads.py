@@ -67,11 +67,13 @@ class Told(NamedTuple):
 
 def draw_heads(
     painter: QPainter, theme: Theme, heads: list[Head], room: Box,
-    taken: list[Box], stamps: Stamps | None, lines: FloatArray | None = None,
+    taken: Sequence[Box], stamps: Stamps | None, lines: FloatArray | None = None,
+    words: Sequence[Box] = (),
 ) -> None:  # fmt: skip
     """Heads, then pills for those outside, then labels where they are free.
 
-    On a page, names keep clear of `lines`, points ``(n, 2)``, and nobody has a pill.
+    What is `taken` is left alone as far as can be, and always the `words` of it.  On a page,
+    names keep clear of `lines`, points ``(n, 2)``, and nobody has a pill.
     """
     if theme.on_paper:
         heads = [replace(head, label=with_symbols(head.label)) for head in heads]
@@ -82,19 +84,19 @@ def draw_heads(
             stamps, halo_width=theme.px(theme.strokes.ring),
         )  # fmt: skip
     radius = theme.px(theme.strokes.head + theme.strokes.ring)
-    taken = taken + [
+    seen = [*taken] + [
         (head.x - radius, head.y - radius, head.x + radius, head.y + radius) for head in inside
     ]
-    words: list[Box] = []
+    words = [*words]
     for head in heads:
         if head.exit is not None:
             draw = _print_exit if theme.on_paper else _draw_exit
-            found = draw(painter, theme, head, head.exit, room, taken + words, lines, words)
+            found = draw(painter, theme, head, head.exit, room, seen + words, lines, words)
             words += [found] if found is not None else []
     least = 2 if theme.on_paper else 3  # a page has no cards: marks tell two names apart
     for together in crowds(inside, theme.px(_CROWD), least):
         if any(head.label for head in together):
-            listed = _listed(theme, together, room, taken, words, lines)
+            listed = _listed(theme, together, room, seen, words, lines)
             if listed is not None:
                 _draw_names(painter, theme, together, listed, stamps)
                 words.append(listed.place)
@@ -144,7 +146,8 @@ def _listed(
             indent + max(width for width, _ in sizes),
             max(height for _, height in sizes) * len(names),
         )
-        place = _place(theme, heads[0], size, room, taken, words, lines)
+        is_list = len(names) > 1
+        place = _place(theme, heads[0], size, room, taken, words, lines, is_list=is_list)
         if place is not None:
             return Listed(tuple(names), tuple(height for _, height in sizes), count, place)
         count //= 2
@@ -153,7 +156,7 @@ def _listed(
 
 def _place(
     theme: Theme, head: Head, size: tuple[float, float], room: Box, taken: list[Box],
-    words: list[Box], lines: FloatArray | None,
+    words: list[Box], lines: FloatArray | None, *, is_list: bool,
 ) -> Box | None:  # fmt: skip
     """Where words of `size` stand beside a head."""
     everything = taken + words
@@ -163,9 +166,10 @@ def _place(
     place = beside(head.x, head.y, size, theme.px(_OFFSET), room, everything)
     if _is_free(place, room, taken, words):
         return place
+    farthest = math.inf if is_list else _NEAREST  # marks say whose names these are
     near = [
         found for found in around(head.x, head.y, size, theme.px(_OFFSET))
-        if found[1] <= _NEAREST
+        if found[1] <= farthest
     ]  # fmt: skip
     place = best(near, np.empty((0, 2)), room, everything)
     return place if _is_free(place, room, taken, words) else None

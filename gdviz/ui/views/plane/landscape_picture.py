@@ -165,17 +165,18 @@ class LandscapePicture(Picture):
         avoid = signs + self._head_boxes(theme, k)
         cards = self._focus.paint(painter, theme, self._canvas, k, levels, avoid)
         starts = {run.theta[0].tobytes(): run.theta[0] for run, _ in self._runs}
-        taken = self._paint_starts(painter, theme, starts.values(), stamps, k) + signs + cards
-        taken += word_boxes(self._notes, theme, self._canvas)
-        taken += self._bands.label_boxes()
-        taken += draw_corner(painter, theme, self._corner, size)
+        words = self._paint_starts(painter, theme, starts.values(), stamps, k) + cards
+        words += word_boxes(self._notes, theme, self._canvas)
+        words += draw_corner(painter, theme, self._corner, size)
         if k:  # before, all stand at the start, which is there to be dragged
-            self._paint_runs(painter, theme, k, taken, stamps)
+            taken = words + signs + self._bands.label_boxes()
+            self._paint_runs(painter, theme, k, taken, words, stamps)
         draw_annotations(painter, theme, self._canvas, self._notes, stamps)
 
     def _paint_runs(
-        self, painter: QPainter, theme: Theme, k: int, taken: list[Box], stamps: Stamps | None
-    ) -> None:
+        self, painter: QPainter, theme: Theme, k: int, taken: list[Box], words: list[Box],
+        stamps: Stamps | None,
+    ) -> None:  # fmt: skip
         """Where every run stands, and what it is called."""
         size = self._canvas.pixel_size
         for run, style in self._runs:
@@ -185,7 +186,7 @@ class LandscapePicture(Picture):
             for ink, (run, style) in zip(self._inks, self._runs, strict=True)
         ]
         lines = self._lines_of(k) if theme.on_paper else None
-        draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, stamps, lines)
+        draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, stamps, lines, words)
 
     def _lines_of(self, k: int) -> FloatArray:
         """Points along all paths, which names on a page keep clear of."""

@@ -115,7 +115,7 @@ def draw_ends(
         label = f"{run.label}, diverged" if gone else run.label
         x, y = _spot(shape, scene, walked[last], lift)
         heads.append(Head(x, y, label, style))
-    draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, None)
+    draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, None, words=taken)
 
 
 def _spot(
