@@ -24,6 +24,7 @@ from gdviz.core.schedules import SCHEDULES
 from gdviz.engine import shipped
 from gdviz.scene.edits import SetScene
 from gdviz.ui.editors.runs.card import Readout, RunCard
+from gdviz.ui.views.stability.stability_view import StabilityView
 from gdviz.ui.widgets.elided_label import ElidedLabel
 from gdviz.ui.widgets.math_label import MathLabel
 from gdviz.ui.widgets.section import Section
@@ -299,6 +300,25 @@ def test_everything_can_be_reached_with_the_tab_key(qtbot: QtBot, open_window: O
     missed = [type(part).__name__ for part in wanted if part not in seen]
     assert set(missed) <= {"QScrollArea"}, missed
     assert any(isinstance(part.parent(), TextTabs) for part in seen)
+
+
+def test_the_verdict_is_read_whole_where_there_is_no_room_for_its_pictures(
+    open_window: Open,
+) -> None:
+    desk = open_window("race")
+    desk.go(48)
+    desk.window.setMinimumSize(0, 0)  # as a screen that is so small has it
+    for size in ((1280, 720), (1024, 576), (960, 540), (800, 500), (640, 480)):
+        desk.resize(*size)
+        desk.dock("stability").raise_()
+        desk.told()
+        desk.draw()
+        view = desk.only(StabilityView)
+        said = view.findChildren(MathLabel)[0]
+        whole = said.height() >= said.heightForWidth(said.width())
+        assert whole or (size == (640, 480) and said.toolTip()), size
+        for canvas in view.plots:
+            assert not canvas.isVisible() or canvas.surface.boundingRect().height() >= 16, size
 
 
 def test_a_window_that_is_resized_shares_its_room_anew(open_window: Open) -> None:
