@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from gdviz.ui.look.theme import RunStyle, Theme
 
+_MARGIN = 16  # pixels where there are no names
 _MOST = 160  # pixels for all of them
 _LIST, _INDENT = 11.0, 22.0  # of the type: a list at most; pixels before its names
 _ON_PAPER = 0.95  # of the type: the least that is left beside the curves of a page
@@ -51,7 +52,7 @@ class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informa
     def hide_names(self, *, on: bool) -> None:
         """Leave the names out."""
         self._hidden = on
-        self.update()
+        self.show_names(self._names)
 
     def dress(self, theme: Theme) -> None:
         self._theme = theme
@@ -70,7 +71,8 @@ class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informa
                 (line_size(text, px, weight=400)[0] for _, text, _ in names), default=0
             )
             least, most = self._theme.px(72), self._theme.px(_MOST)
-            self.setWidth(min(max(widest + self._theme.px(28), least), most))
+            wide = min(max(widest + self._theme.px(28), least), most)
+            self.setWidth(self._theme.px(_MARGIN) if self._hidden else wide)
         self.update()
 
     def paint(
