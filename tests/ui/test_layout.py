@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
@@ -24,6 +25,7 @@ from gdviz.core.schedules import SCHEDULES
 from gdviz.engine import shipped
 from gdviz.scene.edits import SetScene
 from gdviz.ui.editors.runs.card import Readout, RunCard
+from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.views.stability.stability_view import StabilityView
 from gdviz.ui.widgets.elided_label import ElidedLabel
 from gdviz.ui.widgets.math_label import MathLabel
@@ -238,6 +240,26 @@ def spoken(part: QWidget) -> str:
     interface = QAccessible.queryAccessibleInterface(part)
     assert interface is not None
     return interface.text(QAccessible.Text.Name)
+
+
+@pytest.mark.parametrize("high", [20, 28, 32, 36, 44])
+def test_no_formula_of_a_line_is_cut_above_or_below(qtbot: QtBot, high: int) -> None:
+    label = ElidedLabel(r"GD $\frac{13}{7}$, $\sqrt{x_1}$")
+    qtbot.addWidget(label)
+    label.setFont(ui_font(14))
+    label.setStyleSheet("background: white; color: black")
+    label.resize(200, high)
+    image = label.grab().toImage()
+    rows = [
+        {image.pixelColor(x, y).name() for x in range(image.width())}
+        for y in (0, image.height() - 1)
+    ]  # fmt: skip
+    assert rows == [{"#ffffff"}, {"#ffffff"}]
+    inner = image.copy(0, 2, image.width(), image.height() - 4)
+    assert any(
+        inner.pixelColor(x, y).lightness() < 100
+        for x in range(60) for y in range(inner.height())
+    )  # fmt: skip
 
 
 def test_every_control_has_a_name(qtbot: QtBot, open_window: Open) -> None:
