@@ -196,3 +196,39 @@ def test_of_many_runs_those_are_named_that_have_room(
         for one, other in itertools.combinations(written, 2):
             assert overlap(one, other) < 1.0, (k, one, other)
     view.stop()
+
+
+def test_the_word_start_stands_where_no_head_covers_it(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = {
+        "objective": "quadratic", "objective_params": {"a": 1, "b": 1}, "start": [0, 2],
+        "steps": 30, "window": [[-3, 3], [-3, 3]],
+        "runs": [
+            {"optimizer": "gd", "hyper": {"lr": 0.001}},
+            {"optimizer": "gd", "hyper": {"lr": 0.001}, "start": [-0.6, 2]},
+        ],
+    }  # fmt: skip
+    plan = resolve(from_builtins(tree))
+    runs = simulate_plan(plan)
+    view = LandscapeView()
+    qtbot.addWidget(view)
+    view.resize(330, 300)
+    view.set_theme(LIGHT)
+    starts: list[tuple[float, float]] = []
+    label = landscape_picture.draw_label
+
+    def started(painter, at, text, font, *rest):  # type: ignore[no-untyped-def]
+        starts.append((at.x(), at.x() + heads.text_box(text, font)[0]))
+        label(painter, at, text, font, *rest)
+
+    monkeypatch.setattr(landscape_picture, "draw_label", started)
+    shown = Snapshot(plan, runs, 1, playing=False, complete=True)
+    view.show_moment(moment_of(shown, LIGHT.runs[:2]))
+    view.grab()
+    view.stop()
+    assert starts
+    reach = LIGHT.strokes.head
+    for x, _ in (ink.ahead.head(1) for ink in view._picture._inks):
+        for left, right in starts:
+            assert not left - reach < x < right + reach

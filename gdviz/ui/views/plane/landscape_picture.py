@@ -271,12 +271,25 @@ class LandscapePicture(Picture):
                 draw_label(painter, at, "start", font, theme.text, theme.halo, stamps)
                 taken.append(place)
                 continue
-            left = x + gap if x - gap - width < 4 else x - gap - width
             y = min(max(y, 0.6 * height), high - 0.6 * height)  # at the edge it moves inside
+            sides = [left for left in (x - gap - width, x + gap) if 4 <= left <= wide - width]
+            free = [left for left in sides if not self._covers_head(theme, k, left, y, width)]
+            if not free:
+                continue  # heads are painted over it
+            left = free[0]
             at = QPointF(left, y + 0.36 * QFontMetricsF(font).ascent())
             draw_label(painter, at, "start", font, theme.text, theme.halo, stamps)
             taken.append((left, y - height / 2, left + width, y + height / 2))
         return taken
+
+    def _covers_head(self, theme: Theme, k: int, left: float, y: float, width: float) -> bool:
+        """Whether a head is painted over a word beside a start, once runs have left it."""
+        reach = theme.px(theme.strokes.head)
+        heads = [ink.ahead.head(k) for ink in self._inks] if k else []
+        return any(
+            left - reach < x < left + width + reach and abs(head - y) < reach + 0.3 * theme.body
+            for x, head in heads
+        )
 
     def start_pixels(self, start: Sequence[float] | FloatArray) -> FloatArray:
         """Where the point `start` lies in the view."""
