@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QRectF
 
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
@@ -164,6 +165,40 @@ def boxes_written(monkeypatch: pytest.MonkeyPatch) -> list[Box]:
     monkeypatch.setattr(heads, "_draw_pill", told)
     monkeypatch.setattr(landscape_picture, "draw_label", started)
     return found
+
+
+@pytest.mark.parametrize("size", [(130, 110), (310, 150), (500, 200)])
+def test_no_pill_is_cut_by_the_frame(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    tree = {
+        "objective": "quadratic", "objective_params": {"a": 5, "b": 1}, "start": [3, -3],
+        "steps": 30,
+        "runs": [
+            {"optimizer": "gd", "hyper": {"lr": 0.9}, "label": "much too large a rate"}
+        ],
+    }  # fmt: skip
+    plan = resolve(from_builtins(tree))
+    runs = simulate_plan(plan)
+    view = LandscapeView()
+    qtbot.addWidget(view)
+    view.resize(*size)
+    view.set_theme(LIGHT)
+    pills: list[QRectF] = []
+    plain = heads._draw_pill
+
+    def told(painter, theme, head, box, *rest, **more):  # type: ignore[no-untyped-def]
+        pills.append(box)
+        plain(painter, theme, head, box, *rest, **more)
+
+    monkeypatch.setattr(heads, "_draw_pill", told)
+    shown = Snapshot(plan, runs, 30, playing=False, complete=True)
+    view.show_moment(moment_of(shown, LIGHT.runs[:1]))
+    view.grab()
+    view.stop()
+    frame = QRectF(0.0, 0.0, *view.canvas.pixel_size)
+    assert all(frame.contains(pill) for pill in pills), (frame, pills)
+    assert pills or size[0] < 310
 
 
 @pytest.mark.parametrize("label", ["a rate of {}", r"a rate $\frac{{{}}}{{7}}$"])

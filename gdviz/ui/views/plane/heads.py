@@ -244,13 +244,11 @@ def _draw_exit(
     frame = QRectF(room[0], room[1], room[2] - room[0], room[3] - room[1])
     arrow, way = _direction(x, y, frame)
     _draw_arrow(painter, x, y, way, theme, head.style.colour)
-    gone = "diverged " if head.left else ""
-    weight, most = int(label_font(theme).weight()), float(theme.px(_LONGEST))
-    end = f" {gone}{arrow}" if head.label else f"{gone}{arrow}"
-    parts = Told(head.label, end, min(most, line_size(head.label, theme.body, most, weight)[0]))
-    width = parts.width + text_box(end, label_font(theme))[0] + theme.px(48)
-    height = float(theme.px(_PILL))
-    inner = frame.adjusted(8, 8, -8, -8)
+    height, inner = float(theme.px(_PILL)), frame.adjusted(8, 8, -8, -8)
+    told = _told(theme, head, arrow, inner.width())
+    if told is None:
+        return None
+    parts, width = told
     gap = theme.px(20)
     dx, dy = way
     middle = QPointF(
@@ -262,6 +260,19 @@ def _draw_exit(
         return None
     _draw_pill(painter, theme, head, pill, parts, bad=head.left)
     return _box(pill)
+
+
+def _told(theme: Theme, head: Head, arrow: str, room: float) -> tuple[Told, float] | None:
+    """What a pill that has `room` says, and how wide it is; None where it would be cut."""
+    gone = "diverged " if head.left else ""
+    weight, most = int(label_font(theme).weight()), float(theme.px(_LONGEST))
+    for label in dict.fromkeys((head.label, "")):
+        end = f" {gone}{arrow}" if label else f"{gone}{arrow}"
+        parts = Told(label, end, min(most, line_size(label, theme.body, most, weight)[0]))
+        width = parts.width + text_box(end, label_font(theme))[0] + theme.px(48)
+        if width <= room:
+            return parts, width
+    return None
 
 
 def _free_place(

@@ -211,7 +211,9 @@ class LandscapePicture(Picture):
         last = walked[-1, 2:] if len(walked) else np.array(never)
         edge = np.clip(last, (0.0, 0.0), size)
         gone = run.status.name is StatusName.DIVERGED
-        return Head(x, y, run.label, style, (float(edge[0]), float(edge[1])), gone)
+        paper = self._theme is not None and self._theme.on_paper
+        label = run.label if self._lettered or paper else ""  # it stands above
+        return Head(x, y, label, style, (float(edge[0]), float(edge[1])), gone)
 
     def _paint_landmarks(self, painter: QPainter, theme: Theme, stamps: Stamps | None) -> None:
         """Over the paths: a halo would erase what many of them lead to."""
