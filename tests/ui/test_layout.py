@@ -343,6 +343,18 @@ def test_the_verdict_is_read_whole_where_there_is_no_room_for_its_pictures(
             assert not canvas.isVisible() or canvas.surface.boundingRect().height() >= 16, size
 
 
+@pytest.mark.parametrize("width", [1280, 960, 800, 640])
+def test_the_bar_is_whole_on_the_smallest_screens(open_window: Open, width: int) -> None:
+    desk = open_window("race")
+    desk.window.setMinimumSize(640, 480)  # as a screen that is so small has it
+    desk.resize(width, 540)
+    parts = [w for w in desk.bar.findChildren(QWidget) if w.isVisible()]
+    frame = desk.bar.rect()
+    for part in parts:
+        place = part.mapTo(desk.bar, QPoint(0, 0))
+        assert place.x() + part.width() <= frame.right() + 1, (part, place, part.width())
+
+
 def test_a_window_that_is_resized_shares_its_room_anew(open_window: Open) -> None:
     desk = open_window("regression", (1280, 720))
     docks = desk.docks
