@@ -262,6 +262,17 @@ def test_no_formula_of_a_line_is_cut_above_or_below(qtbot: QtBot, high: int) -> 
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("wide", range(60, 130, 6))
+def test_no_line_with_a_formula_is_cut_at_its_end(qtbot: QtBot, wide: int) -> None:
+    label = ElidedLabel(r"heavy ball $\frac{2}{7}$")
+    qtbot.addWidget(label)
+    label.setFont(ui_font(14))
+    label.setStyleSheet("background: white; color: black")
+    label.resize(wide, 40)
+    image = label.grab().toImage()
+    assert {image.pixelColor(wide - 1, y).name() for y in range(40)} == {"#ffffff"}
+
+
 def test_every_control_has_a_name(qtbot: QtBot, open_window: Open) -> None:
     desk = open_window("race")
     for scene in shipped.titles():

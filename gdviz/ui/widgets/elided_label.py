@@ -16,7 +16,7 @@ _EDGE = 0.5  # pixels that nobody misses of a formula
 class ElidedLabel(Label):
     """Plain text on one line, shortened with … where there is no room for it.
 
-    What stands between dollar signs is a formula, read out in letters where it is too high.
+    What stands between dollar signs is a formula, read out in letters where it has no room.
 
     It asks for no room of its own, so that what it says never moves what stands beside;
     the whole text is in the tool-tip.
@@ -37,7 +37,6 @@ class ElidedLabel(Label):
             draw_line(
                 painter, QPointF(0.0, baseline), self.text(), font.pixelSize(),
                 colour.name(), weight=int(font.weight()),
-                most=float(self.contentsRect().width()),
             )  # fmt: skip
             return
         painter.setPen(colour)
@@ -47,11 +46,14 @@ class ElidedLabel(Label):
         painter.drawText(self.contentsRect(), int(self.alignment()), short)
 
     def _baseline(self) -> float | None:
-        """Where formulas stand so that none is cut; None where they are too high."""
-        font, metrics, most = self.font(), self.fontMetrics(), float(self.width())
+        """Where formulas stand so that none is cut; None where they have no room."""
+        font, metrics = self.font(), self.fontMetrics()
         px, weight = font.pixelSize(), int(font.weight())
-        above = line_above(self.text(), px, most, weight)
-        below = line_size(self.text(), px, most, weight)[1] - above
+        above = line_above(self.text(), px, weight=weight)
+        wide, high = line_size(self.text(), px, weight=weight)
+        below = high - above
+        if wide > self.contentsRect().width():
+            return None
         highest, lowest = above - _EDGE, self.height() - below + _EDGE
         middle = self.contentsRect().center().y() + 0.5
         wanted = middle + 0.5 * (metrics.ascent() - metrics.descent())
