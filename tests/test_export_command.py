@@ -107,6 +107,10 @@ def test_several_scenes_stand_on_one_page_with_their_captions(tmp_path: Path) ->
     assert "Race down the valley: " in caption
     assert "Step size: " in caption
     assert shipped.load(str(tmp_path / "it.pdf")) == shipped.load("race")
+    assert shipped.load(str(tmp_path / "it.pdf#2")) == shipped.load("step_size")
+    assert files(("it.pdf#1", "it.pdf#2", "{key}.png")) == [
+        File(("it.pdf#1",), "it-1.png"), File(("it.pdf#2",), "it-2.png"),
+    ]  # fmt: skip
     assert files(("race", "step_size", "it.pdf"), together=True) == [
         File(("race", "step_size"), "it.pdf")
     ]

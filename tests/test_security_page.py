@@ -71,6 +71,13 @@ def svg(size: int) -> io.BytesIO:
     return io.BytesIO(text + b" " * (size - len(text)))
 
 
+def last_of(count: int) -> None:
+    """Read the last of so many scenes in a picture."""
+    many = png(500).getvalue()
+    part = many[8:]
+    carriers.from_png(io.BytesIO(many[:8] + part * count), count - 1)
+
+
 def is_set(latex: str) -> None:
     """Raise unless `latex` is set as a formula."""
     if split(f"${latex}$") != ((latex, True),):
@@ -94,6 +101,7 @@ def length_of(name: int) -> None:
 CASES: dict[str, Callable[[int], object]] = {
     "a scene file": lambda n: decode(padded(n)),
     "a scene unpacked from a picture or film": lambda n: carriers.from_png(png(n)),
+    "scenes in a picture": last_of,
     "an SVG or PDF that is searched for one": lambda n: carriers.from_svg(svg(n)),
     "nesting of a scene file": lambda n: depth_of(nested(n)),
     "parts of a picture that are walked through": lambda n: carriers.from_png(chunks(n)),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, final
 from gdviz.cli.last_resort import PATIENCE
 from gdviz.cli.terminal import complain
 from gdviz.core.errors import GdvizError
-from gdviz.scene.files import remove_temporaries
+from gdviz.scene.files import numbered, remove_temporaries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -203,4 +203,7 @@ def _fields(out: str) -> list[str]:
 
 def _key(name: str) -> str:
     """What a scene is called in the name of a file."""
+    file, number = numbered(name)
+    if number is not None:
+        return f"{Path(file).stem}-{number}"
     return Path(name).stem if Path(name).suffix else Path(name).name

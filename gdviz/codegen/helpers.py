@@ -79,8 +79,8 @@ def log_slope(u):
 ''',
     "times_log": '''
 def times_log(a, u):
-    """a log(u), and 0 where a is 0."""
-    return np.where(a == 0, 0.0, a * np.log(u))
+    """a log(u), and 0 where a is 0 and u is not below."""
+    return np.where((a == 0) & (u >= 0), 0.0, a * np.log(u))
 ''',
     "solve": '''
 def solve(matrix, g):

@@ -115,8 +115,8 @@ def _slope_of_log(u: FloatArray) -> FloatArray:
 
 
 def _with_log(a: FloatArray, u: FloatArray) -> FloatArray:
-    """A ln u for a power a of u: 0 where the power is 0."""
-    return np.where(a == 0.0, 0.0, a * np.log(u))
+    """A ln u, and 0 where a is 0 and u is not below: the limit, as entropies have it."""
+    return np.where((a == 0.0) & (np.real(u) >= 0.0), 0.0, a * np.log(u))
 
 
 def _round(x: FloatArray) -> FloatArray:

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
 
 class Step(Protocol):
-    """What rules look at in an operation: its name, and the number that it is."""
+    """What rules look at in an operation: its name, its arguments, the number that it is."""
 
     @property
     def name(self) -> str: ...
+    @property
+    def args(self) -> Sequence[int]: ...
     @property
     def what(self) -> float | str: ...
 
@@ -162,14 +164,29 @@ def _power(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
         if 0.0 < fixed < 1.0:  # a root
             lower = t.put("ratio", at, u)
         return t.times(t.times(v, lower), d[0])
-    below = t.times(t.times(v, t.put("**", u, t.minus(v, t.one))), d[0])
-    above = t.times(t.put("times_log", at, u), d[1])
+    lower, risen = t.put("**", u, t.minus(v, t.one)), t.put("times_log", at, u)
+    if t.steps[v].name == "name":
+        return t.plus(t.times(t.times(v, lower), d[0]), t.times(risen, d[1]))
+    # 0·u⁻¹ and 0·ln u where the exponent, or its slope, vanishes with u
+    below = t.times(t.put("faded", v, lower), d[0])
+    above = t.put("faded", d[1], risen) if d[1] != t.zero else t.zero
     return t.plus(below, above)
 
 
 def _times_log(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:
     a, u = args
-    return t.plus(t.times(d[0], t.put("log", u)), t.times(t.over(a, u), d[1]))
+    power = t.steps[a]
+    if a == u:
+        lower = t.one
+    elif power.name == "**" and power.args[0] == u:
+        lower = t.put("**", u, t.minus(power.args[1], t.one))
+    else:
+        lower = t.put("faded", a, t.put("log_slope", u))
+    if t.steps[d[0]].name == "number":
+        risen = t.times(d[0], t.put("log", u))
+    else:
+        risen = t.put("times_log", d[0], u)
+    return t.plus(risen, t.times(lower, d[1]))
 
 
 def _log(t: Tape, at: int, args: Sequence[int], d: Sequence[int]) -> int:

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 
 _ROOTS = frozenset({"abs", "sqrt", "hypot"})  # whose squares have no kink
+_LIKE_THEIR_ARGUMENT = frozenset(
+    {"sin", "tan", "asin", "atan", "sinh", "tanh", "expm1", "log1p"}
+)  # near 0: divided by it, they go to 1
+_EVEN = frozenset({"abs", "cos", "cosh"})
+_MOST_FACTORS = 12  # of a product that is looked through
 
 
 class Step(NamedTuple):
@@ -74,11 +79,35 @@ class Tape:
             if node.op == "*" and left == right and self.steps[left].name in _ROOTS:
                 return self._power(left, 2.0)
             return self.put(node.op, left, right)
-        return self.put(node.function.name, *(self.read(arg, given) for arg in node.args))
+        args = [self.read(arg, given) for arg in node.args]
+        name, first = node.function.name, self.steps[args[0]]
+        if name == "sqrt":
+            return self._root(*args)
+        if name == "abs" and self._is_square(args[0]):
+            return args[0]
+        if name in _EVEN and first.name in ("abs", "negative"):
+            args = list(first.args)
+        return self.put(name, *args)
+
+    def _root(self, base: int) -> int:
+        """A square root; that of u⁴ is u²."""
+        step = self.steps[base]
+        power = self.number_at(step.args[1]) if step.name == "**" else None
+        if power is not None and power > 0.0 and power % 2.0 == 0.0:
+            inner, half = step.args[0], 0.5 * power
+            if half % 2.0 == 0.0 or self._is_square(inner):
+                return inner if half == 1.0 else self.put("**", inner, self.number(half))
+        return self.put("sqrt", base)
 
     def _power(self, base: int, power: float) -> int:
         """A power; an even one sees no kink: |u|² is u², and (√v)² is v where v ≥ 0."""
         step = self.steps[base]
+        if step.name == "cbrt" and power > 0.0 and power % 3.0 == 0.0:
+            third = power / 3.0
+            inner = step.args[0]
+            return inner if third == 1.0 else self._power(inner, third)
+        if power == 0.5:
+            return self._root(base)
         if power > 0.0 and power % 2.0 == 0.0:
             if step.name == "abs":
                 return self.put("**", step.args[0], self.number(power))
@@ -161,6 +190,8 @@ class Tape:
             return self.times(self.number(m * n), self._either(u, v))
         if m != 1.0 and n != 1.0:  # numbers stand in front, as one
             return self.times(self.number(m * n), self.times(u, v))
+        if (whole := self._without_gap(a, b)) is not None:
+            return whole
         return self.put("*", b, a) if v == self.one else self.put("*", a, b)
 
     def _either(self, a: int, b: int) -> int:
@@ -172,6 +203,63 @@ class Tape:
         # at the kink the mean of both products, and not the product of both means
         mean = self.times(self.number(0.5), self.plus(minus, plus))
         return self.put("by_sign", one[0], minus, mean, plus)
+
+    def _without_gap(self, a: int, b: int) -> int | None:
+        """The product where one factor is divided by what another one vanishes with.
+
+        The slope of a root is taken as 0 at its tip, but r · c/r is c there, and
+        sin r · c/r is c too: cos √(x² + y²) is a smooth hill.
+        """
+        factors, below = self._factors(a, b)
+        for i in range(len(factors)):
+            step = self.steps[factors[i]]
+            if step.name != "ratio":
+                continue
+            above, r = step.args
+            for j in range(len(factors)):
+                if j != i and (whole := self._divided(factors[j], r)) is not None:
+                    rest = [f for k, f in enumerate(factors) if k not in (i, j)]
+                    return self._product([above, *rest, whole], below)
+        return None
+
+    def _factors(self, *places: int) -> tuple[list[int], list[int]]:
+        """What is multiplied, and what it is divided by; nothing where that is too much."""
+        waiting, found, below = list(reversed(places)), list[int](), list[int]()
+        while waiting and len(found) <= _MOST_FACTORS:
+            step = self.steps[place := waiting.pop()]
+            if step.name == "*":
+                waiting += reversed(step.args)
+            elif step.name == "/":
+                waiting.append(step.args[0])
+                below.append(step.args[1])
+            elif step.name == "negative":
+                waiting.append(step.args[0])
+                found.append(self.number(-1.0))
+            else:
+                found.append(place)
+        return ([], []) if waiting else (found, below)
+
+    def _product(self, factors: Sequence[int], below: Sequence[int]) -> int:
+        product = self.one
+        for factor in factors:
+            product = self.times(product, factor)
+        for divisor in below:
+            product = self.over(product, divisor)
+        return product
+
+    def _divided(self, place: int, r: int) -> int | None:
+        """What stands at `place` divided by r, with its limit where r is 0."""
+        if place == r:
+            return self.one
+        step = self.steps[place]
+        if step.name not in _LIKE_THEIR_ARGUMENT:
+            return None
+        factors, below = self._factors(step.args[0])
+        if r not in factors:
+            return None
+        factors.remove(r)
+        share = self.put("ratio", place, r)
+        return self.put("by_sign", r, share, self._product(factors, below), share)
 
     def over(self, a: int, b: int) -> int:
         if a == self.zero or b == self.one:

@@ -12,7 +12,7 @@ from gdviz.core.stopping import Rules, StatusName
 from gdviz.scene.settings import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from gdviz.core.params import Value
     from gdviz.engine.plan import Plan, RunPlan
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 _MOST_COORDINATES = 12  # of a start that are told where they are the landscape's own
 
 
-def caption(plan: Plan, runs: Sequence[Run], k: int | None = None) -> str:
+def caption(
+    plan: Plan, runs: Sequence[Run], k: int | None = None, *,
+    written: Callable[[str], str] = str,
+) -> str:  # fmt: skip
     """The figure in one sentence, such as ``Race: Adam, η = 0.3, 59 steps; …, on …``.
 
     It says all that decides the paths, in numbers that read back as they are; what all runs
@@ -33,6 +36,8 @@ def caption(plan: Plan, runs: Sequence[Run], k: int | None = None) -> str:
         What was simulated.
     k
         The step that is shown; the end when None.
+    written
+        Turns a title or a name, which may hold formulas in LaTeX, into letters.
     """
     shown = [i for i, run in enumerate(plan.scene.runs) if run.visible] or list(
         range(len(runs))
@@ -44,10 +49,10 @@ def caption(plan: Plan, runs: Sequence[Run], k: int | None = None) -> str:
     parts = []
     for i in shown:
         own = [fact for fact in facts[i] if fact not in common]
-        told = [_method(plan, i), *_hyper(plan, i), *own, progress(runs[i], k)]
+        told = [written(_method(plan, i)), *_hyper(plan, i), *own, progress(runs[i], k)]
         parts.append(", ".join(filter(None, told)))
     ends = ", ".join([f"on {landscape(plan)}", *common])
-    return f"{plan.scene.title}: {'; '.join(parts)}, {ends}."
+    return f"{written(plan.scene.title)}: {'; '.join(parts)}, {ends}."
 
 
 def settings(plan: Plan, index: int, *, mark: str = "") -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, final
 import numpy as np
 
 from gdviz.core.checkpoint import StoppedError
-from gdviz.engine.adapted_rates import Rates, adapted_rate, is_worth_adapting
+from gdviz.engine.adapted_rates import Adapted, Rates, adapted, in_vain, is_worth_adapting
 from gdviz.engine.kept import Kept
 from gdviz.engine.marks import Marks, even_curvature, textbook_marks, theory_marks
 from gdviz.engine.modes import ModeFrame, RaceModes, Split, centre_of, frame_at, split
@@ -51,11 +51,14 @@ class Offers(NamedTuple):
     adapted
         Rates for the runs that do not suit the landscape, where so many do not that all
         should be looked at; empty where there is nothing to adapt.
+    in_vain
+        What is said of the runs among them that no rate brings down; "" where there are none.
     """
 
     generation: int
     remedies: tuple[Remedy | None, ...]
     adapted: Rates
+    in_vain: str = ""
 
 
 @final
@@ -141,7 +144,7 @@ class InsightMaker:
         self._curvatures: Kept[Matrices | None] = Kept()
         self._marks: Kept[Marks] = Kept()
         self._remedies: Kept[Remedy | None] = Kept()
-        self._rates: Kept[float | None] = Kept()
+        self._rates: Kept[Adapted] = Kept()
         self._simulated = False
         self._theories: Theories = Kept()
         self._frames: Kept[ModeFrame] = Kept()
@@ -250,18 +253,18 @@ class InsightMaker:
             (*own, each.mark) if each is not None and each.mark is not None else own
             for own, each in zip(found.marks, remedies, strict=True)
         )
-        rates: list[float | None] = []
+        rates: list[Adapted] = []
         if is_worth_adapting(plan, runs):
             rates = [
                 self._in_turn(
                     self._rates,
                     (plan.runs[i], plan.window),
-                    partial(adapted_rate, plan, runs, i),
+                    partial(adapted, plan, runs, i),
                 )
                 for i in range(len(runs))
             ]
-        adapted = tuple((i, rate) for i, rate in enumerate(rates) if rate is not None)
-        offers = Offers(plan.generation, remedies, adapted)
+        found_rates = tuple((i, each.lr) for i, each in enumerate(rates) if each.lr is not None)
+        offers = Offers(plan.generation, remedies, found_rates, in_vain(plan, rates))
         return replace(found, marks=marks, offers=offers)
 
     def _in_turn(self, kept: Kept[T], key: Hashable, make: Callable[..., T]) -> T:

@@ -103,11 +103,16 @@ def moved(plan: Plan, run: Run) -> float:
     return float(np.max(away))
 
 
+def is_lost(run: Run) -> bool:
+    """Whether `run` diverged, or came where there are no numbers."""
+    return run.status.name in _LOST
+
+
 def suits(plan: Plan, run: Run) -> bool:
     """Whether `run` came down, and did not stay where it began."""
     sign = -1.0 if run.objective.sense == "max" else 1.0
     fall = sign * float(run.loss[0] - run.loss[-1])
-    if run.status.name in _LOST or not fall > _ROUNDED * abs(float(run.loss[0])):
+    if is_lost(run) or not fall > _ROUNDED * abs(float(run.loss[0])):
         return False
     level = float(run.grad_norm[-1]) < ARRIVED
     return level or run.status.name is StatusName.CONVERGED or moved(plan, run) > MOVED
@@ -115,7 +120,7 @@ def suits(plan: Plan, run: Run) -> bool:
 
 def _judged(plan: Plan, run: Run, rate: float) -> Trial:
     sign = -1.0 if run.objective.sense == "max" else 1.0
-    lost = run.status.name in _LOST or not np.isfinite(run.loss[-1])
+    lost = is_lost(run) or not np.isfinite(run.loss[-1])
     points = shown(plan).project(run.theta[[0, -1]])
     box = np.array(plan.window[: points.shape[1]])
     inside = np.all((points >= box[:, 0]) & (points <= box[:, 1]), axis=1)

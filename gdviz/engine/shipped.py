@@ -30,8 +30,22 @@ def titles() -> dict[str, str]:
 
 
 def load(name: str) -> Scene:
-    """The scene that `name` means, checked; see `locate`."""
-    return files.load(locate(name))
+    """The scene that `name` means, checked; see `locate`.
+
+    Of a picture that carries several, ``both.pdf#2`` means the second.
+    """
+    file, number = files.numbered(name)
+    found = locate(file)
+    return files.load(found if number is None else f"{found}#{number}")
+
+
+def several(name: str) -> tuple[Scene, ...]:
+    """The scenes of a picture that carries more than one, if `name` means such; else none."""
+    file, number = files.numbered(name)
+    if number is not None or file in keys():
+        return ()
+    found = files.load_all(locate(file))
+    return found if len(found) > 1 else ()
 
 
 def file_of(name: str) -> Path | None:
@@ -39,7 +53,7 @@ def file_of(name: str) -> Path | None:
 
     What comes with the program is not to be written, by whatever path it was named.
     """
-    found = locate(name)
+    found = locate(files.numbered(name)[0])
     ours = assets.path(_FOLDER).resolve()
     return None if found.resolve().is_relative_to(ours) else found
 

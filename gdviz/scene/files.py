@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar
 
 from gdviz.core.errors import GdvizError
 from gdviz.scene import carriers
 from gdviz.scene.codec import MAX_BYTES, decode, decode_style, encode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gdviz.scene.figure_style import FigureStyle
     from gdviz.scene.records import Scene
 
 
+T = TypeVar("T")
+
+_NUMBER = re.compile("[1-9][0-9]{0,3}")
 FOLDER_SCENE = "scene.gdviz"  # beside the pictures of a film that is a folder
 
 
@@ -39,19 +46,68 @@ def stamp_of(path: str | os.PathLike[str] | None) -> Stamp | None:
     return Stamp(found.st_mtime_ns, found.st_size)
 
 
+def numbered(name: str) -> tuple[str, int | None]:
+    """The name of a file and which of its scenes is meant: ``both.pdf#2`` is its second.
+
+    The number is None where there is none, or where a file has just that name.
+    """
+    file, mark, number = name.rpartition("#")
+    is_picture = os.path.splitext(file)[1].lower() in carriers.SEVERAL
+    if not mark or not is_picture or not _NUMBER.fullmatch(number) or os.path.exists(name):
+        return name, None
+    return file, int(number)
+
+
 def load(path: str | os.PathLike[str]) -> Scene:
-    """Read the scene file at `path`, or the scene that a picture or film there carries."""
+    """Read the scene file at `path`, or the scene that a picture or film there carries.
+
+    Of a picture with several it is the first, or the one whose number the name ends with.
+    """
+    name, number = numbered(os.fspath(path))
+    file = scene_in(name)
+    suffix = file.suffix.lower()
+
+    def read(stream: BinaryIO) -> bytes:
+        if number is not None:
+            return carriers.numbered(carriers.SEVERAL[suffix](stream), number - 1)
+        reader = carriers.READERS.get(suffix)
+        return (reader or _plain)(stream)
+
+    return _decoded(_read(file, read), file)
+
+
+def load_all(path: str | os.PathLike[str]) -> tuple[Scene, ...]:
+    """Read every scene that a picture at `path` carries, or the one of any other file."""
     file = scene_in(path)
-    reader = carriers.READERS.get(file.suffix.lower())
+    several = carriers.SEVERAL.get(file.suffix.lower())
+    if several is None:
+        return (load(path),)
+
+    def read(stream: BinaryIO) -> list[bytes]:
+        found = list(islice(several(stream), carriers.MAX_SCENES))
+        return found or [carriers.numbered(iter(()), 0)]
+
+    return tuple(_decoded(raw, file) for raw in _read(file, read))
+
+
+def _read(file: Path, read: Callable[[BinaryIO], T]) -> T:
+    """What `read` makes of the open `file`."""
     try:
         with file.open("rb") as stream:
-            raw = reader(stream) if reader is not None else stream.read(MAX_BYTES + 1)
+            return read(stream)
     except FileNotFoundError:
         raise GdvizError("there is no such file", where=str(file)) from None
     except (OSError, ValueError) as error:
         raise GdvizError(f"cannot be read: {reason(error)}", where=str(file)) from None
     except GdvizError as error:
         raise GdvizError(str(error), where=file.name) from None
+
+
+def _plain(stream: BinaryIO) -> bytes:
+    return stream.read(MAX_BYTES + 1)
+
+
+def _decoded(raw: bytes, file: Path) -> Scene:
     try:
         return decode(raw)
     except GdvizError as error:
@@ -61,13 +117,7 @@ def load(path: str | os.PathLike[str]) -> Scene:
 def load_style(path: str | os.PathLike[str]) -> FigureStyle:
     """Read the style of figures in the JSON file at `path`."""
     file = Path(path)
-    try:
-        with file.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise GdvizError("there is no such file", where=str(file)) from None
-    except (OSError, ValueError) as error:
-        raise GdvizError(f"cannot be read: {reason(error)}", where=str(file)) from None
+    raw = _read(file, _plain)
     try:
         return decode_style(raw)
     except GdvizError as error:

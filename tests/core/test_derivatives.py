@@ -205,6 +205,49 @@ def test_even_powers_see_no_kink(text: str, second: float) -> None:
     assert_allclose(slopes(text, x=0.0, y=0.0), (0.0, second))
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("cos(sqrt(x**2 + y**2))", 0.0, -1.0),
+        ("cos(12*hypot(x, y))", 0.0, -144.0),
+        ("cos(w*(x**2 + y**2)**0.5/2)", 0.0, -2.25),
+        ("cosh(-sqrt(x**2 + y**2))", 0.0, 1.0),
+        ("cos(abs(x))", 0.0, -1.0),
+        ("sin(sqrt(x**2 + y**2))**2", 0.0, 2.0),
+        ("sqrt(x**2 + y**2)*atan(3*sqrt(x**2 + y**2))", 0.0, 6.0),
+        ("hypot(x, y)*tanh(-hypot(x, y)/4)", 0.0, -0.5),
+        ("cos(sqrt(abs(x**2 + y**2)))", 0.0, -1.0),
+        ("sqrt(x**4)", 0.0, 2.0),
+        ("sqrt((x**2 + y**2)**2)", 0.0, 2.0),
+        ("cbrt(x)**3", 1.0, 0.0),
+        ("cbrt(x)**6", 0.0, 2.0),
+    ],
+)
+def test_what_is_even_in_a_root_is_smooth_at_its_tip(
+    text: str, first: float, second: float
+) -> None:
+    """Of √u, u is what such a function depends on: cos r is 1 - r²/2 + …"""
+    assert_allclose(slopes(text, x=0.0, y=0.0, w=3.0), (first, second), atol=1e-12)
+
+
+@pytest.mark.parametrize("text", ["cos(5*sqrt(x**2 + y**2))", "hypot(x, y)*sin(hypot(x, y))"])
+@pytest.mark.parametrize("x", [1e-12, 1e-6, 1e-3])
+def test_beside_the_tip_the_slopes_lead_there(text: str, x: float) -> None:
+    """First slope f'' x and second f'' (1 + O(x²))."""
+    at_tip = slopes(text, x=0.0, y=0.0)[1]
+    assert_allclose(slopes(text, x=x, y=0.5 * x), (at_tip * x, at_tip), rtol=2e-5)
+
+
+def test_a_power_of_nothing_is_as_smooth_as_what_its_exponent_leaves_of_it() -> None:
+    """(x²)^(y² + 1) is x² (1 + y² ln x² + …), of which the origin sees x² alone."""
+    text, origin = "(x*x)**(y*y + 1)", {"x": 0.0, "y": 0.0}
+    tape = Tape()
+    first = [tape.slope(tape.read(parse(text)), name) for name in "xy"]
+    second = [tape.slope(first[0], "x"), tape.slope(first[0], "y"), tape.slope(first[1], "y")]
+    found = Program(tape, [*first, *second])({n: np.asarray(v) for n, v in origin.items()})
+    assert_allclose(found, (0.0, 0.0, 2.0, 0.0, 0.0))
+
+
 def test_a_remainder_of_a_division_by_nothing_has_neither_value_nor_slope() -> None:
     for name in ("x", "y"):
         assert np.isnan(slopes("x % y", name=name, x=1.0, y=0.0)[0])

@@ -62,6 +62,31 @@ def test_a_kink_is_a_minimum_and_a_pole_is_none() -> None:
     assert found("x^2 - y^2") == [("saddle", "point", (0.0, 0.0), 0.0)]
 
 
+@pytest.mark.parametrize(
+    ("text", "minima"),
+    [
+        ("where(x > 0, x, 2 - x) + y^2", []),  # 2 at x = 0, and lower the nearer to it
+        ("where(x >= 0, x, 2 - x) + y^2", [(0.0, 0.0)]),
+        ("where(x > 0.3, x, 1 - x)", []),
+        ("where(x >= 0.3, x, 1 - x)", [(0.3,)]),
+        ("x^2 + sign(x)", []),
+        ("x^2 - sign(x - 1)", [(0.0,)]),
+        ("x^2 + y^2 + floor(x + y)", []),
+        ("x^2 + y^2 - ceil(x)", []),
+        ("x^2 + y^2 + 0.5*sign(sin(3*x))", []),
+        ("where(x^2 + y^2 <= 1, 1, x^2 + y^2 - 2)", []),
+        ("(x > 0) + x^2 + y^2", [(0.0, 0.0)]),
+        ("x % 4", [(-4.0,), (0.0,), (4.0,)]),
+    ],
+)
+def test_beside_a_jump_there_is_a_minimum_only_if_its_edge_is_low(
+    text: str, minima: list[tuple[float, ...]]
+) -> None:
+    """An infimum that no place has is none, however near to it numbers come."""
+    marks = found(text)
+    assert sorted(at for kind, _, at, _ in marks if kind == "minimum") == minima
+
+
 def test_a_plain_is_not_marked_and_a_line_of_minima_once() -> None:
     assert found("max(x, 0) + max(y, 0)") == []
     assert found("floor(x)^2 + floor(y)^2") == []
@@ -73,9 +98,39 @@ def test_a_plain_is_not_marked_and_a_line_of_minima_once() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["(x^2 + y^2)*log(x^2 + y^2)", "(x^2 + y^2)^2 - 3*(x^2 + y^2)"]
+)
+def test_beside_a_ring_of_minima_no_point_is_one_by_itself(text: str) -> None:
+    marks = found(text)
+    assert {shape for kind, shape, *_ in marks if kind == "minimum"} == {"curve"}
+    assert [(at, value) for kind, _, at, value in marks if kind == "maximum"] == [
+        ((0.0, 0.0), 0.0)
+    ]
+
+
+def test_a_line_of_minima_that_ends_at_a_jump_is_marked_beside_it() -> None:
+    """The angle is 0 to the right of the origin, and takes all its values around it."""
+    ((kind, shape, (x, y), value),) = found("atan2(y, x)^2")
+    assert (kind, shape, y, value) == ("minimum", "curve", 0.0, 0.0)
+    assert x > 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "places"), [("|sin(3*x)| + |sin(3*y)|", 7), ("|x % 1 - 0.5| + |y % 1 - 0.5|", 8)]
+)
+def test_minima_that_repeat_are_no_line_though_one_is_half_way_between_others(
+    text: str, places: int
+) -> None:
+    marks = found(text)
+    assert {shape for kind, shape, *_ in marks if kind == "minimum"} == {"kink"}
+    assert len({round(x, 6) for _, _, (x, _), _ in marks}) == places
+
+
+@pytest.mark.parametrize(
     ("text", "right"),
     [("x^2 + y^2 - 3", -3.0), ("floor(x)^2 + y^2 + 1", 1.0), ("x^3 + y^2", None),
      ("1/x + y^2", None), ("ln(x^2 + y^2)", None), ("-x^2 - y^2", None), ("x + 0*y", None),
+     ("x^2 + sign(x) + y^2", -1.0), ("where(x > 0, x, 2 - x)", 0.0),
      ("clip(x^2 + y^2, 1, 9)", 1.0), ("x^2", 0.0), ("x^3", None), ("x^2 + 5", 5.0)],
 )  # fmt: skip
 def test_the_floor_is_the_lowest_value_where_there_is_one(

@@ -96,6 +96,17 @@ def test_no_step_leaves_the_forecast(key: str, beta: float, share: float, lam: f
         assert_allclose(measured, found.sizes, rtol=1e-7, atol=1e-12 * scale)
 
 
+@pytest.mark.parametrize("key", ["nesterov", "nesterov_shifted_lr"])
+def test_what_one_step_takes_to_the_end_has_no_envelope(key: str) -> None:
+    """At η = 1/λ both roots of Nesterov's method are 0, and the error is 0 from step 2 on."""
+    found = forecast(
+        OPTIMIZERS[key], 5.0, {"beta": 0.7}, np.full(40, 0.2), np.array([3.0, 0.0])
+    )
+    assert not found.turning
+    assert found.sizes[0] == 3.0
+    assert_allclose(found.sizes[3:], 0.0, atol=1e-12)
+
+
 def test_an_envelope_shrinks_by_the_size_of_the_roots() -> None:
     """Heavy ball: |z| = √β once the roots are complex (Polyak 1964)."""
     found = forecast(

@@ -12,7 +12,7 @@ import pytest
 
 from gdviz.core.objectives import OBJECTIVES
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.engine.adapted_rates import adapted_rate, is_worth_adapting
+from gdviz.engine.adapted_rates import adapted, in_vain, is_worth_adapting
 from gdviz.engine.plan import resolve
 from gdviz.engine.rate_trials import MOVED, moved, suits
 from gdviz.engine.simulation import simulate_plan
@@ -23,7 +23,7 @@ from gdviz.scene.edits import SetRates
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gdviz.engine.adapted_rates import Rates
+    from gdviz.engine.adapted_rates import Adapted, Rates
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
 
@@ -36,7 +36,7 @@ QUICK = ("himmelblau", "rosenbrock", "matyas", "saddle", "plateau")  # all: rele
 
 def adapted_rates(plan: Plan, runs: Sequence[Run]) -> Rates:
     """For every run that does not suit its landscape, a rate with which it does."""
-    found = ((i, adapted_rate(plan, runs, i)) for i in range(len(runs)))
+    found = ((i, adapted(plan, runs, i).lr) for i in range(len(runs)))
     return tuple((i, rate) for i, rate in found if rate is not None)
 
 
@@ -74,6 +74,46 @@ def test_runs_that_suit_keep_their_rates() -> None:
     assert [suits(plan, run) for run in done] == [True, False]
     assert [index for index, _ in adapted_rates(plan, done)] == [1]
     assert not is_worth_adapting(plan, done)
+
+
+HILL = {"objective": "himmelblau", "start": [-0.5, -0.5]}  # near its maximum (-0.27, -0.92)
+
+
+def of(scene: dict[str, Any], *methods: str) -> tuple[Plan, list[Adapted]]:
+    """The plan of a race of `methods`, and what is found for each."""
+    runs = [{"optimizer": method} for method in methods]
+    plan = resolve(from_builtins({**scene, "runs": runs}))
+    done = simulate_plan(plan)
+    return plan, [adapted(plan, done, i) for i in range(len(done))]
+
+
+@pytest.mark.parametrize("start", [(-0.5, -0.5), (0.5, 0.5), (-0.27, -0.92)])
+def test_where_no_rate_comes_down_none_is_offered_and_it_is_said_why(
+    start: tuple[float, float],
+) -> None:
+    """Newton's method climbs a hill with rates below 2, and jumps about with others."""
+    plan, found = of({**HILL, "start": list(start)}, "newton")
+    assert [each.lr for each in found] == [None]
+    assert in_vain(plan, found) == (
+        "No rate tried brings Newton steadily down from here: it is drawn to a maximum."
+    )
+
+
+def test_a_run_that_can_come_down_is_not_told_of_among_those_that_cannot() -> None:
+    plan, found = of(HILL, "newton", "adam", "newton")
+    assert found[1].lr is not None
+    assert not found[1].why
+    assert in_vain(plan, found).startswith(
+        "No rate tried brings Newton steadily down from here:"
+    )
+
+
+def test_runs_that_start_on_level_ground_are_told_of_so() -> None:
+    saddle = {"objective": "expression", "objective_params": {"formula": "x^2-y^2"}}
+    plan, found = of({**saddle, "start": [0.0, 0.0]}, "gd", "adam")
+    assert in_vain(plan, found) == (
+        "No rate moves GD and Adam: they start where the slope is 0."
+    )
 
 
 def test_the_edit_is_one_and_says_what_it_did() -> None:

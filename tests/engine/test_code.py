@@ -108,6 +108,7 @@ VARIANTS: dict[str, tuple[dict[str, Any], ...]] = {
         {"formula": "(x >= y)*(x − y)² + round(3x)/9 + ceil(y) + (not x != 0 or y == 1)"},
         {"formula": "-ln(1/(1 + exp(-x))) + log(cosh(y)) + |x·y|²"},
         {"formula": "sigmoid(x*y) + log1p(x**2) + (x - 1)**2 % 3 + clip(y, -1, u1)**3"},
+        {"formula": "cos(3*hypot(x, y)) + (x² + y²)*ln(x² + y²) + sqrt(x**2 + 1)*sin(x)²"},
         {"formula": "lambda_*x**2 + gd*y**2 + f*x*y + 1/(1 + l*x**2)", "gd": 2.0},
         {"formula": "(x**2 + y**2)**p/2 + abs(x)**q + sqrt(x**2 + y**4)", "p": 1.5, "q": 0},
     ),

@@ -72,7 +72,7 @@ OPERATIONS: dict[str, Any] = {
     "log_slope": lambda u: np.nan if u < 0.0 else CAREFUL["divided"](1.0, u),
     "faded": lambda a, b: 0.0 if a == 0.0 else a * b,
     **{name: FUNCTIONS[name].apply for name in ("where", "less", "less_equal", "equal")},
-    "times_log": lambda a, u: 0.0 if a == 0.0 else a * CAREFUL["log"](u),
+    "times_log": lambda a, u: 0.0 if a == 0.0 and u >= 0.0 else a * CAREFUL["log"](u),
 }  # fmt: skip
 
 
@@ -193,6 +193,8 @@ def test_settings_of_a_run_are_those_of_arrays(settings: dict[str, Any]) -> None
         ("hypot(x, y)*1e308", [9.0, 9.0]),
         ("sin(1/x) + floor(1/x)*y", [0.0, 0.0]), ("x**-3 + sinh(y)", [0.0, -800.0]),
         ("cosh(x)*tan(y) + expm1(x) + log1p(y)", [800.0, -1.0]),
+        ("x*log(x) + y**2", [0.0, 1.0]), ("(x**2 + y**2)*log2(x**2 + y**2)", [0.0, 0.0]),
+        ("x*log(-x) + y", [0.0, 1.0]), ("cos(hypot(x, y)) + y", [0.0, 0.0]),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("optimizer", ["gd", "adam", "radam"])

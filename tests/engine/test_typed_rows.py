@@ -59,6 +59,28 @@ def test_a_square_has_no_kink(formula: str, at: tuple[float, ...], curvature: fl
     assert_allclose(np.diag(hessian), curvature)
 
 
+@pytest.mark.parametrize(
+    ("formula", "at", "value", "slope"),
+    [
+        ("x*log(x) + y**2", (0.0, 1.0), 1.0, [-np.inf, 2.0]),
+        ("x*ln(x) + (1 - x)*ln(1 - x)", (1.0,), 0.0, [np.inf]),
+        ("-x*log2(x)", (0.0,), 0.0, [np.inf]),
+        ("x*-log10(x)", (0.0,), 0.0, [np.inf]),
+        ("x*log(x/y)", (0.0, 2.0), 0.0, [-np.inf, 0.0]),
+        ("(x² + y²)*ln(x² + y²)", (0.0, 0.0), 0.0, [0.0, 0.0]),
+        ("x²*ln(|x|)", (0.0,), 0.0, [0.0]),
+        ("x*log(x)", (-1.0,), np.nan, [np.nan]),
+        ("x*log(x - 1)", (0.0,), np.nan, [np.nan]),
+    ],
+)
+def test_nothing_times_its_own_logarithm_is_nothing(
+    formula: str, at: tuple[float, ...], value: float, slope: list[float]
+) -> None:
+    """The limit, as entropies and divergences have it; left of it there is no logarithm."""
+    found, grad, _ = typed(formula, *at)
+    assert_allclose((found, *grad), (value, *slope))
+
+
 def test_what_is_divided_by_nothing_is_nowhere_a_number() -> None:
     value, slope, hessian = typed("x % y", 1.0, 0.0)
     assert np.isnan([value, *slope, *np.ravel(hessian)]).all()

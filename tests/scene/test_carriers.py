@@ -7,6 +7,7 @@ import struct
 import tracemalloc
 import zlib
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
@@ -160,6 +161,56 @@ def test_a_picture_of_endless_text_is_not_searched(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(carriers, "MAX_TEXT_FILE", 1000)
     with pytest.raises(GdvizError, match="more than the 1000 bytes"):
         carriers.from_svg(io.BytesIO(b"<svg>" + b" " * 1000))
+
+
+def carrying_both(*scenes: Scene) -> dict[str, bytes]:
+    svg = carriers.as_metadata(*scenes).encode()
+    return {
+        ".png": carriers.into_png(BLANK, *scenes, title="a"),
+        ".svg": b"<svg><metadata>" + svg + b"</metadata></svg>",
+        ".pdf": b"%PDF-1.4\nstream\n" + carriers.as_xmp(*scenes) + b"\nendstream",
+    }
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_a_picture_gives_back_each_of_its_scenes(tmp_path: Path, suffix: str) -> None:
+    scenes = tuple(map(shipped.load, ("race", "step_size", "noise")))
+    path = tmp_path / f"it{suffix}"
+    path.write_bytes(carrying_both(*scenes)[suffix])
+    assert files.load(path) == scenes[0]
+    assert files.load_all(path) == shipped.several(str(path)) == scenes
+    assert tuple(shipped.load(f"{path}#{i}") for i in (1, 2, 3)) == scenes
+    assert shipped.file_of(f"{path}#2") == path
+    with pytest.raises(GdvizError, match="carries 3 scenes, and no number 4"):
+        shipped.load(f"{path}#4")
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_a_picture_of_endless_scenes_is_read_to_the_bound(suffix: str) -> None:
+    scene = shipped.load("race")
+    many = carrying_both(*[scene] * (carriers.MAX_SCENES + 5))[suffix]
+    stream = io.BytesIO(many)
+    reader = {".png": carriers.from_png, ".svg": carriers.from_svg, ".pdf": carriers.from_pdf}
+    assert codec.decode(reader[suffix](stream, carriers.MAX_SCENES - 1)) == scene
+    with pytest.raises(GdvizError, match=f"carries {carriers.MAX_SCENES} scenes, and no"):
+        reader[suffix](io.BytesIO(many), carriers.MAX_SCENES)
+
+
+def test_an_xmp_packet_names_no_property_twice() -> None:
+    packet = carriers.as_xmp(shipped.load("race"), shipped.load("noise"), title="a").decode()
+    about = ET.fromstring(packet)[0][0]
+    names = [child.tag for child in about]
+    assert len(set(names)) == len(names) == 4
+
+
+def test_a_number_behind_a_name_is_the_name_where_a_file_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "it.png#2"
+    path.write_bytes(codec.encode(shipped.load("noise")))
+    assert files.numbered(str(path)) == (str(path), None)
+    assert files.load(path) == shipped.load("noise")
+    assert files.numbered("a.gdviz#2") == ("a.gdviz#2", None)
+    assert files.numbered("a.pdf#0") == ("a.pdf#0", None)
+    assert files.numbered("a.pdf#12") == ("a.pdf", 12)
 
 
 def test_a_scene_is_not_saved_over_a_picture(tmp_path: Path) -> None:

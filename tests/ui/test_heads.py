@@ -6,8 +6,10 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from gdviz.engine.plan import resolve
 from gdviz.engine.simulation import Snapshot, simulate_plan
@@ -15,12 +17,12 @@ from gdviz.scene.codec import from_builtins
 from gdviz.scene.figure_style import FigureStyle
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.vector import svg
-from gdviz.ui.look.theme import LIGHT
+from gdviz.ui.look.theme import LIGHT, PRINT, printed
 from gdviz.ui.mathtext.line import parts
 from gdviz.ui.moment import styles_in
 from gdviz.ui.plot.lettering import overlap
 from gdviz.ui.views.plane import heads, landscape_picture
-from gdviz.ui.views.plane.heads import Head, crowds
+from gdviz.ui.views.plane.heads import Head, crowds, draw_heads
 from gdviz.ui.views.plane.landscape import LandscapeView
 from tests.ui.hand import moment_of
 
@@ -153,7 +155,9 @@ def boxes_written(monkeypatch: pytest.MonkeyPatch) -> list[Box]:
     def named(painter, theme, at, text, **how):  # type: ignore[no-untyped-def]
         how_wide = {key: how[key] for key in ("most", "weight")}
         width, height = heads.line_size(text, theme.body, **how_wide)
-        top = at.y() - max(part.above for part in parts(text, theme.body, **how_wide))
+        top = at.y() - max(
+            part.above for part in parts(text, theme.body, **how_wide, flat=True)
+        )
         found.append((at.x(), top, at.x() + width, top + height))
         name(painter, theme, at, text, **how)
 
@@ -267,3 +271,66 @@ def test_the_word_start_stands_where_no_head_covers_it(
     for x, _ in (ink.ahead.head(1) for ink in view._picture._inks):
         for left, right in starts:
             assert not left - reach < x < right + reach
+
+
+def test_on_a_page_a_run_that_left_has_its_sign_beside_its_name(qapp: QApplication) -> None:
+    theme = printed(PRINT, 32)
+    gone = Head(900.0, 100.0, "gone", theme.runs[0], exit=(600.0, 100.0), left=True)
+    image = QImage(600, 200, QImage.Format.Format_RGB32)
+    image.fill(QColor(theme.panel))
+    painter = QPainter(image)
+    draw_heads(painter, theme, [gone], (0.0, 0.0, 600.0, 200.0), [], None, np.empty((0, 2)))
+    painter.end()
+    colour = QColor(theme.runs[0].colour).rgb()
+    rows = np.array(image.constBits()).reshape(200, 600, 4).view(np.uint32)[..., 0]
+    columns = np.flatnonzero((rows == colour).any(axis=0))
+    arrow = theme.strokes.arrow[0] * theme.scale
+    beside = columns[columns < 600 - arrow - 2]
+    assert theme.px(7) <= np.ptp(beside) <= theme.px(11)  # one sign before the name
+    dark = np.flatnonzero((rows == QColor(theme.text).rgb()).any(axis=0))
+    assert beside.max() < dark.min()
+
+
+def test_a_curve_that_soon_leaves_a_page_has_a_sign_all_the_same(qapp: QApplication) -> None:
+    scene = from_builtins({
+        "objective": "quadratic", "objective_params": {"a": 5, "b": 1}, "start": [3, -3],
+        "steps": 40, "runs": [{"optimizer": "gd", "hyper": {"lr": x}} for x in (0.1, 0.5)],
+    })  # fmt: skip
+    with Figure(scene, style=FigureStyle(width="3.3in", parts=("curves",))) as figure:
+        image = figure.image(40)
+        pixels = np.array(image.constBits()).reshape(image.height(), -1, 4)
+        colour = QColor(figure.theme.runs[1].colour)
+        red = np.array([colour.blue(), colour.green(), colour.red()], dtype=np.uint8)
+        drawn = (pixels[..., :3] == red).all(axis=2)
+        widths = [max(map(len, bytes(row).split(b"\0"))) for row in drawn]
+        assert max(widths) >= 1.4 * figure.theme.px(figure.theme.strokes.marker)
+
+
+def test_a_long_name_of_a_run_that_left_a_page_ends_within_the_frame(
+    qapp: QApplication,
+) -> None:
+    theme = printed(PRINT, 32)
+    long = "gradient descent far beyond its limit"
+    gone = Head(900.0, 100.0, long, theme.runs[0], exit=(600.0, 100.0), left=True)
+    image = QImage(600, 200, QImage.Format.Format_RGB32)
+    image.fill(QColor(theme.panel))
+    painter = QPainter(image)
+    draw_heads(painter, theme, [gone], (0.0, 0.0, 600.0, 200.0), [], None, np.empty((0, 2)))
+    painter.end()
+    rows = np.array(image.constBits()).reshape(200, 600, 4).view(np.uint32)[..., 0]
+    dark = np.flatnonzero((rows == QColor(theme.text).rgb()).any(axis=0))
+    assert dark.max() < 600 - 0.2 * theme.body
+
+
+def test_a_head_on_a_page_has_its_long_name_whole_where_there_is_room(
+    qapp: QApplication,
+) -> None:
+    scene = from_builtins({
+        "objective": "quadratic", "objective_params": {"a": 5, "b": 1}, "start": [3, -3],
+        "steps": 40,
+        "runs": [
+            {"optimizer": "gd", "hyper": {"lr": 0.1}, "label": "gradient descent, slowly"}
+        ],
+    })  # fmt: skip
+    with Figure(scene, style=FigureStyle(width="3.3in", parts=("landscape",))) as figure:
+        assert "gradient descent, slowly<" in svg(figure, 40, lettering="text").decode()

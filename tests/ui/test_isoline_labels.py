@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from gdviz.ui.views.ground.isoline_labels import Label, place_labels
+from gdviz.scene.codec import from_builtins
+from gdviz.scene.figure_style import FigureStyle
+from gdviz.ui.export.figure.figure import Figure
+from gdviz.ui.plot.placing import dense
+from gdviz.ui.views.ground.isoline_labels import Label, cells_of, place_labels
+from tests.ui.hand import plane_of
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from tests.ui.conftest import Open
 
 ROOM = (800.0, 500.0)
@@ -38,6 +45,36 @@ def test_heights_of_other_limits_may_stand_close() -> None:
     labels = place_labels(lines, ["1", "2", "3"], [SIZE] * 3, ROOM)
     assert {label.text for label in labels} == {"1", "2", "3"}
     assert min(abs(a.y - b.y) for a, b in pairwise(labels)) < 40.0
+
+
+def test_heights_are_not_written_where_lines_lie_over_them() -> None:
+    level = [np.stack([np.linspace(20.0, 780.0, 200), np.full(200, 200.0)], axis=1)]
+    path = np.stack([np.linspace(0.0, 600.0, 400), np.full(400, 205.0)], axis=1)
+    [label] = place_labels([level], ["5"], [SIZE], ROOM, crossed=cells_of(path))[:1]
+    assert label.box(SIZE)[0] > 600.0
+    everywhere = np.stack([np.linspace(0.0, 800.0, 400), np.full(400, 195.0)], axis=1)
+    assert place_labels([level], ["5"], [SIZE], ROOM, crossed=cells_of(everywhere)) == []
+    away = everywhere + np.array([0.0, 100.0])
+    assert place_labels([level], ["5"], [SIZE], ROOM, crossed=cells_of(away)) == place_labels(
+        [level], ["5"], [SIZE], ROOM
+    )
+
+
+def test_on_a_page_paths_heights_and_names_keep_off_each_other(qapp: QApplication) -> None:
+    scene = from_builtins({
+        "objective": "quadratic", "objective_params": {"a": 5, "b": 1}, "start": [3, -3],
+        "steps": 40, "show": {"isoline_labels": True},
+        "runs": [{"optimizer": "gd", "hyper": {"lr": x}} for x in (0.41, 0.45, 0.5, 0.1)],
+    })  # fmt: skip
+    style = FigureStyle(width="3.3in", parts=("landscape",))
+    with Figure(scene, style=style) as figure:
+        plane = plane_of(figure)
+        boxes = plane.label_boxes()
+        assert len(boxes) > 5
+        for ink in plane._picture.inks:
+            x, y = dense(ink.ahead.strokes).T
+            for left, top, right, bottom in boxes:
+                assert not ((left < x) & (x < right) & (top < y) & (y < bottom)).any()
 
 
 @pytest.mark.parametrize(("angle", "wide", "high"), [(0.0, 15.0, 7.0), (90.0, 7.0, 15.0)])

@@ -117,6 +117,18 @@ def test_wide_pages_have_their_parts_beside_each_other(qapp: QApplication) -> No
         (FigureStyle(width="100in", text="4pt"), "text: must be at least"),
         (FigureStyle(width="3in", parts=("landscape", "curvs")), "parts[1]: there is no part"),
         (FigureStyle(width="3in", parts=("curves", "curves")), "'curves' stands twice"),
+        (
+            FigureStyle(width="3in", curves=AxesStyle(y=AxisStyle(limits=(-1.0, 9.0)))),
+            "curves.y.limits[0]: must be above 0 on a logarithmic axis, got -1",
+        ),
+        (
+            FigureStyle(curves=AxesStyle(y=AxisStyle(limits=(0.0, 9.0)))),
+            "curves.y.limits[0]: must be above 0",
+        ),
+        (
+            FigureStyle(width="3in", curves=AxesStyle(y=AxisStyle(ticks=(1.0, -1.0)))),
+            "curves.y.ticks[1]: must be above 0",
+        ),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_told(qapp: QApplication, style: FigureStyle, sentence: str) -> None:
@@ -261,3 +273,15 @@ def test_half_of_the_last_number_has_room_beside_the_curves(column: Figure) -> N
     size = column.theme.small
     for last in ("200", "20000", "2000000"):
         assert names_width(column.theme, (), last) >= 0.5 * line_size(last, size, weight=400)[0]
+
+
+def test_a_linear_axis_takes_limits_below_zero(qapp: QApplication) -> None:
+    tree = {
+        "objective": "quadratic", "steps": 9, "runs": [{"optimizer": "gd"}],
+        "show": {"loss_axis": "linear"},
+    }  # fmt: skip
+    style = FigureStyle(
+        width="3in", parts=("curves",), curves=AxesStyle(y=AxisStyle(limits=(-1.0, 9.0)))
+    )
+    with Figure(from_builtins(tree), style=style) as figure:
+        assert figure.canvases[0].window[1] == pytest.approx((-1.0, 9.0))

@@ -11,14 +11,19 @@ from PySide6.QtGui import QImage, QPainter
 
 from gdviz.engine import shipped
 from gdviz.scene.codec import from_builtins
+from gdviz.scene.figure_style import FigureStyle
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.vector import svg
 from gdviz.ui.look.theme import LIGHT
 from gdviz.ui.plot import corner
+from gdviz.ui.plot.lettering import overlap
+from gdviz.ui.views.plane import landscape_picture
 from gdviz.ui.views.plane.grid_cell import Cell
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+
+    from gdviz.ui.plot.lettering import Box
 
 
 def words(scene: str | dict[str, Any], size: tuple[int, int] = (1440, 900), **how: Any) -> str:
@@ -102,3 +107,70 @@ def test_a_name_goes_before_how_its_run_stands(qapp: QApplication) -> None:
         long, short = figure._root.findChildren(Cell)
         assert long._state.width() == 0
         assert short._state.width() > 30
+
+
+def nine() -> dict[str, Any]:
+    hyper = {"lr": 0.1, "beta1": 0.5, "beta2": 0.9, "eps": 1e-6}
+    return {
+        "objective": "quadratic", "objective_params": {"a": 5, "b": 1}, "start": [3, -3],
+        "steps": 40, "show": {"view": "grid"},
+        "runs": [
+            {"optimizer": "gd", "hyper": {"lr": 0.1}, "label": "Gradient descent"},
+            {"optimizer": "gd", "hyper": {"lr": 0.41}},
+            {"optimizer": "gd", "hyper": {"lr": 0.6}},
+            *[{"optimizer": "adam", "hyper": hyper} for _ in range(6)],
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("width", ["3.3in", "7in"])
+def test_words_in_a_panel_of_a_page_are_whole_and_keep_off_paths(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, width: str
+) -> None:
+    placed: list[tuple[Any, ...]] = []
+    draw = corner.draw_corner
+
+    def drawn(*args: Any) -> list[Box]:
+        text, size, lines, taken = args[2:]
+        boxes = draw(*args)
+        placed.append((text, size, lines, [b for b in taken if b not in boxes], boxes[0]))
+        return boxes
+
+    monkeypatch.setattr(landscape_picture, "draw_corner", drawn)
+    style = FigureStyle(width=width, parts=("grid",))
+    with Figure(from_builtins(nine()), style=style) as figure:
+        words = svg(figure, 40, lettering="text").decode()
+    assert len(placed) >= 9
+    for _, size, lines, taken, (left, top, right, bottom) in placed:
+        assert 0.0 < left < right < size[0]
+        assert 0.0 < top < bottom < size[1]
+        x, y = lines.T
+        assert not ((left < x) & (x < right) & (top < y) & (y < bottom)).any()
+        assert all(overlap((left, top, right, bottom), other) == 0.0 for other in taken)
+    assert "…" not in words
+
+
+@pytest.mark.parametrize("width", ["3.3in", "7in"])
+def test_a_panel_tells_how_its_run_stands_as_far_as_there_is_room(
+    qapp: QApplication, width: str
+) -> None:
+    style = FigureStyle(width=width, parts=("grid",))
+    with Figure(from_builtins(nine()), style=style) as figure:
+        cells = figure._root.findChildren(Cell)
+        told = [cell._state.text() for cell in cells if cell._state.width()]
+        if width == "7in":
+            assert told[0] == "40 steps"  # its loss has no room beside the long name
+            assert told[1].startswith("40 steps, $f$ = ")
+            assert told[2].startswith("diverged, step ")
+        else:
+            assert "diverged" in told
+        for cell in cells:
+            assert cell._name.sizeHint().width() <= cell._name.width()
+
+
+def test_a_narrow_page_has_its_signs_below_the_bands(qapp: QApplication) -> None:
+    style = FigureStyle(width="3.3in", parts=("grid",))
+    with Figure(from_builtins(nine()), style=style) as figure:
+        words = svg(figure, 40, lettering="text").decode()
+    assert ">start<" in words
+    assert ">minimum<" in words

@@ -158,6 +158,20 @@ def test_rates_that_do_not_suit_are_adapted_in_one_edit(
     assert hyper(desk.session.scene) == before
 
 
+def test_where_no_rate_brings_a_run_down_the_bar_says_so_and_offers_nothing(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    """Near the hill of Himmelblau's function Newton's method climbs, whatever its rate."""
+    scene = {"objective": "himmelblau", "start": [-0.5, -0.5]}
+    desk = open_window({**scene, "runs": [{"optimizer": "newton"}]})
+    (bar,) = desk.panel("runs").findChildren(AdaptBar)
+    qtbot.waitUntil(lambda: not bar.isHidden(), timeout=30_000)
+    assert bar._words.text() == (
+        "No rate tried brings Newton steadily down from here: it is drawn to a maximum."
+    )
+    assert bar._button.isHidden()
+
+
 def test_the_panel_offers_what_the_card_offers(qtbot: QtBot, open_window: Open) -> None:
     desk = open_window("step_size")
     desk.session.select(2)

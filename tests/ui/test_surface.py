@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 import gdviz
@@ -23,6 +24,7 @@ from gdviz.scene.edits import SetScene
 from gdviz.scene.records import Show
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.look.theme import LIGHT
+from gdviz.ui.views.surface import surface_marks
 from gdviz.ui.views.surface.terrain import Terrain, terrain
 from tests.ui.hand import plane_of
 from tests.ui.screens import needs_screen, screen
@@ -30,7 +32,9 @@ from tests.ui.screens import needs_screen, screen
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from gdviz.core.arrays import FloatArray
     from gdviz.ui.session import Session
+    from gdviz.ui.views.plane.heads import Head
     from tests.ui.conftest import Open
 
 ROOT = Path(gdviz.__file__).parents[1]
@@ -131,6 +135,51 @@ def test_a_path_beyond_the_window_has_no_place() -> None:
     inside = np.isfinite(points).all(axis=1)
     assert not inside.all()
     assert np.all(np.abs(points[inside]) <= 3.5 + 1e-6)
+
+
+class Above:
+    """A scene that is seen from above, a hundred pixels for each unit of space."""
+
+    def width(self) -> int:
+        return 400
+
+    def height(self) -> int:
+        return 400
+
+    def project(self, places: FloatArray) -> FloatArray:
+        return 200.0 + 100.0 * places[:, :2] * (1.0, -1.0)
+
+
+def test_runs_that_began_outside_of_the_block_have_names(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = {
+        "objective": "quadratic", "objective_params": {"a": 5, "b": 1}, "steps": 4,
+        "window": [[-4, 4], [-4, 4]],
+        "runs": [
+            {"optimizer": "gd", "hyper": {"lr": 0.2}, "start": [9, 0], "label": "comes"},
+            {"optimizer": "gd", "hyper": {"lr": 0.5}, "start": [9, 0], "label": "crosses"},
+            {"optimizer": "gd", "hyper": {"lr": 1e-4}, "start": [9, 2], "label": "stays"},
+            {"optimizer": "gd", "hyper": {"lr": 0.9}, "start": [3, 0], "label": "leaves"},
+        ],
+    }  # fmt: skip
+    plan = resolve(from_builtins(tree))
+    shape = terrain(plan.objective, plan.window, 10, equal=True)
+    told: list[Head] = []
+    monkeypatch.setattr(surface_marks, "draw_heads", lambda *args, **_: told.extend(args[2]))
+    image = QImage(400, 400, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    visible = list(zip(simulate_plan(plan), LIGHT.runs, strict=False))
+    surface_marks.draw_ends(painter, LIGHT, shape, Above(), visible, 4, 0.0)  # type: ignore[arg-type]
+    painter.end()
+    assert [head.label for head in told] == [
+        "comes", "crosses, out of view", "stays, out of view", "leaves, diverged",
+    ]  # fmt: skip
+    (edge, middle), _ = Above().project(shape.place(np.array([[4.0, 2.0], [0.0, 0.0]])))
+    assert (told[2].x, told[2].y) == pytest.approx((edge, middle), abs=0.1)
+    assert told[3].x == pytest.approx(400.0 - edge, abs=2.0)  # where its path ends
+    for head in told:
+        assert -1.0 <= head.x <= edge + 1.0
 
 
 def as_surface(session: Session) -> None:

@@ -177,12 +177,15 @@ def test_words_at_the_edge_are_moved_inside(qapp: QApplication, at: list[float])
         (r"$\varphi$ from $5 to $6", "φ from $5 to $6"),
         ("no formula: $5", "no formula: $5"),
         (r"a $\frac{1}{2}$", "a ½"),
-        (r"$\frac{a+1}{7}$ and $\tfrac{13}{\sqrt 2}$", "(a+1)/7 and 13/(√2)"),
+        (r"$\frac{a+1}{7}$ and $\tfrac{13}{\sqrt 2}$", "(a+1)/7 and 13/√2"),
         (r"$2/\lambda_{\max}$", "2/λ_max"),
         (r"$\lVert\nabla f(\theta_k)\rVert \le \hat\epsilon$", "‖∇f(θ_k)‖ ≤ ε̂"),
         (r"$\log x^{n+1}$, $e^{-x y}$", "log xⁿ⁺¹, e^(−x y)"),
         (r"$\frac{1}$ and $a}b$", r"$\frac{1}$ and $a}b$"),
         (r"$x_{abc}$ of $\eta$", "x_abc of η"),
+        (r"$\eta=\frac{\sqrt{2}}{\lambda_{\max}}$", "η = √2/λ_max"),
+        (r"$\frac{1}{2}(5x^2+y^2)$", "½(5x²+y²)"),
+        (r"$\sqrt{a+b} \le \infty$", "√(a+b) ≤ ∞"),
     ],
 )
 def test_where_nothing_can_be_set_formulas_are_letters(

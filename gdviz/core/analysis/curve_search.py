@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gdviz.core.analysis.descents import golden
+from gdviz.core.analysis.jumps import attained
 from gdviz.core.objectives.base import Landmark
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def extremes(
     lowest = min([float(finite.min()), *lows])
     ends = min(float(heights[0]), float(heights[-1]))
     is_known = bool(lows) and min(lows) <= lowest + 1e-12 * abs(lowest) and not ends < lowest
-    return tuple(inside), lowest if is_known else None
+    span = max(float(np.ptp(finite)), 1e-300)
+    real = tuple(mark for mark in inside if attained(objective, mark, span))
+    return real, lowest if is_known else None
 
 
 def _values(objective: Objective, x: FloatArray) -> FloatArray:

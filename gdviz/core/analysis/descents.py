@@ -70,7 +70,7 @@ def axes_of(curvature: FloatArray) -> Axes:
 def newton(f: Framed, u: FloatArray, *, rounds: int, reach: float) -> FloatArray:
     """Newton's method towards any stationary point, no step longer than `reach`."""
     for _ in range(rounds):
-        u = u + _limited(_newton_step(f, u), reach)
+        u = u + limited(_newton_step(f, u), reach)
     return u
 
 
@@ -81,7 +81,8 @@ def _newton_step(f: Framed, u: FloatArray) -> FloatArray:
     return np.where(np.isfinite(step), step, 0.0)
 
 
-def _limited(step: FloatArray, reach: float | FloatArray) -> FloatArray:
+def limited(step: FloatArray, reach: float | FloatArray) -> FloatArray:
+    """`step`, no longer than `reach`."""
     length = np.hypot(*step)
     return np.asarray(step * np.minimum(1.0, reach / np.maximum(length, 1e-300)))
 
@@ -103,7 +104,7 @@ def descend(
         at = np.flatnonzero(going)
         if not len(at):
             break
-        step = _limited(_downhill(f, u[:, at]), radius[at])
+        step = limited(_downhill(f, u[:, at]), radius[at])
         ahead = u[:, at] + step
         new = f.value(ahead)
         better = new < height[at]

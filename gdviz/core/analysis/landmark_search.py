@@ -22,6 +22,8 @@ from gdviz.core.analysis.descents import (
     newton,
     rings,
 )
+from gdviz.core.analysis.jumps import attained
+from gdviz.core.analysis.lines import CLOSE, joined
 from gdviz.core.objectives.base import Found, Kind, Landmark, Shape
 
 if TYPE_CHECKING:
@@ -36,7 +38,6 @@ _CELL = 2.0 * _MARGIN / _CELLS
 _MOST_LOW, _MOST_CROSSED = 400, 800  # places from which a search begins
 _MOST_KINKS, _MOST_STUCK, _MANY_KINKS = 60, 12, 6
 _MOST_MINIMA, _MOST_ALL = 150, 25  # marks of minima; of all kinds, beyond which only minima
-_JOINT = 3e-3  # of the half window: nearer ones that are flat are one place
 _SAME = 1e-5  # of the half window: nearer ones are one place
 _FLAT = 1e-6  # of the larger curvature
 
@@ -74,7 +75,8 @@ class _Searcher:
     def __init__(
         self, objective: Objective, window: Window, checkpoint: Callable[[], None]
     ) -> None:
-        self._f, self._checkpoint = Framed(objective, window), checkpoint
+        self._objective, self._checkpoint = objective, checkpoint
+        self._f = Framed(objective, window)
         ends = np.linspace(-_MARGIN, _MARGIN, _CELLS + 1)
         self._grid = np.stack(np.meshgrid(ends, ends, indexing="ij"))  # (2, n, n)
         self._heights = self._f.value(self._grid)
@@ -87,7 +89,8 @@ class _Searcher:
         low = self._low_places()
         found = [*self._minima(low), *self._crossings()]
         marks = self._marks(found)
-        return Found(marks, self._floor(marks))
+        real = tuple(mark for mark in marks if attained(self._objective, mark, self._span))
+        return Found(real, self._floor(marks))
 
     # -- where to begin ----------------------------------------------------------------
 
@@ -173,7 +176,7 @@ class _Searcher:
             self._of_group(places[:, group], shape)
             for shape in shapes
             for places in [u[:, ended == shape]]
-            for group in self._joined(places)
+            for group in joined(self._f, places, self._span, self._checkpoint)
         ]
 
     def _settled(self, u: FloatArray) -> FloatArray:
@@ -192,40 +195,16 @@ class _Searcher:
     def _of_group(self, u: FloatArray, shape: Shape) -> _Places:
         """The lowest of places that are linked; of a line, the one nearest to the middle."""
         heights = self._f.value(u)
-        if shape == "curve" or float(np.ptp(u, axis=1).max()) > _JOINT:
+        if shape == "curve" or float(np.ptp(u, axis=1).max()) > CLOSE:
             shape = "curve"
             lowest = heights <= heights.min() + 1e-9 * self._span
-            best = int(np.argmin(np.where(lowest, np.hypot(*u).round(6), np.inf)))
+            order = np.argsort(np.where(lowest, np.hypot(*u).round(6), np.inf), kind="stable")
+            order = order[: np.count_nonzero(lowest)]
+            good = (int(i) for i in order if self._is_lowest(u[:, i], shape))
+            best = next(good, int(order[0]))  # a line may end where there is a jump
         else:
             best = int(np.argmin(heights))
         return _Places("minimum", shape, u[:, best : best + 1])
-
-    def _joined(self, u: FloatArray) -> list[list[int]]:
-        """Indices of places that are one, or between which a line of minima runs."""
-        heights, left, groups = self._f.value(u), list(range(u.shape[1])), []
-        while left:
-            group = [left.pop(0)]
-            for i in group:  # grows while it is read
-                same = [j for j in left if abs(heights[j] - heights[i]) <= 1e-9 * self._span]
-                linked = self._linked(u[:, i : i + 1], u[:, same])
-                near = [j for j, is_linked in zip(same, linked, strict=True) if is_linked]
-                left = [j for j in left if j not in near]
-                group += near
-            groups.append(group)
-        return groups
-
-    def _linked(self, u: FloatArray, others: FloatArray) -> BoolArray:
-        """Whether the way down from half way between does not lead to either end."""
-        apart = np.hypot(*(others - u))
-        close = apart < _JOINT
-        between = ~close & (apart < 0.6)
-        if not between.any():
-            return np.asarray(close)
-        middle = 0.5 * (u + np.where(between, others, u))
-        down = descend(self._f, middle.copy(), 2.0 * _CELL, self._checkpoint)
-        level = self._f.value(down) <= self._f.value(u) + 1e-9 * self._span
-        stays = np.hypot(*(down - middle)) < 0.35 * apart
-        return np.asarray(close | (level & stays & between))
 
     def _around(self, u: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
         """What a search without slopes ended in: kink, flat, curve, plain; "" for none."""
@@ -257,6 +236,9 @@ class _Searcher:
         u = newton(self._f, u, rounds=12, reach=_CELL)
         smooth, values = self._rests(u)
         smooth &= np.isfinite(self._f.value(u)) & (np.hypot(*(u - begun)) < 4.0 * _CELL)
+        # beside a line of minima it is not quite flat, and one step on it is
+        ahead, _ = axes_of(self._f.curvature(newton(self._f, u, rounds=1, reach=_CELL)))
+        smooth &= np.abs(ahead).min(axis=0) > _FLAT * np.abs(ahead).max(axis=0)
         least = _FLAT * np.abs(values).max(axis=0)
         kinds: tuple[tuple[Kind, BoolArray], ...] = (
             ("minimum", values[0] > least),
@@ -326,10 +308,12 @@ class _Searcher:
         v = self._heights
         edge = min(float(side.min()) for side in (v[0], v[-1], v[:, 0], v[:, -1]))
         inner = float(v[1:-1, 1:-1].min())
+        beneath = self._lowest()
         lowest = min([inner, *minima])
-        if edge < lowest - 1e-9 * self._span or self._is_pole(self._lowest()):
+        if edge < lowest - 1e-9 * self._span or self._is_pole(beneath):
             return None
-        return lowest
+        bottom = float(self._f.value(beneath))  # which an edge has beside it, and not on it
+        return bottom if bottom < lowest - 1e-9 * self._span else lowest
 
     def _lowest(self) -> FloatArray:
         at = np.unravel_index(int(np.argmin(self._heights)), self._heights.shape)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gdviz.core.optimizers import Optimizer
 
 _MOST_MARCHED = 20_000  # steps: with a schedule each has its own matrix
+_NOTHING = 1e-7  # of the largest entry of a step: a root of this size is 0
 _ROUND = 1e-9  # relative imaginary part below which a root is real
 
 
@@ -121,6 +122,8 @@ def forecast(
         if len(first) == 1:
             return Forecast(_powers(abs(float(first[0])), np.abs(factors)), factors, False)
         swings = np.abs(largest.imag) > _ROUND * np.abs(largest)
+        # a double root at 0 comes out as a pair as large as the root of rounding
+        swings &= np.abs(largest) > _NOTHING * np.abs(matrix).max(axis=(0, 1))
         angle = float(np.max(np.abs(np.angle(largest[swings])), initial=0.0))
         if swings.any() and angle * len(rates) > np.pi:
             reach = _reach(matrix[..., which[0]], first)

@@ -31,7 +31,7 @@ _CONDITIONS = {
 _GUARDED = {
     "ratio": "(0.0 if {1} == 0.0 else %s)",
     "log_slope": "(nan if {0} < 0.0 else %s)",
-    "times_log": "(0.0 if {0} == 0.0 else {0} * log({1}))",
+    "times_log": "(0.0 if {0} == 0.0 and {1} >= 0.0 else {0} * log({1}))",
     "faded": "(0.0 if {0} == 0.0 else {0} * {1})",
 }
 

@@ -31,6 +31,10 @@ _SIGNS = {
     "left": "", "right": "", "displaystyle": "", "textstyle": "", "limits": "",
     "big": "", "Big": "", "bigl": "", "bigr": "", "Bigl": "", "Bigr": "",
 }  # fmt: skip
+_FUNCTIONS = frozenset({
+    "arccos", "arcsin", "arctan", "arg", "cos", "cosh", "cot", "det", "dim", "exp", "inf", "ln",
+    "log", "max", "min", "mod", "sin", "sinh", "sup", "tan", "tanh",
+})  # fmt: skip
 _NAMED = {"lambda": "lamda", "Lambda": "Lamda"}  # as Unicode spells them
 _OVER = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7"}
 _UPRIGHT = {"text", "mathrm", "mathbf", "mathit", "mathcal", "operatorname", "boldsymbol"}
@@ -46,7 +50,7 @@ def plainly(text: str) -> str:
 
 @lru_cache(maxsize=500)  # a title is shown in every frame
 def _read(latex: str) -> str:
-    """A formula in letters, or as it was typed where its braces do not pair."""
+    """A formula in letters; as it was typed where it cannot be read so."""
     try:
         found = _Reader(latex).all()
     except ValueError:
@@ -115,7 +119,10 @@ class _Reader:
             return self._argument() + _OVER[name]
         if name in _UPRIGHT:
             return self._argument()
-        return _SIGNS.get(name, _greek(name) or name)
+        found = _SIGNS.get(name, _greek(name))
+        if not found and name not in _SIGNS and name not in _FUNCTIONS:
+            raise ValueError(f"nobody reads \\{name}")
+        return found or (name if name in _FUNCTIONS else "")
 
 
 def _is_word(piece: str) -> bool:
@@ -124,7 +131,7 @@ def _is_word(piece: str) -> bool:
 
 def _one(text: str) -> str:
     """`text` in brackets where it is more than one number or sign."""
-    return text if re.fullmatch(r"[\w.′²³₀-₉]*", text) else f"({text})"
+    return text if re.fullmatch(r"√?[\w.′²³₀-₉]*", text) else f"({text})"
 
 
 def _shifted(text: str, way: str) -> str:

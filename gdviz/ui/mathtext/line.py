@@ -14,8 +14,11 @@ from PySide6.QtGui import QColor, QFontMetricsF
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.letters import FORMULA
 from gdviz.ui.mathtext.formula import draw_formula, formula_box, is_soon_set
+from gdviz.ui.mathtext.one_line import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QFont, QPainter
 
 WEIGHT = 500
@@ -26,14 +29,18 @@ _TO_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _GREEK = re.compile("([αβγδεζηθικλμνξπρστυφχψω])([₀-₉]*)")
 
 
+_ABOVE, _BELOW = 1.25, 0.55  # of the type: how far a formula in a line may reach
+
+
 class Part(NamedTuple):
-    """Words, or the LaTeX of a formula, with the room that it takes in pixels."""
+    """Words, or the LaTeX of a formula in type `px` high, with the room that it takes."""
 
     text: str
     is_formula: bool
     width: float
     above: float
     below: float
+    px: float
 
 
 def split(text: str) -> tuple[tuple[str, bool], ...]:
@@ -64,13 +71,18 @@ def _is_simple(latex: str) -> bool:
 
 
 @lru_cache(maxsize=500)
-def parts(text: str, px: int, most: float, weight: int = WEIGHT) -> tuple[Part, ...]:
-    """`text` set in type `px` high: as much of it as is at most `most` pixels wide."""
+def parts(
+    text: str, px: int, most: float, weight: int = WEIGHT, *, flat: bool = False
+) -> tuple[Part, ...]:
+    """`text` set in type `px` high: as much of it as is at most `most` pixels wide.
+
+    If `flat`, there is one line for it, and its formulas have the form for that.
+    """
     font = ui_font(px, weight)
     found: list[Part] = []
     room = most
     for piece, is_formula in split(text):
-        part = _formula(piece, px) if is_formula else _words(piece, font)
+        part = _formula(piece, px, flat=flat) if is_formula else _words(piece, font)
         if part.width > room:
             found.append(_words("…" if is_formula else _shortened(piece, font, room), font))
             break
@@ -81,14 +93,21 @@ def parts(text: str, px: int, most: float, weight: int = WEIGHT) -> tuple[Part, 
 
 def _words(text: str, font: QFont) -> Part:
     metrics = QFontMetricsF(font)
-    return Part(
-        text, False, metrics.horizontalAdvance(text), metrics.ascent(), metrics.descent()
-    )
+    wide, px = metrics.horizontalAdvance(text), float(font.pixelSize())
+    return Part(text, False, wide, metrics.ascent(), metrics.descent(), px)
 
 
-def _formula(latex: str, px: int) -> Part:
-    box = formula_box(latex, ENLARGED * px)
-    return Part(latex, True, box.width(), -box.top(), box.bottom())
+def _formula(latex: str, px: int, *, flat: bool) -> Part:
+    size = ENLARGED * px
+    if flat:
+        latex = one_line(latex)
+        box = formula_box(latex, size)
+        # what is tall even so, a matrix for instance, is reduced rather than cut
+        size *= min(
+            1.0, _ABOVE * px / max(-box.top(), 1.0), _BELOW * px / max(box.bottom(), 1.0)
+        )
+    box = formula_box(latex, size)
+    return Part(latex, True, box.width(), -box.top(), box.bottom(), size)
 
 
 def _shortened(text: str, font: QFont, room: float) -> str:
@@ -98,8 +117,12 @@ def _shortened(text: str, font: QFont, room: float) -> str:
 def line_size(
     text: str, px: int, most: float = math.inf, weight: int = WEIGHT
 ) -> tuple[float, float]:
-    """Width and height of `text` in type `px` high, or of what has room of it."""
-    line = parts(text, px, most, weight)
+    """Width and height of one line of `text` in type `px` high, or of what has room of it."""
+    return extent(parts(text, px, most, weight, flat=True))
+
+
+def extent(line: Sequence[Part]) -> tuple[float, float]:
+    """Width and height of parts that stand beside each other."""
     if not line:
         return 0.0, 0.0
     height = max(part.above for part in line) + max(part.below for part in line)
@@ -108,7 +131,7 @@ def line_size(
 
 def line_above(text: str, px: int, most: float = math.inf, weight: int = WEIGHT) -> float:
     """How far what `line_size` measures reaches above its baseline."""
-    return max((part.above for part in parts(text, px, most, weight)), default=0.0)
+    return max((part.above for part in parts(text, px, most, weight, flat=True)), default=0.0)
 
 
 def draw_line(
@@ -117,10 +140,10 @@ def draw_line(
 ) -> float:  # fmt: skip
     """Draw `text` from `baseline`, as much of it as has room; return its width."""
     font, x = ui_font(px, weight), baseline.x()
-    for part in parts(text, px, most, weight):
+    for part in parts(text, px, most, weight, flat=True):
         if part.is_formula:
             at = QPointF(x, baseline.y() - part.above)
-            draw_formula(painter, at, part.text, ENLARGED * px, colour)
+            draw_formula(painter, at, part.text, part.px, colour)
         else:
             painter.setFont(font)
             painter.setPen(QColor(colour))

@@ -15,7 +15,7 @@ from string import ascii_letters
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainterPath
 
 from gdviz.core.numerals import decade_label, number
 from gdviz.ui.look.fonts import (
@@ -28,8 +28,8 @@ from gdviz.ui.look.fonts import (
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
-__all__ = ["Piece", "decade_label", "draw_math", "html", "is_italic", "math_width", "number",
-           "paragraph", "pieces", "spoken"]  # fmt: skip
+__all__ = ["Piece", "decade_label", "draw_math", "html", "is_italic", "math_path",
+           "math_width", "number", "paragraph", "pieces", "spoken"]  # fmt: skip
 
 LINE = 20 / 14  # line height over font size
 ENLARGED = 1.08  # STIX beside Inter of the same size looks smaller
@@ -164,6 +164,16 @@ def draw_math(
         x += QFontMetricsF(font).horizontalAdvance(piece.text)
     painter.restore()
     return x - start
+
+
+def math_path(x: float, y: float, text: str, px: float) -> QPainterPath:
+    """The shapes of what `draw_math` paints."""
+    path = QPainterPath()
+    for piece in pieces(text):
+        font, shift = _style(piece, px)
+        path.addText(QPointF(x, y + shift), font, piece.text)
+        x += QFontMetricsF(font).horizontalAdvance(piece.text)
+    return path
 
 
 def math_width(text: str, px: float) -> float:

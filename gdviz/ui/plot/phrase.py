@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.mathtext.formula import draw_formula
-from gdviz.ui.mathtext.line import ENLARGED, WEIGHT, line_size, parts
+from gdviz.ui.mathtext.line import WEIGHT, extent, parts
 from gdviz.ui.plot.lettering import HALO, draw_label
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 def draw_haloed(
     painter: QPainter, theme: Theme, baseline: QPointF, text: str, *, weight: int = WEIGHT,
-    most: float = math.inf, stamps: Stamps | None = None,
+    most: float = math.inf, stamps: Stamps | None = None, flat: bool = True,
 ) -> None:  # fmt: skip
     """Draw `text` from `baseline`, as much of it as has room, readable on any ground."""
     px = theme.body
     font = ui_font(px, weight)
-    for part in parts(text, px, most, weight):
+    for part in parts(text, px, most, weight, flat=flat):
         if part.is_formula:
             _draw_formula(painter, theme, baseline, part, stamps)
         else:
@@ -37,7 +37,7 @@ def draw_haloed(
 
 def phrase_size(theme: Theme, text: str, most: float) -> tuple[float, float]:
     """Width and height of what `draw_phrase` paints."""
-    return line_size(text, theme.body, most)
+    return extent(parts(text, theme.body, most))
 
 
 def draw_phrase(
@@ -45,13 +45,14 @@ def draw_phrase(
 ) -> None:
     """Draw `text` with its upper left corner at `at`, readable on any ground."""
     above = max(part.above for part in parts(text, theme.body, most))
-    draw_haloed(painter, theme, at + QPointF(0.0, above), text, most=most, stamps=stamps)
+    baseline = at + QPointF(0.0, above)
+    draw_haloed(painter, theme, baseline, text, most=most, stamps=stamps, flat=False)
 
 
 def _draw_formula(
     painter: QPainter, theme: Theme, baseline: QPointF, part: Part, stamps: Stamps | None
 ) -> None:
-    px = ENLARGED * theme.body
+    px = part.px
 
     def paint(inner: QPainter) -> None:
         for colour, edge in ((theme.halo, HALO), (theme.text, 0.0)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -9,8 +11,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gdviz.ui.look.letters import plainly
 from gdviz.ui.look.plain import Label
 from gdviz.ui.mathtext.line import draw_line, line_above, line_size
-
-_EDGE = 0.5  # pixels that nobody misses of a formula
 
 
 class ElidedLabel(Label):
@@ -28,6 +28,14 @@ class ElidedLabel(Label):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if "$" not in self.text():
+            return hint
+        font = self.font()
+        wide, _ = line_size(self.text(), font.pixelSize(), weight=int(font.weight()))
+        return QSize(math.ceil(wide), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -54,7 +62,7 @@ class ElidedLabel(Label):
         below = high - above
         if wide > self.contentsRect().width():
             return None
-        highest, lowest = above - _EDGE, self.height() - below + _EDGE
+        highest, lowest = above, self.height() - below
         middle = self.contentsRect().center().y() + 0.5
         wanted = middle + 0.5 * (metrics.ascent() - metrics.descent())
         return None if highest > lowest else min(max(wanted, highest), lowest)

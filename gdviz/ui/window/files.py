@@ -16,6 +16,7 @@ from gdviz.ui.export.figure.panel_picture import picture
 from gdviz.ui.framing import Framing
 from gdviz.ui.look import dress
 from gdviz.ui.look.plain import question
+from gdviz.ui.window.scene_choice import SceneChoice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +61,7 @@ class Files:
         self._window = window
         self._films: FilmDialog | None = None  # made when somebody asks
         self._figures: FigureDialog | None = None
+        self._scenes: SceneChoice | None = None
 
     def actions(self) -> tuple[ActionSpec, ...]:
         """What can be done with files."""
@@ -103,14 +105,27 @@ class Files:
             self._session.open_asked.emit(name)
 
     def open(self, name: str) -> None:
-        """Open a shipped scene or a file and play it, or say why not."""
+        """Open a shipped scene or a file and play it, or say why not.
+
+        Which one of a picture that carries several is asked.
+        """
         try:
+            titles = [scene.title for scene in shipped.several(name)]
+            if titles:
+                self._choice().offer(name, titles)
+                return
             scene = shipped.load(name)
             self._session.open(scene, shipped.file_of(name))
         except GdvizError as error:
             self._session.complain(str(error))
             return
         self._session.simulation.play.emit(True)
+
+    def _choice(self) -> SceneChoice:
+        if self._scenes is None:
+            self._scenes = SceneChoice(self._window)
+            self._scenes.chosen.connect(self.open)
+        return self._scenes
 
     def save(self) -> bool:
         """Save under the scene's own name, or ask for one; whether that was done."""

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from gdviz.ui.look.theme import Theme
 
 
+_UNSUITED = "These rates do not suit."
+
+
 @final
 class AdaptBar(QFrame):
-    """One line and a button.
+    """A few words and a button.
 
     Signals
     -------
@@ -29,7 +32,8 @@ class AdaptBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("warning")
-        words = Label("These rates do not suit.", self)
+        self._words = Label(_UNSUITED, self)
+        self._words.setWordWrap(True)
         self._button = QPushButton("Adapt all rates", self)
         self._button.setProperty("kind", "fix")
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -39,8 +43,14 @@ class AdaptBar(QFrame):
         self._button.clicked.connect(self.wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
-        row.addWidget(words, 1)
+        row.addWidget(self._words, 1)
         row.addWidget(self._button)
+
+    def show_offer(self, *, offered: bool, in_vain: str) -> None:
+        """Offer to adapt rates, and say of which runs no rate will do; hidden where neither."""
+        self._words.setText(" ".join([_UNSUITED] * offered + [in_vain] * bool(in_vain)))
+        self._button.setVisible(offered)
+        self.setVisible(offered or bool(in_vain))
 
     def set_theme(self, theme: Theme) -> None:
         self._button.setFont(ui_font(theme.body, 600))

@@ -185,7 +185,7 @@ class RunsPanel(Panel):
             for card, remedy in zip(self._cards, offers.remedies, strict=True):
                 card.show_remedy(remedy)
         self._actions.offer_rates(offers.adapted, offers.generation)
-        self._adapt.setVisible(bool(offers.adapted))
+        self._adapt.show_offer(offered=bool(offers.adapted), in_vain=offers.in_vain)
 
     def actions_offered(self) -> tuple[ActionSpec, ...]:
         return (*self._actions.actions(), self._actions.adapt())

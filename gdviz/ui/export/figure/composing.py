@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage
 
 from gdviz.ui.export.figure import sheet
+from gdviz.ui.export.figure.names_key import Key, columns_of, names_below
 from gdviz.ui.export.figure.page import TYPE, Sheet, Wish, arranged, rows_of, widths_of
 from gdviz.ui.export.figure.worn import worn
 from gdviz.ui.look import theme as themes
@@ -59,9 +60,9 @@ def look_of(
 
 
 def printed(
-    page: Page, views: Mapping[str, View], plan: Plan, theme: Theme, *, titled: bool
-) -> Sheet:
-    """Where `views` stand on a page, by the names of their parts."""
+    page: Page, views: Mapping[str, View], plan: Plan, theme: Theme, style: FigureStyle
+) -> tuple[Sheet, Key | None]:
+    """Where `views` stand on a page, by the names of their parts; and the key below them."""
     across, rows = page.across, []
     for row in rows_of(tuple(views), across):
         wishes = []
@@ -73,9 +74,18 @@ def printed(
             margin = top_margin(theme) if headed and insets[0] else 0  # a plot begins there
             wishes.append(Wish(part, wide, high, insets, headed, margin))
         rows.append(wishes)
-    found = arranged(rows, across, page.down, titled=titled)
+    titled = bool(style.title or style.step)
+    names, key, down = names_below(views, plan, style), None, page.down
+    if names:
+        left = max(row[0].insets[0] for row in rows)
+        columns = columns_of(names, theme, across - left, down)
+        down = None if down is None else down - columns.height
+    found = arranged(rows, across, down, titled=titled)
+    if names:
+        key = Key(QRect(left, found.height, across - left, columns.height), columns)
+        found = found._replace(height=found.height + columns.height)
     sheet.check_size((across, found.height))
-    return found
+    return found, key
 
 
 def blank(size: tuple[int, int], ratio: float, theme: Theme) -> QImage:

@@ -157,18 +157,17 @@ class Figure:
             for view in self._views.values():
                 view.letters_from = count
                 count += view.panels(self.plan)
-            self.size = size or SCREEN
+            self.size, key = size or SCREEN, None
             if self.page is not None:
-                titled = bool(wanted.title or wanted.step)
-                self._places, high = printed(
-                    self.page, self._views, self.plan, self.theme, titled=titled
+                (self._places, high), key = printed(
+                    self.page, self._views, self.plan, self.theme, wanted
                 )
                 self.size = self.page.across, high
             else:
                 keyed = not self.theme.on_paper
                 self._places = sheet.places(parts, self.size, self._scale, keyed=keyed)
             self._lines = Lines(self.theme, self.size, self._scale, wanted, self.page)
-            self._titles = Titles(self._lines, self._places, self._views, self.plan)
+            self._titles = Titles(self._lines, self._places, self._views, self.plan, key)
             self._surface = next((v for v in self._views.values() if v.needs_opengl), None)
             self._build(framing)
         except BaseException:

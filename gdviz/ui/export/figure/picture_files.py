@@ -1,4 +1,4 @@
-"""One step of a scene as a PNG, SVG or PDF that carries the scene."""
+"""One step of a scene, or of several, as a PNG, SVG or PDF that carries them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from gdviz.ui.export.figure import vector
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.panel_picture import png
 from gdviz.ui.export.figure.plate import Plate
+from gdviz.ui.look.letters import plainly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +75,7 @@ def still(
 ) -> Still:
     """The picture of `scenes` at `step`, or at their ends, as a file of the kind `suffix`.
 
-    Several stand on one page; the file carries the first.  See `gdviz.export` for the rest.
+    Several stand on one page, and the file carries them all.  See `gdviz.export` for the rest.
     """
     if dpi is not None and not _DPI[0] <= dpi <= _DPI[1]:
         raise GdvizError(f"must be in [{_DPI[0]:g}, {_DPI[1]:g}], got {dpi:g}", where="dpi")
@@ -98,21 +99,23 @@ def still(
                 f"must be in [0, {figure.steps}], the steps that are taken, got {k}",
                 where="frame",
             )
-        words = " ".join(caption(f.plan, f.runs, min(k, f.steps)) for f in figures)
-        title, scene = figures[0].plan.scene.title, scenes[0]
+        words = " ".join(
+            caption(f.plan, f.runs, min(k, f.steps), written=plainly) for f in figures
+        )
+        title = plainly(figures[0].plan.scene.title)
         page = figure.page
         per_inch = page.per_inch if page is not None else dpi or _SCREEN
         if suffix == ".svg":
             content = vector.svg(
                 figure, k, dpi=per_inch, bands=bands, lettering=lettering,
-                metadata=carriers.as_metadata(scene), title=title, description=words,
+                metadata=carriers.as_metadata(*scenes), title=title, description=words,
             )  # fmt: skip
         elif suffix == ".pdf":
-            xmp = carriers.as_xmp(scene, title=title, description=words)
+            xmp = carriers.as_xmp(*scenes, title=title, description=words)
             content = vector.pdf(figure, k, dpi=per_inch, bands=bands, title=title, xmp=xmp)
         else:
             content = carriers.into_png(
-                png(_pixels(figure, k, dpi, per_inch)), scene, title=title, description=words
+                png(_pixels(figure, k, dpi, per_inch)), *scenes, title=title, description=words
             )
         return Still(content, words)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from gdviz.core.errors import GdvizError
+from gdviz.scene.carriers import MAX_SCENES
 from gdviz.ui.export.figure import sheet
 from gdviz.ui.export.figure.composing import blank, paint_in_order
 from gdviz.ui.export.figure.figure import Figure
@@ -42,7 +43,7 @@ class Plate:
     Raises
     ------
     GdvizError
-        If it has no size on paper.
+        If it has no size on paper, or there are too many scenes.
     """
 
     def __init__(
@@ -55,6 +56,8 @@ class Plate:
             raise GdvizError(
                 "several scenes in one picture need a size on paper, such as --width 7in"
             )
+        if len(scenes) > MAX_SCENES:
+            raise GdvizError(f"one picture shows at most {MAX_SCENES} scenes")
         self.page: Page = page
         self.figures: list[Figure] = []
         self._title = style.title if isinstance(style.title, str) else ""

@@ -14,7 +14,7 @@ from gdviz.ui.mathtext.symbols import draw_math, math_width
 from gdviz.ui.plot.axes import symbol
 from gdviz.ui.views.ground.colour_bar import print_bar
 from gdviz.ui.views.ground.levels import level_names
-from gdviz.ui.views.plane.grid import NAMES, NUMBERS
+from gdviz.ui.views.plane.grid import NAMES, NUMBERS, signs_below
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _SHARE = 0.56  # of the width: the bands, where the signs stand beside them
 _BAR, _BELOW = 0.6, 0.35  # of the type: height of the bar, and room above its numbers
-_BESIDE = 2.0  # of the type: before the signs
+_BESIDE, _UNDER = 2.0, 2.7  # of the type: before the signs, and from the bar to their line
 
 
 def print_key(painter: QPainter, theme: Theme, view: GridView, plan: Plan) -> None:
@@ -41,7 +41,7 @@ def print_key(painter: QPainter, theme: Theme, view: GridView, plan: Plan) -> No
     left, width = float(plots.left()), float(plots.width())
     relief = view.relief
     if relief is not None and len(relief.levels) and view.has_bar:
-        across = _SHARE * width
+        across = _SHARE * width if not signs_below(view.width(), theme) else 0.8 * width
         bar = QRectF(left, top, across, _BAR * em)
         print_bar(painter, theme, relief.levels, bar, across=True)
         names, above = level_names(relief.levels, relief.base)
@@ -53,7 +53,10 @@ def print_key(painter: QPainter, theme: Theme, view: GridView, plan: Plan) -> No
                 theme.small, theme.text_secondary, weight=400,
             )  # fmt: skip
             across += line_size(caption, theme.small, weight=400)[0] + 0.4 * em
-        left, width = left + across + _BESIDE * em, width - across - _BESIDE * em
+        if signs_below(view.width(), theme):
+            top += _UNDER * em
+        else:
+            left, width = left + across + _BESIDE * em, width - across - _BESIDE * em
     box = QRect(round(left), round(top - 0.7 * em), round(width), round(2.0 * em))
     Legend(painter, theme, box).paint(plan)
 

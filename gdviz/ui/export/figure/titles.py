@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gdviz.ui.export.figure import sheet
 from gdviz.ui.export.figure.legend import Legend
+from gdviz.ui.export.figure.names_key import paint_names
 from gdviz.ui.export.figure.printed_grid import print_key
+from gdviz.ui.mathtext.line import with_symbols
 from gdviz.ui.plot.axes import left_width
 from gdviz.ui.plot.lettering import letter
 from gdviz.ui.views.plane.grid import GridView
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from gdviz.engine.plan import Plan
     from gdviz.ui.export.figure.lines import Lines
+    from gdviz.ui.export.figure.names_key import Key
     from gdviz.ui.moment import Moment
     from gdviz.ui.plot.view import View
 
@@ -29,6 +32,7 @@ class Titles(NamedTuple):
     places: tuple[sheet.Place, ...]
     views: Mapping[str, View]
     plan: Plan
+    key: Key | None = None
 
     def paint(self, painter: QPainter, moment: Moment) -> None:
         """The ground and the titles."""
@@ -48,6 +52,13 @@ class Titles(NamedTuple):
             elif place.part == "grid":
                 below = sheet.legend(place, left_width(lines.theme), lines.scale)
                 Legend(painter, lines.theme, below).paint(self.plan)
+        if self.key is not None:
+            named = [
+                (with_symbols(run.label), style)
+                for run, style in zip(moment.snapshot.runs, moment.styles, strict=True)
+                if style is not None
+            ]
+            paint_names(painter, lines.theme, self.key, named)
 
     def _print_head(
         self, painter: QPainter, place: sheet.Place, view: View, moment: Moment

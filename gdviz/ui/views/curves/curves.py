@@ -22,9 +22,10 @@ from gdviz.ui.plot.lettering import draw_glyph
 from gdviz.ui.plot.path_strokes import dashed, trail
 from gdviz.ui.plot.picture import Picture
 from gdviz.ui.plot.view import View
+from gdviz.ui.views.curves.frame import show_all, show_exactly
 from gdviz.ui.views.curves.loss_axis import Counted, counted, linear_range
 from gdviz.ui.views.curves.measures import CURVES, Curve, curve_named, log_range
-from gdviz.ui.views.curves.names import Names, names_width
+from gdviz.ui.views.curves.names import Names, fits_beside, names_width
 from gdviz.ui.views.curves.names_beside import draw_marks, draw_names
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from gdviz.ui.plot.stamps import Stamps
 
 _BASE = 2.5
-_ROOM = 0.025  # of a range, on each side
 _HIGHEST = 21.0  # of the type
 _PAPER_SHAPE = 0.62  # height over width of a plot
 
@@ -67,25 +67,6 @@ class CurvesPicture(Picture):
             draw_cursor(painter, theme, self._canvas, self._inks, k, stamps)
         draw_marks(painter, theme, self._canvas, self._inks, k)
         draw_names(painter, theme, self._inks, self._labels, self._canvas.pixel_size)
-
-
-def show_all(canvas: Canvas, steps: int, low: float, high: float) -> None:
-    """Show steps 0 to `steps` and heights `low` to `high`, with room for whole markers."""
-    x, y = _ROOM * steps, _ROOM * (high - low)
-    canvas.show_window((-x, steps + x), (low - y, high + y))
-
-
-def show_exactly(
-    canvas: Canvas, steps: int, low: float, high: float, style: AxesStyle, how: Counted
-) -> None:
-    """The same on a page: the frame is the end, or what an author wants it to be."""
-    y = _ROOM * (high - low)
-    heights = (low - y, high + y)
-    if style.y.limits is not None:
-        limits = np.array(style.y.limits)
-        found = how.heights(limits + (how.base if how.scale == "log" else 0.0), low)
-        heights = (float(found[0]), float(found[1]))
-    canvas.show_window(style.x.limits or (0.0, float(steps)), heights)
 
 
 def draw_grid(painter: QPainter, theme: Theme, canvas: Canvas) -> None:
@@ -250,11 +231,23 @@ class CurvesView(View):
         shown = tuple(
             name for name, run in zip(plan.labels, plan.scene.runs, strict=True) if run.visible
         )
-        self._listed = shown if self._legend and len(shown) > COLOURS else ()
         self._names.last = str(plan.scene.steps)
-        left, right = self.insets(theme)
-        high = min(_PAPER_SHAPE * (width - left - right), _HIGHEST * theme.body)
+        self._listed = shown if self._legend and len(shown) > COLOURS else ()
+        high = self._plot_height(width, theme)
+        if not fits_beside(theme, self._listed, high):  # they stand in a key below the page
+            self._listed = ()
+            high = self._plot_height(width, theme)
+        self._names.hide_names(on=not self._listed)
         return round(high) + bottom_height(theme)
+
+    def _plot_height(self, width: int, theme: Theme) -> float:
+        left, right = self.insets(theme)
+        return min(_PAPER_SHAPE * (width - left - right), _HIGHEST * theme.body)
+
+    @property
+    def lists_names(self) -> bool:
+        """Whether the runs of a page are listed beside the curves."""
+        return bool(self._listed)
 
     def insets(self, theme: Theme) -> tuple[int, int]:
         return left_width(theme), names_width(theme, self._listed, self._names.last)

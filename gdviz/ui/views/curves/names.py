@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,10 +32,20 @@ def names_width(theme: Theme, names: Sequence[str] = (), last: str = "") -> int:
 
     There half of the `last` number below has room.
     """
-    widest = max((line_size(name, theme.small, weight=400)[0] for name in names), default=0.0)
-    listed = min(theme.px(_INDENT) + widest + 0.3 * theme.body, _LIST * theme.body)
     half = 0.5 * line_size(last, theme.small, weight=400)[0] + theme.px(1)
+    listed = min(_listed_width(theme, names), _LIST * theme.body)
     return round(listed if names else max(_ON_PAPER * theme.body, half))
+
+
+def _listed_width(theme: Theme, names: Sequence[str]) -> float:
+    widest = max((line_size(name, theme.body, weight=400)[0] for name in names), default=0.0)
+    return theme.px(_INDENT) + widest + 0.3 * theme.body
+
+
+def fits_beside(theme: Theme, names: Sequence[str], height: float) -> bool:
+    """Whether all of `names` can be read in a list beside curves of a page so high."""
+    line = QFontMetricsF(ui_font(theme.body)).height()
+    return line * len(names) <= height and _listed_width(theme, names) <= _LIST * theme.body
 
 
 class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type information
@@ -83,7 +92,7 @@ class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informa
         if self._theme.on_paper and len(self._names) <= COLOURS:
             return  # they stand beside their curves
         theme, height = self._theme, self.size().height()
-        px = self._type_size(theme, height)
+        px = theme.body if theme.on_paper else theme.small
         room = self.size().width() - theme.px(26)
         shown, more = self._fitting(px, room, height)
         line = QFontMetricsF(ui_font(px)).height()
@@ -102,13 +111,6 @@ class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informa
         if more:
             self._write(painter, theme, f"and {more} more", middles[-1], px, room)
 
-    def _type_size(self, theme: Theme, height: float) -> int:
-        """On a page all have to stand below each other: nothing else names the runs there."""
-        tall = QFontMetricsF(ui_font(theme.small)).height() * len(self._names)
-        if not theme.on_paper or tall <= height:
-            return theme.small
-        return max(math.floor(theme.small * height / tall), 1)
-
     def _fitting(
         self, px: int, room: float, height: float
     ) -> tuple[Sequence[tuple[float, str, RunStyle]], int]:
@@ -116,7 +118,7 @@ class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informa
         assert self._theme is not None
         line = QFontMetricsF(ui_font(px)).height()
         tall = np.cumsum([max(line, line_size(t, px, room, 400)[1]) for _, t, _ in self._names])
-        if self._theme.on_paper or not len(tall) or tall[-1] <= height:
+        if not len(tall) or tall[-1] <= height:
             return self._names, 0
         count = int(np.sum(tall <= height - line))  # a line says how many more there are
         return self._names[:count], len(self._names) - count
@@ -128,7 +130,7 @@ class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informa
         if any(is_formula for _, is_formula in split(text)):
             tall = line_size(text, px, room, 400)[1]
             baseline = middle - 0.5 * tall + line_above(text, px, room, 400)
-        at = QPointF(theme.px(22), baseline)
+        at = QPointF(theme.px(_INDENT), baseline)
         draw_line(painter, at, text, px, theme.text, weight=400, most=room)
 
     def boundingRect(self) -> QRectF:

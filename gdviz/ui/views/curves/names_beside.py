@@ -24,23 +24,32 @@ if TYPE_CHECKING:
     from gdviz.ui.plot.lettering import Box
 
 _SHARES = (0.85, 0.75, 0.65, 0.95, 0.55, 0.45, 0.35, 0.25, 0.15)  # of a curve's way
+_LONGEST = 0.75  # of the width of a plot: a name
 _GAPS = (0.3, 0.8, 1.5)  # of the type, between a name and its curve
 
 
 def draw_marks(
     painter: QPainter, theme: Theme, canvas: Canvas, inks: Sequence[Inked], k: int
 ) -> None:
-    """The sign of each run at every number of the axis up to step `k`, but for its ends."""
-    width, height = canvas.pixel_size
+    """The sign of each run at every number of the axis up to step `k`, but for its ends.
+
+    One that is seen at none of them, since it soon leaves, has a sign where it is seen.
+    """
     radius, rim = theme.px(theme.strokes.marker), theme.strokes.rim * theme.scale
+    ticks = [int(step) for step in canvas.x_axis.ticks() if step == round(step)]
     for ink in inks:
-        last = min(len(ink.ahead.points) - 1, k)
-        for step in canvas.x_axis.ticks():
-            if step != round(step) or not 0 < step <= last:
-                continue
-            x, y = ink.ahead.head(int(step))
-            if 2.0 * radius < x < width - 2.0 * radius and 0.0 <= y <= height:
-                draw_glyph(painter, ink.style, x, y, radius, theme.halo, None, halo_width=rim)
+        seen = _seen(ink, k, canvas.pixel_size, radius)
+        marked = [step for step in ticks if step in seen] or seen[len(seen) // 2 :][:1]
+        for step in marked:
+            x, y = ink.ahead.head(step)
+            draw_glyph(painter, ink.style, x, y, radius, theme.halo, None, halo_width=rim)
+
+
+def _seen(ink: Inked, k: int, size: tuple[float, float], radius: float) -> list[int]:
+    """The steps after the start, up to `k`, at which a sign has room in the plot."""
+    x, y = ink.ahead.points[1 : k + 1].T
+    inside = (2.0 * radius < x) & (x < size[0] - 2.0 * radius) & (y >= 0.0) & (y <= size[1])
+    return [int(step) for step in np.flatnonzero(inside) + 1]
 
 
 def draw_names(
@@ -57,7 +66,7 @@ def draw_names(
     for name, points in zip(names, curves, strict=False):
         if not len(points):
             continue
-        most = 0.6 * size[0]
+        most = _LONGEST * size[0]
         wanted = line_size(name, theme.body, most, weight)
         place = best(_places(points, wanted, theme.body), lines, room, taken)
         taken.append(place)

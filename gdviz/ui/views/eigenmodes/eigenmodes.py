@@ -19,7 +19,8 @@ from gdviz.ui.plot.inked import Inked, Inks
 from gdviz.ui.plot.lettering import text_box
 from gdviz.ui.plot.path_strokes import trail
 from gdviz.ui.plot.view import View
-from gdviz.ui.views.curves.curves import curve_ink, nearest, show_all
+from gdviz.ui.views.curves.curves import curve_ink, nearest
+from gdviz.ui.views.curves.frame import show_all
 from gdviz.ui.views.eigenmodes.mode_picture import (
     GLYPH,
     ModePicture,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPainter
 
-    from gdviz.core.arrays import FloatArray
+    from gdviz.core.arrays import BoolArray, FloatArray
     from gdviz.ui.look.theme import Theme
 
 _SHORTEST = 3.0  # an isoline is labelled when it is so many times as long as its label
@@ -25,7 +25,12 @@ _EVERY = 700.0  # pixels along an isoline that has several labels
 _STRAIGHT = 0.985  # chord over arc under a label
 _CLEAR = 6.0  # pixels between labels, and between a label and the frame
 _APART = 0.12  # of the view's diagonal: between labels of one height
+_CELL = 6.0  # pixels: how finely lines are avoided
 _SAMPLE = 4.0  # pixels between the places that are tried
+
+
+Cells: TypeAlias = frozenset[tuple[int, int]]
+"""Squares of a view, by column and row."""
 
 
 class Label(NamedTuple):
@@ -47,7 +52,7 @@ class Label(NamedTuple):
 def place_labels(
     strands: Sequence[Sequence[FloatArray]], texts: Sequence[str],
     sizes: Sequence[tuple[float, float]], room: tuple[float, float],
-    taken: Sequence[tuple[float, float, float]] = (),
+    taken: Sequence[tuple[float, float, float]] = (), crossed: Cells = frozenset(),
 ) -> list[Label]:  # fmt: skip
     """Labels that lie along their isolines and do not touch each other.
 
@@ -60,10 +65,13 @@ def place_labels(
         Width and height of the view.
     taken
         Middles and radii of what must stay free.
+    crossed
+        Where lines lie over them, as `cells_of` tells.
     """
     found: list[Label] = []
     discs = list(taken)
     apart = _APART * math.hypot(*room)
+    covered = _spread(crossed, room, max((0.5 * high for _, high in sizes), default=0.0))
     for pieces, text, size in zip(strands, texts, sizes, strict=True):
         width = size[0] + 2.0 * _CLEAR
         for line in sorted(pieces, key=len, reverse=True):
@@ -73,11 +81,30 @@ def place_labels(
                 continue
             for _ in range(1 + int(length // _EVERY)):
                 alike = [(x.x, x.y, apart) for x in found if x.text == text]
-                label = _best(dense, text, size, room, [*discs, *alike])
+                label = _best(dense, text, size, room, [*discs, *alike], covered)
                 if label is None:
                     break
                 found.append(label)
                 discs += _covered(label, size)
+    return found
+
+
+def cells_of(lines: FloatArray) -> Cells:
+    """The squares of the view, a few pixels wide, in which points ``(n, 2)`` of lines lie."""
+    return frozenset(map(tuple, np.unique(lines // _CELL, axis=0).astype(int).tolist()))
+
+
+def _spread(crossed: Cells, room: tuple[float, float], reach: float) -> BoolArray | None:
+    """Which squares are so near to a line that a label about their middle touches it."""
+    if not crossed:
+        return None
+    far = math.ceil(reach / _CELL)
+    across, down = (math.ceil(side / _CELL) for side in room)
+    found = np.zeros((down, across), dtype=bool)
+    for x, y in crossed:
+        found[max(y - far, 0) : max(y + far + 1, 0), max(x - far, 0) : max(x + far + 1, 0)] = (
+            True
+        )
     return found
 
 
@@ -109,7 +136,7 @@ def _dense(line: FloatArray) -> FloatArray:
 
 def _best(
     dense: FloatArray, text: str, size: tuple[float, float], room: tuple[float, float],
-    discs: Sequence[tuple[float, float, float]],
+    discs: Sequence[tuple[float, float, float]], covered: BoolArray | None,
 ) -> Label | None:  # fmt: skip
     """The most level straight place along a line that is free; None if there is none."""
     span = max(2, math.ceil((size[0] + _CLEAR) / _SAMPLE))
@@ -126,6 +153,9 @@ def _best(
     for x, y, radius in discs:
         apart = np.hypot(*(middle + half - (x, y)).T).min(axis=1)
         free &= apart > radius + 0.5 * size[1] + _CLEAR
+    if covered is not None:
+        column, row = np.clip((middle + half) // _CELL, 0, np.array(covered.shape)[::-1] - 1).T
+        free &= ~covered[row.astype(int), column.astype(int)].any(axis=1)
     if not free.any():
         return None
     # upright letters are read best; of equals the one in the middle of the line

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.plot.canvas import Canvas
     from gdviz.ui.views.ground.ground import Relief
+    from gdviz.ui.views.ground.isoline_labels import Cells
 
 _FADE = 0.35, 0.65  # of a camera's way
 _FARTHEST = 30.0  # how many times an old picture is enlarged before it means nothing
@@ -65,6 +66,7 @@ class ReliefLayer(QObject):
         self._asked: Order | None = None
         self._lettered: Rendered | None = None
         self._boxes: list[Box] = []
+        self._crossed: Cells = frozenset()
         self._worker = relief_worker()
         self._worker.bell.rang.connect(self._on_rang, Qt.ConnectionType.QueuedConnection)
 
@@ -78,6 +80,10 @@ class ReliefLayer(QObject):
         self._objective, self._look = objective, look
         if not related:
             self._shown, self._oldest = None, self._number
+
+    def keep_off(self, crossed: Cells) -> None:
+        """Write no heights where paths lie."""
+        self._crossed = crossed
 
     def follow(self, aim: Aim | None) -> None:
         """The window is where the camera has it; None: where a hand has it."""
@@ -135,8 +141,11 @@ class ReliefLayer(QObject):
     def settle(self, theme: Theme) -> None:
         """Wait for the right relief."""
         order = self._order(theme)
-        if order is not None and (self._shown is None or self._shown.order != order):
-            self._shown = rendered(order, checkpoint=self.checkpoint)
+        shown = self._shown
+        if order is not None and (shown is None or shown.order != order):
+            known = shown is not None and shown.order.place == order.place
+            shapes = shown.shapes if known and shown is not None else None
+            self._shown = rendered(order, shapes, self.checkpoint)
             self._asked = None
             self.changed.emit()
 
@@ -153,7 +162,7 @@ class ReliefLayer(QObject):
         x, y = canvas.window
         return Order(
             self._number, objective, x, y, canvas.pixel_size, canvas.ratio,
-            theme, self._look, _cut(self._aim, canvas),
+            theme, self._look, _cut(self._aim, canvas), self._crossed,
         )  # fmt: skip
 
     def _paint_sharp(self, painter: QPainter, order: Order) -> Relief:

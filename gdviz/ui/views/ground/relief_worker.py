@@ -14,7 +14,7 @@ from gdviz.ui.plot.lettering import text_box
 from gdviz.ui.system.latest_worker import LatestWorker, Task
 from gdviz.ui.views.ground.arrows import SPACING, arrows, draw_arrows
 from gdviz.ui.views.ground.ground import Relief, draw_relief, relief
-from gdviz.ui.views.ground.isoline_labels import Label, draw_labels, place_labels
+from gdviz.ui.views.ground.isoline_labels import Cells, Label, draw_labels, place_labels
 from gdviz.ui.views.ground.levels import level_names
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ class Order:
         The window, its size in pixels, and device pixels per pixel.
     cut
         Where the limits of the bands come from.
+    crossed
+        Where paths lie over the heights along isolines.
     """
 
     number: int
@@ -75,6 +77,7 @@ class Order:
     theme: Theme
     look: ReliefLook
     cut: PlaneCut
+    crossed: Cells = frozenset()
 
     @property
     def place(self) -> tuple[object, ...]:
@@ -171,7 +174,7 @@ def labels_of(order: Order, shape: Relief) -> list[Label]:
         return []
     names, _ = level_names(shape.levels, shape.base)
     sizes = [text_box(name, ui_font(order.theme.small)) for name in names]
-    return place_labels(shape.strands, names, sizes, order.size, _discs(order))
+    return place_labels(shape.strands, names, sizes, order.size, _discs(order), order.crossed)
 
 
 def _discs(order: Order) -> list[tuple[float, float, float]]:

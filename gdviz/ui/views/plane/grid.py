@@ -41,7 +41,8 @@ _GAP, _TITLE = 16, 30  # pixels between panels, and of the line above each
 _APART, _HEAD, _SHAPE = 1.1, 1.75, 0.68
 _PANEL = 17.5  # of the type: how wide a panel should be
 # of the type, below the plots of a page: numbers, the middle of a name, the bands, all
-_FOOT, NUMBERS, NAMES, _KEY = 1.65, 2.15, 1.15, 2.1
+_FOOT, NUMBERS, NAMES, _KEY, _SIGNS = 1.65, 2.15, 1.15, 2.1, 1.75
+_NARROW = 45.0  # of the type
 
 
 def arranged(count: int, room: tuple[float, float], aspect: float, extra: float) -> int:
@@ -59,9 +60,15 @@ def arranged(count: int, room: tuple[float, float], aspect: float, extra: float)
     return max(range(1, max(count, 1) + 1), key=size)
 
 
-def _below(theme: Theme) -> int:
+def signs_below(width: float, theme: Theme) -> bool:
+    """Whether a page is so narrow that the signs stand below the bands, not beside them."""
+    return width < _NARROW * theme.body
+
+
+def _below(width: float, theme: Theme) -> int:
     """Pixels below the plots of a page: numbers, a name, the bands and the signs."""
-    return round((NUMBERS + NAMES + _KEY) * theme.body)
+    signs = _SIGNS * signs_below(width, theme)
+    return round((NUMBERS + NAMES + _KEY + signs) * theme.body)
 
 
 @final
@@ -180,7 +187,7 @@ class GridView(View):
         gap = round(_APART * em)
         panel = (width - left_width(theme) - (columns - 1) * gap) / columns
         row = _SHAPE * panel + round(_HEAD * em)
-        return round(rows * row + (rows - 1) * gap + _below(theme))
+        return round(rows * row + (rows - 1) * gap + _below(width, theme))
 
     def take(self, framing: Framing) -> None:
         if framing.window is not None:
@@ -336,7 +343,7 @@ class GridView(View):
         em = theme.body
         left, gap, title = left_width(theme), round(_APART * em), round(_HEAD * em)
         tick = math.ceil((theme.strokes.tick + 0.5) * theme.scale)
-        room = (self.width() - left + gap, self.height() - _below(theme) + gap)
+        room = (self.width() - left + gap, self.height() - _below(self.width(), theme) + gap)
         columns = arranged(len(cells), room, 1.0 / _SHAPE, float(title + gap))
         rows = -(-len(cells) // columns)
         wide, high = room[0] // columns - gap, int(room[1] / rows) - title - gap

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from gdviz.core.numerals import number
 from gdviz.core.stopping import StatusName
 from gdviz.ui.look.fonts import ui_font
-from gdviz.ui.look.plain import Label, tip
+from gdviz.ui.look.plain import tip
 from gdviz.ui.look.restyle import set_look
 from gdviz.ui.mathtext.line import with_symbols
 from gdviz.ui.plot.inked import Inks
@@ -102,8 +102,9 @@ class Cell(QWidget):
         self._picture = LandscapePicture(canvas, bar, bands=bands, lettered=False)
         self._letter = ""
         self._name = ElidedLabel("", parent=self)
-        self._state = Label("", self)
+        self._state = ElidedLabel("", parent=self)
         self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._standing = ""
         self._state.setProperty("role", "secondary")
         self._objective: Objective | None = None
         self._frame: PlaneFrame | None = None
@@ -206,8 +207,9 @@ class Cell(QWidget):
             self._name.setText(name)
             self._place_title()
         self._name.setToolTip(tip(run.label))
-        if text != self._state.text():
-            self._state.setText(text)
+        text = text.replace(" f = ", " $f$ = ") if theme.on_paper else text
+        if text != self._standing:
+            self._standing = text
             set_look(self._state, "role", "bad" if bad else "secondary")
             self._place_title()
         frame = self._frame
@@ -231,11 +233,15 @@ class Cell(QWidget):
         self._canvas.y_axis.rename(names[1] if self._sides.top_left else "")
 
     def _place_title(self) -> None:
-        """The state at the right end, where the name leaves room for it."""
+        """The state at the right end, as much of it as the name leaves room for."""
         sides = self._sides
         width = self.width() - sides.left
-        needed = self._state.sizeHint().width()
-        if self._name.sizeHint().width() + _APART + needed > width:
+        needed, room = 0, width - self._name.sizeHint().width() - _APART
+        for told in (self._standing, self._standing.partition(",")[0]):
+            self._state.setText(told)
+            needed = self._state.sizeHint().width()
+            if needed <= room:
+                break
             needed = 0
         self._state.setGeometry(sides.left + width - needed, 0, needed, sides.title)
         self._name.setGeometry(sides.left, 0, max(width - needed - _APART, 0), sides.title)

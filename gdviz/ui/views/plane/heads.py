@@ -37,6 +37,7 @@ _INDENT, _MARK = 18, 4.5  # of the names of a crowd, and radius of the marks bef
 _MOST_NAMES = 8  # of a crowd
 _PILL = 32
 _LONGEST = 180  # of a name in the picture; the card tells it in full
+_SHARE, _PRINTED_SHARE = 0.42, 0.75  # of the view: the same, where that is more
 _NEAREST = 1.6  # gaps between a name and its head: farther away it seems to be another's
 _HIDDEN = 0.35  # of a name: what it may share with signs, but never with other words
 
@@ -124,6 +125,7 @@ class Listed(NamedTuple):
     heights: tuple[float, ...]
     named: int
     place: Box
+    most: float  # that a name may be wide
 
 
 def _listed(
@@ -135,7 +137,7 @@ def _listed(
     None where there is no room: a window has cards and curves that tell which run it is,
     and nobody reads two names that lie on one another.  A page has them nowhere else.
     """
-    weight, most = int(label_font(theme).weight()), float(theme.px(_LONGEST))
+    weight, most = int(label_font(theme).weight()), _longest(theme, room)
     indent = theme.px(_INDENT) if len(heads) > 1 else 0
     count = len(heads) if len(heads) <= _MOST_NAMES + 1 else _MOST_NAMES
     while count:
@@ -149,7 +151,8 @@ def _listed(
         is_list = len(names) > 1
         place = _place(theme, heads[0], size, room, taken, words, lines, is_list=is_list)
         if place is not None:
-            return Listed(tuple(names), tuple(height for _, height in sizes), count, place)
+            heights = tuple(height for _, height in sizes)
+            return Listed(tuple(names), heights, count, place, most)
         count //= 2
     return None
 
@@ -190,7 +193,7 @@ def _draw_names(
     stamps: Stamps | None,
 ) -> None:  # fmt: skip
     """The name of a head beside it, or those of a crowd as a list with their marks."""
-    weight, most = int(label_font(theme).weight()), float(theme.px(_LONGEST))
+    weight, most = int(label_font(theme).weight()), listed.most
     indent = theme.px(_INDENT) if len(heads) > 1 else 0
     left, top, _, bottom = listed.place
     line = (bottom - top) / len(listed.names)
@@ -206,6 +209,12 @@ def _draw_names(
         draw_haloed(painter, theme, at, name, weight=weight, most=most, stamps=stamps)
 
 
+def _longest(theme: Theme, room: Box) -> float:
+    """How wide a name may be: in a wide view, and where nobody can point, it has more room."""
+    share = _PRINTED_SHARE if theme.on_paper else _SHARE
+    return max(float(theme.px(_LONGEST)), share * (room[2] - room[0]))
+
+
 def _inner(room: Box, theme: Theme) -> Box:
     edge = 0.25 * theme.body
     return (room[0] + edge, room[1] + edge, room[2] - edge, room[3] - edge)
@@ -215,23 +224,35 @@ def _print_exit(
     painter: QPainter, theme: Theme, head: Head, at: tuple[float, float], room: Box,
     taken: list[Box], lines: FloatArray | None, words: list[Box],
 ) -> Box:  # fmt: skip
-    """An arrowhead where the path leaves the plot of a page, and words beside it."""
+    """An arrowhead where the path leaves the plot of a page; its sign and words beside it."""
     x, y = at
     frame = QRectF(room[0], room[1], room[2] - room[0], room[3] - room[1])
     _, way = _direction(x, y, frame)
     _draw_arrow(painter, x, y, way, theme, head.style.colour)
     if not head.label:
         return (x, y, x, y)
-    text = f"{head.label}, diverges" if head.left else head.label
-    weight = int(label_font(theme).weight())
-    size = line_size(text, theme.body, math.inf, weight)
+    weight, indent = int(label_font(theme).weight()), theme.px(_INDENT)
+    inner, end = _inner(room, theme), ", diverges" if head.left else ""
+    after = line_size(end, theme.body, math.inf, weight)[0]
+    most = inner[2] - inner[0] - indent - after
+    width, height = line_size(head.label, theme.body, most, weight)
+    size = (indent + width + after, height)
     length = theme.strokes.arrow[0] * theme.scale
     x, y = x - way[0] * length, y - way[1] * length
     points = lines if lines is not None else np.empty((0, 2))
     gap = theme.px(theme.strokes.head) + 0.35 * theme.body
-    place = best(around(x, y, size, gap), points, _inner(room, theme), taken)
-    at_text = QPointF(place[0], place[1] + line_above(text, theme.body, weight=weight))
-    draw_haloed(painter, theme, at_text, text, weight=weight)
+    place = best(around(x, y, size, gap), points, inner, taken)
+    draw_glyph(
+        painter, head.style, place[0] + 0.4 * indent, place[1] + 0.5 * height,
+        theme.px(_MARK), theme.halo, None,
+    )  # fmt: skip
+    above = line_above(head.label, theme.body, most, weight)
+    at_text = QPointF(place[0] + indent, place[1] + above)
+    if line_size(head.label, theme.body, math.inf, weight)[0] <= most:  # one text to search for
+        draw_haloed(painter, theme, at_text, head.label + end, weight=weight)
+    else:
+        draw_haloed(painter, theme, at_text, head.label, weight=weight, most=most)
+        draw_haloed(painter, theme, at_text + QPointF(width, 0.0), end, weight=weight)
     return place
 
 
@@ -245,7 +266,7 @@ def _draw_exit(
     arrow, way = _direction(x, y, frame)
     _draw_arrow(painter, x, y, way, theme, head.style.colour)
     height, inner = float(theme.px(_PILL)), frame.adjusted(8, 8, -8, -8)
-    told = _told(theme, head, arrow, inner.width())
+    told = _told(theme, head, arrow, inner.width(), _longest(theme, room))
     if told is None:
         return None
     parts, width = told
@@ -262,10 +283,18 @@ def _draw_exit(
     return _box(pill)
 
 
-def _told(theme: Theme, head: Head, arrow: str, room: float) -> tuple[Told, float] | None:
-    """What a pill that has `room` says, and how wide it is; None where it would be cut."""
+def _told(
+    theme: Theme, head: Head, arrow: str, room: float, most: float
+) -> tuple[Told, float] | None:
+    """What a pill that has `room` says, and how wide it is.
+
+    None where it would be cut, and where there is nothing to say: a panel that has the name
+    above it, and a run that is outside for a while.
+    """
+    if not (head.label or head.left):
+        return None
     gone = "diverged " if head.left else ""
-    weight, most = int(label_font(theme).weight()), float(theme.px(_LONGEST))
+    weight = int(label_font(theme).weight())
     for label in dict.fromkeys((head.label, "")):
         end = f" {gone}{arrow}" if label else f"{gone}{arrow}"
         parts = Told(label, end, min(most, line_size(label, theme.body, most, weight)[0]))

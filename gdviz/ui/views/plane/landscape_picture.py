@@ -23,6 +23,7 @@ from gdviz.ui.plot.picture import Picture
 from gdviz.ui.plot.placing import around, best, dense
 from gdviz.ui.views.closeup.focus import Focus
 from gdviz.ui.views.ground.graph import draw_graph
+from gdviz.ui.views.ground.isoline_labels import cells_of
 from gdviz.ui.views.ground.landmarks import draw_landmark
 from gdviz.ui.views.ground.relief_layer import ReliefLayer
 from gdviz.ui.views.ground.relief_worker import ReliefLook
@@ -67,6 +68,8 @@ class LandscapePicture(Picture):
         self._frame: PlaneFrame | None = None
         self._notes: tuple[Annotation, ...] = ()
         self._corner = ""
+        self._heights = False  # along isolines
+        self._avoided: tuple[Inked, ...] = ()  # the paths that these keep off
         self._focus = Focus()
         self._bands = bands or ReliefLayer(canvas)
         self._bands.changed.connect(self.forget_still)
@@ -85,6 +88,7 @@ class LandscapePicture(Picture):
         """
         self._objective, self._frame = objective, frame
         self._focus.set_objective(objective, frame)
+        self._heights = labels and self._lettered
         look = ReliefLook(isolines, labels, arrows, calm=not self._lettered)
         self._bands.set_objective(objective, look=look, related=related)
         self.forget_ground()
@@ -122,6 +126,7 @@ class LandscapePicture(Picture):
     def settle(self) -> None:
         """Wait for the ground of the present view."""
         if self._theme is not None and self._objective is not None and self._objective.dim > 1:
+            self._keep_off(self._theme)
             self._bands.settle(self._theme)
             self._show_limits()
 
@@ -153,6 +158,7 @@ class LandscapePicture(Picture):
             self._bar.show_levels(np.empty(0), 0.0)
             draw_graph(painter, theme, self._canvas, objective)
         else:
+            self._keep_off(theme)
             self._bands.paint(painter, theme, live=self.is_live)
             self._show_limits()
 
@@ -165,12 +171,16 @@ class LandscapePicture(Picture):
         avoid = signs + self._head_boxes(theme, k)
         cards = self._focus.paint(painter, theme, self._canvas, k, levels, avoid)
         starts = {run.theta[0].tobytes(): run.theta[0] for run, _ in self._runs}
-        words = self._paint_starts(painter, theme, starts.values(), stamps, k) + cards
-        words += word_boxes(self._notes, theme, self._canvas)
-        words += draw_corner(painter, theme, self._corner, size)
+        heights = self._bands.label_boxes()
+        words = self._paint_starts(painter, theme, starts.values(), stamps, k, signs + heights)
+        words += cards + word_boxes(self._notes, theme, self._canvas)
+        taken = signs + heights
+        if self._corner:
+            # of the whole paths, so that it stays where it is from step to step
+            lines = self._lines_of(None) if theme.on_paper else None
+            words += draw_corner(painter, theme, self._corner, size, lines, taken + words)
         if k:  # before, all stand at the start, which is there to be dragged
-            taken = words + signs + self._bands.label_boxes()
-            self._paint_runs(painter, theme, k, taken, words, stamps)
+            self._paint_runs(painter, theme, k, taken + words, words, stamps)
         draw_annotations(painter, theme, self._canvas, self._notes, stamps)
 
     def _paint_runs(
@@ -188,10 +198,21 @@ class LandscapePicture(Picture):
         lines = self._lines_of(k) if theme.on_paper else None
         draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, stamps, lines, words)
 
-    def _lines_of(self, k: int) -> FloatArray:
-        """Points along all paths, which names on a page keep clear of."""
-        found = [dense(ink.ahead.until(k)) for ink in self._inks]
+    def _lines_of(self, k: int | None) -> FloatArray:
+        """Points along all paths, up to a step, which names on a page keep clear of."""
+        found = [
+            dense(ink.ahead.strokes if k is None else ink.ahead.until(k)) for ink in self._inks
+        ]
         return np.concatenate([*found, np.empty((0, 2))])
+
+    def _keep_off(self, theme: Theme) -> None:
+        """On a page no height along an isoline lies under a path: nobody could read it.
+
+        On a screen they stay where they are while paths move.
+        """
+        if theme.on_paper and self._heights and self._inks != self._avoided:
+            self._avoided = self._inks
+            self._bands.keep_off(cells_of(self._lines_of(None)))
 
     def _show_limits(self) -> None:
         shape = self._bands.relief
@@ -211,8 +232,7 @@ class LandscapePicture(Picture):
         last = walked[-1, 2:] if len(walked) else np.array(never)
         edge = np.clip(last, (0.0, 0.0), size)
         gone = run.status.name is StatusName.DIVERGED
-        paper = self._theme is not None and self._theme.on_paper
-        label = run.label if self._lettered or paper else ""  # it stands above
+        label = run.label if self._named else ""
         return Head(x, y, label, style, (float(edge[0]), float(edge[1])), gone)
 
     def _paint_landmarks(self, painter: QPainter, theme: Theme, stamps: Stamps | None) -> None:
@@ -244,9 +264,12 @@ class LandscapePicture(Picture):
 
     def _paint_starts(
         self, painter: QPainter, theme: Theme, starts: Iterable[FloatArray],
-        stamps: Stamps | None, k: int,
+        stamps: Stamps | None, k: int, others: list[Box],
     ) -> list[Box]:  # fmt: skip
-        """A ring where the runs begin; returns the places taken."""
+        """A ring where the runs begin; returns the places taken.
+
+        On a page the word beside it keeps clear of `others`.
+        """
         taken: list[Box] = []
         font = label_font(theme)
         radius, gap = theme.px(theme.strokes.start), theme.px(14)
@@ -268,7 +291,7 @@ class LandscapePicture(Picture):
             if theme.on_paper:
                 size = (width, 0.8 * height)
                 places = around(x, y, size, radius + 0.3 * theme.body)
-                place = best(places, self._lines_of(k), (0.0, 0.0, wide, high), [])
+                place = best(places, self._lines_of(k), (0.0, 0.0, wide, high), others)
                 at = QPointF(place[0], place[3] - 0.12 * height)
                 draw_label(painter, at, "start", font, theme.text, theme.halo, stamps)
                 taken.append(place)

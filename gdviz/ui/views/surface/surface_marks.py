@@ -22,6 +22,7 @@ from gdviz.ui.plot.lettering import (
 )
 from gdviz.ui.views.ground.landmarks import draw_landmark
 from gdviz.ui.views.plane.heads import Head, draw_heads
+from gdviz.ui.views.surface.draped import draped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,15 +108,30 @@ def draw_ends(
     for run, style in visible:
         stand = min(k, run.steps)
         walked = run.theta[: stand + 1]
-        inside = _within_all(shape, walked)
-        if not inside.any():
-            continue
-        last = int(np.flatnonzero(inside)[-1])
+        at, last = _last_seen(run, shape, walked)
         gone = run.status.name is StatusName.DIVERGED and last < stand
-        label = f"{run.label}, diverged" if gone else run.label
-        x, y = _spot(shape, scene, walked[last], lift)
-        heads.append(Head(x, y, label, style))
+        word = ", diverged" if gone else ", out of view" if last < 0 else ""
+        x, y = _spot(shape, scene, at, lift)
+        heads.append(Head(x, y, f"{run.label}{word}", style))
     draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, None, words=taken)
+
+
+def _last_seen(run: Run, shape: Terrain, walked: FloatArray) -> tuple[FloatArray, int]:
+    """Where a run that has `walked` so far is last seen on the block; its last step there.
+
+    One that was never seen, and whose step is -1 then, stands at the nearest edge.
+    """
+    inside = np.flatnonzero(_within_all(shape, walked))
+    last = int(inside[-1]) if len(inside) else -1
+    if last == len(walked) - 1:
+        return walked[last], last
+    pieces, owner = draped(run, shape)
+    crossed = pieces[(owner < len(walked)) & np.isfinite(pieces).all(axis=1)]
+    if len(crossed):
+        return crossed[-1], last
+    known = walked[np.isfinite(walked).all(axis=1)]
+    low, high = np.array(shape.window).T
+    return np.clip(known[-1] if len(known) else low, low, high), -1
 
 
 def _spot(
