@@ -138,7 +138,8 @@ class Show(Record, frozen=True):
     Its ``camera`` stands still with one keyframe, and moves evenly from each to the next.
     ``workspace``, open ``panels``, ``curve`` and the ``layout`` of figures are names of the
     window, which knows them (`gdviz.ui.shown`); ``selection`` is a run, from 0.
-    ``style`` is what an author wants of figures and films.
+    ``style`` is what an author wants of figures and films; the window wears its colours, lines,
+    bands and axes.
     """
 
     view: ViewName = "2d"

@@ -101,6 +101,22 @@ def test_a_label_that_would_be_cut_at_the_edge_is_left_out(qtbot: QtBot) -> None
     assert len(row) > 1  # others are there
 
 
+@pytest.mark.parametrize("top", [1.55, 1.12, 2.9, 40.0])
+def test_a_low_plot_has_three_numbers_where_three_have_room(qtbot: QtBot, top: float) -> None:
+    canvas = Canvas("x", "")
+    qtbot.addWidget(canvas)
+    canvas.resize(240, 110)
+    canvas.dress(LIGHT)
+    canvas.show_window((0.0, 1.0), (0.0, top))
+    canvas.show()
+    qtbot.waitExposed(canvas)
+    canvas.grab()
+    ticks = canvas.y_axis.ticks()
+    per_unit = canvas.y_axis.size().height() / top
+    assert len(ticks) >= 3
+    assert per_unit * (ticks[1] - ticks[0]) >= 1.3 * LIGHT.small
+
+
 def test_less_than_two_decades_are_divided() -> None:
     values = [10.0**t for t in log_ticks(-0.05, 1.1, 8)]
     assert values == pytest.approx([1, 2, 5, 10])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from gdviz.ui.plot.canvas import Canvas
+from gdviz.ui.plot.lettering import overlap
 from gdviz.ui.plot.path_strokes import trail
 from gdviz.ui.views.eigenmodes.eigenmodes import EigenmodesView
 from gdviz.ui.views.eigenmodes.mode_picture import (
@@ -84,6 +86,15 @@ def test_a_factor_stands_beside_its_line_and_on_nothing_else() -> None:
         for line in lines:
             inside = (line.points > box[:2]).all(axis=1) & (line.points < box[2:]).all(axis=1)
             assert not inside.any()
+
+
+def test_no_factor_covers_another_where_there_are_many() -> None:
+    room = (200.0, 110.0)
+    x = np.linspace(0.0, 200.0, 40)
+    lines = [trail(np.stack([x, 5 + i + 0.5 * x], axis=1), room) for i in range(14)]
+    boxes = [box for box in placed(lines, [(60.0, 14.0)] * 14, room, [], 6.0) if box]
+    assert 3 <= len(boxes) < 14
+    assert not any(overlap(a, b) for a, b in itertools.combinations(boxes, 2))
 
 
 def test_quadratics_show_their_modes_where_there_is_room(open_window: Open) -> None:

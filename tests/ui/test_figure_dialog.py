@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gdviz.engine import shipped
+from gdviz.scene.edits import SetScene
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,6 +167,19 @@ def test_the_caption_can_be_copied(opened: Opened, qtbot: QtBot) -> None:
     qtbot.mouseClick(dialog._copy, Qt.MouseButton.LeftButton)
     text = QGuiApplication.clipboard().text()
     assert text.startswith("Race down the valley: GD, η = 0.002, step 40 of 200; ")
+
+
+def test_the_caption_is_read_in_letters_and_copied_as_a_page_sets_it(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    dialog, desk = opened()
+    show = SetScene("name", title=r"Half: $\frac{1}{2}$")
+    assert desk.session.apply(show) == ""
+    desk.session.settle()
+    desk.settle()
+    qtbot.waitUntil(lambda: dialog._caption.text().startswith("Half: ½: GD"))
+    qtbot.mouseClick(dialog._copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text().startswith(r"Half: $\frac{1}{2}$: GD")
 
 
 def test_a_name_without_a_suffix_gets_that_of_the_format(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gdviz.engine.plan import resolve
@@ -17,8 +18,10 @@ from gdviz.scene.figure_style import FigureStyle
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.vector import svg
 from gdviz.ui.look.theme import LIGHT, PRINT, printed
+from gdviz.ui.mathtext.line import parts
+from gdviz.ui.moment import styles_in
 from gdviz.ui.plot.lettering import overlap
-from gdviz.ui.views.plane import heads
+from gdviz.ui.views.plane import heads, landscape_picture
 from gdviz.ui.views.plane.heads import Head, crowds, draw_heads
 from gdviz.ui.views.plane.landscape import LandscapeView
 from tests.ui.hand import moment_of
@@ -137,6 +140,137 @@ def test_the_pill_of_a_run_that_swings_beyond_both_sides_stays_where_it_left(
     (ink,) = view._picture._inks
     ahead = view._picture._foreseen(ink, 0)  # at step 0 it does not fill the view
     assert 2 <= len(ahead) < len(ink.ahead.strokes)
+
+
+def boxes_written(monkeypatch: pytest.MonkeyPatch) -> list[Box]:
+    """Where names, pills and the word start are painted from now on."""
+    found: list[Box] = []
+    name, pill, label = heads.draw_haloed, heads._draw_pill, landscape_picture.draw_label
+
+    def started(painter, at, text, font, *rest):  # type: ignore[no-untyped-def]
+        width, height = heads.text_box(text, font)
+        found.append((at.x(), at.y() - 0.7 * height, at.x() + width, at.y()))
+        label(painter, at, text, font, *rest)
+
+    def named(painter, theme, at, text, **how):  # type: ignore[no-untyped-def]
+        how_wide = {key: how[key] for key in ("most", "weight")}
+        width, height = heads.line_size(text, theme.body, **how_wide)
+        top = at.y() - max(
+            part.above for part in parts(text, theme.body, **how_wide, flat=True)
+        )
+        found.append((at.x(), top, at.x() + width, top + height))
+        name(painter, theme, at, text, **how)
+
+    def told(painter, theme, head, box, *rest, **more):  # type: ignore[no-untyped-def]
+        found.append((box.left(), box.top(), box.right(), box.bottom()))
+        pill(painter, theme, head, box, *rest, **more)
+
+    monkeypatch.setattr(heads, "draw_haloed", named)
+    monkeypatch.setattr(heads, "_draw_pill", told)
+    monkeypatch.setattr(landscape_picture, "draw_label", started)
+    return found
+
+
+@pytest.mark.parametrize("size", [(130, 110), (310, 150), (500, 200)])
+def test_no_pill_is_cut_by_the_frame(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    tree = {
+        "objective": "quadratic", "objective_params": {"a": 5, "b": 1}, "start": [3, -3],
+        "steps": 30,
+        "runs": [
+            {"optimizer": "gd", "hyper": {"lr": 0.9}, "label": "much too large a rate"}
+        ],
+    }  # fmt: skip
+    plan = resolve(from_builtins(tree))
+    runs = simulate_plan(plan)
+    view = LandscapeView()
+    qtbot.addWidget(view)
+    view.resize(*size)
+    view.set_theme(LIGHT)
+    pills: list[QRectF] = []
+    plain = heads._draw_pill
+
+    def told(painter, theme, head, box, *rest, **more):  # type: ignore[no-untyped-def]
+        pills.append(box)
+        plain(painter, theme, head, box, *rest, **more)
+
+    monkeypatch.setattr(heads, "_draw_pill", told)
+    shown = Snapshot(plan, runs, 30, playing=False, complete=True)
+    view.show_moment(moment_of(shown, LIGHT.runs[:1]))
+    view.grab()
+    view.stop()
+    frame = QRectF(0.0, 0.0, *view.canvas.pixel_size)
+    assert all(frame.contains(pill) for pill in pills), (frame, pills)
+    assert pills or size[0] < 310
+
+
+@pytest.mark.parametrize("label", ["a rate of {}", r"a rate $\frac{{{}}}{{7}}$"])
+@pytest.mark.parametrize("size", [(330, 300), (640, 420)])
+def test_of_many_runs_those_are_named_that_have_room(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, label: str, size: tuple[int, int]
+) -> None:
+    tree = {
+        "objective": "quadratic", "objective_params": {"a": 5, "b": 1}, "start": [3, -3],
+        "steps": 20,
+        "runs": [
+            {"optimizer": "gd", "hyper": {"lr": 0.01 * i * i}, "label": label.format(i)}
+            for i in range(1, 15)
+        ],
+    }  # fmt: skip
+    plan = resolve(from_builtins(tree))
+    runs = simulate_plan(plan)
+    view = LandscapeView()
+    qtbot.addWidget(view)
+    view.resize(*size)
+    view.set_theme(LIGHT)
+    styles = styles_in(plan.scene, LIGHT)
+    written = boxes_written(monkeypatch)
+    for k in (4, 9, 20):
+        written.clear()
+        shown = Snapshot(plan, runs, k, playing=False, complete=True)
+        view.show_moment(moment_of(shown, styles))
+        view.grab()
+        assert len(written) >= 3
+        for one, other in itertools.combinations(written, 2):
+            assert overlap(one, other) < 1.0, (k, one, other)
+    view.stop()
+
+
+def test_the_word_start_stands_where_no_head_covers_it(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = {
+        "objective": "quadratic", "objective_params": {"a": 1, "b": 1}, "start": [0, 2],
+        "steps": 30, "window": [[-3, 3], [-3, 3]],
+        "runs": [
+            {"optimizer": "gd", "hyper": {"lr": 0.001}},
+            {"optimizer": "gd", "hyper": {"lr": 0.001}, "start": [-0.6, 2]},
+        ],
+    }  # fmt: skip
+    plan = resolve(from_builtins(tree))
+    runs = simulate_plan(plan)
+    view = LandscapeView()
+    qtbot.addWidget(view)
+    view.resize(330, 300)
+    view.set_theme(LIGHT)
+    starts: list[tuple[float, float]] = []
+    label = landscape_picture.draw_label
+
+    def started(painter, at, text, font, *rest):  # type: ignore[no-untyped-def]
+        starts.append((at.x(), at.x() + heads.text_box(text, font)[0]))
+        label(painter, at, text, font, *rest)
+
+    monkeypatch.setattr(landscape_picture, "draw_label", started)
+    shown = Snapshot(plan, runs, 1, playing=False, complete=True)
+    view.show_moment(moment_of(shown, LIGHT.runs[:2]))
+    view.grab()
+    view.stop()
+    assert starts
+    reach = LIGHT.strokes.head
+    for x, _ in (ink.ahead.head(1) for ink in view._picture._inks):
+        for left, right in starts:
+            assert not left - reach < x < right + reach
 
 
 def test_on_a_page_a_run_that_left_has_its_sign_beside_its_name(qapp: QApplication) -> None:

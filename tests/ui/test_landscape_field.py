@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from gdviz.core.objectives.expression import EXAMPLE
 from gdviz.ui.editors.landscape.landscape_field import LandscapeField
@@ -231,6 +232,24 @@ def test_a_long_formula_is_seen_whole(qtbot: QtBot, open_window: Open) -> None:
     shown = text(part(desk))
     assert shown.document().size().height() >= 3
     assert not shown.verticalScrollBar().isVisible()
+
+
+@pytest.mark.parametrize("size", [(1600, 1000), (1024, 576)])
+def test_what_a_long_formula_is_read_as_is_seen_whole(
+    open_window: Open, size: tuple[int, int]
+) -> None:
+    formula = "x^2/2+3*y^2+sin(x*y)*exp(-x^2/9)/(1+x^2*y^2)+cos(x+y)^2"
+    desk = open_window({**SCENE, "objective_params": {"formula": formula}}, size)
+    desk.dock("landscape").raise_()
+    desk.draw()
+    field = part(desk)
+    assert field.message().startswith("Read as x**2/2 + 3*y**2")
+    (said,) = (w for w in field.findChildren(QLabel) if w.text().startswith("Read as"))
+    line = said.fontMetrics().lineSpacing()
+    assert said.height() >= said.heightForWidth(said.width()) > 1.5 * line
+    pieces = re.split("[ \u200b]", said.text())
+    most = max(said.fontMetrics().horizontalAdvance(piece) for piece in pieces)
+    assert most <= said.width()
 
 
 def test_a_slider_of_a_free_name_moves_the_landscape(qtbot: QtBot, open_window: Open) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
@@ -24,6 +25,8 @@ from gdviz.core.schedules import SCHEDULES
 from gdviz.engine import shipped
 from gdviz.scene.edits import SetScene
 from gdviz.ui.editors.runs.card import Readout, RunCard
+from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.views.stability.stability_view import StabilityView
 from gdviz.ui.widgets.elided_label import ElidedLabel
 from gdviz.ui.widgets.math_label import MathLabel
 from gdviz.ui.widgets.section import Section
@@ -239,6 +242,37 @@ def spoken(part: QWidget) -> str:
     return interface.text(QAccessible.Text.Name)
 
 
+@pytest.mark.parametrize("high", [20, 28, 32, 36, 44])
+def test_no_formula_of_a_line_is_cut_above_or_below(qtbot: QtBot, high: int) -> None:
+    label = ElidedLabel(r"GD $\frac{13}{7}$, $\sqrt{x_1}$")
+    qtbot.addWidget(label)
+    label.setFont(ui_font(14))
+    label.setStyleSheet("background: white; color: black")
+    label.resize(200, high)
+    image = label.grab().toImage()
+    rows = [
+        {image.pixelColor(x, y).name() for x in range(image.width())}
+        for y in (0, image.height() - 1)
+    ]  # fmt: skip
+    assert rows == [{"#ffffff"}, {"#ffffff"}]
+    inner = image.copy(0, 2, image.width(), image.height() - 4)
+    assert any(
+        inner.pixelColor(x, y).lightness() < 100
+        for x in range(60) for y in range(inner.height())
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("wide", range(60, 130, 6))
+def test_no_line_with_a_formula_is_cut_at_its_end(qtbot: QtBot, wide: int) -> None:
+    label = ElidedLabel(r"heavy ball $\frac{2}{7}$")
+    qtbot.addWidget(label)
+    label.setFont(ui_font(14))
+    label.setStyleSheet("background: white; color: black")
+    label.resize(wide, 40)
+    image = label.grab().toImage()
+    assert {image.pixelColor(wide - 1, y).name() for y in range(40)} == {"#ffffff"}
+
+
 def test_every_control_has_a_name(qtbot: QtBot, open_window: Open) -> None:
     desk = open_window("race")
     for scene in shipped.titles():
@@ -299,6 +333,37 @@ def test_everything_can_be_reached_with_the_tab_key(qtbot: QtBot, open_window: O
     missed = [type(part).__name__ for part in wanted if part not in seen]
     assert set(missed) <= {"QScrollArea"}, missed
     assert any(isinstance(part.parent(), TextTabs) for part in seen)
+
+
+def test_the_verdict_is_read_whole_where_there_is_no_room_for_its_pictures(
+    open_window: Open,
+) -> None:
+    desk = open_window("race")
+    desk.go(48)
+    desk.window.setMinimumSize(0, 0)  # as a screen that is so small has it
+    for size in ((1280, 720), (1024, 576), (960, 540), (800, 500), (640, 480)):
+        desk.resize(*size)
+        desk.dock("stability").raise_()
+        desk.told()
+        desk.draw()
+        view = desk.only(StabilityView)
+        said = view.findChildren(MathLabel)[0]
+        whole = said.height() >= said.heightForWidth(said.width())
+        assert whole or (size == (640, 480) and said.toolTip()), size
+        for canvas in view.plots:
+            assert not canvas.isVisible() or canvas.surface.boundingRect().height() >= 16, size
+
+
+@pytest.mark.parametrize("width", [1280, 960, 800, 640])
+def test_the_bar_is_whole_on_the_smallest_screens(open_window: Open, width: int) -> None:
+    desk = open_window("race")
+    desk.window.setMinimumSize(640, 480)  # as a screen that is so small has it
+    desk.resize(width, 540)
+    parts = [w for w in desk.bar.findChildren(QWidget) if w.isVisible()]
+    frame = desk.bar.rect()
+    for part in parts:
+        place = part.mapTo(desk.bar, QPoint(0, 0))
+        assert place.x() + part.width() <= frame.right() + 1, (part, place, part.width())
 
 
 def test_a_window_that_is_resized_shares_its_room_anew(open_window: Open) -> None:

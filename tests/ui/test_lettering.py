@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import itertools
+import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QImage, QPainter
 
 from gdviz.ui.look.theme import LIGHT
-from gdviz.ui.mathtext.line import line_size
+from gdviz.ui.mathtext.line import line_size, parts
 from gdviz.ui.plot.lettering import (
     Box,
     beside,
 )
 from gdviz.ui.plot.placing import around, best
+from gdviz.ui.views.curves import names
+from gdviz.ui.views.curves.curves import CurvesView
 from gdviz.ui.views.curves.measures import DECADES, log_range
 from gdviz.ui.views.curves.names import spread
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 ROOM: Box = (0.0, 0.0, 400.0, 300.0)
 SIZE = (60.0, 16.0)
@@ -89,6 +97,39 @@ def test_names_that_have_room_stay_where_they_are_wanted() -> None:
 def test_names_of_equal_height_move_apart_without_changing_places() -> None:
     assert spread([100.0, 100.0, 100.0], LINE, 300.0) == [100.0, 115.0, 130.0]
     assert spread([299.0, 299.0], LINE, 300.0) == [279.0, 294.0]
+
+
+@pytest.mark.parametrize("high", [60, 100, 180])
+def test_names_at_the_end_that_have_no_room_are_counted_and_none_is_set_smaller(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, high: int
+) -> None:
+    drawn: list[tuple[str, int, float, float]] = []
+
+    def watched(painter, at, text, px, colour, **how):  # type: ignore[no-untyped-def]
+        top = at.y() - max(part.above for part in parts(text, px, math.inf, 400, flat=True))
+        drawn.append((text, px, top, top + line_size(text, px, weight=400)[1]))
+
+    monkeypatch.setattr(names, "draw_line", watched)
+    view = CurvesView()
+    qtbot.addWidget(view)
+    view.set_theme(LIGHT)
+    axis = view._names
+    axis.resize(160, high)
+    axis.setRange(0.0, 1.0)
+    labels = [rf"run $\frac{{{i}}}{{7}}$" if i % 2 else f"run {i}" for i in range(14)]
+    axis.show_names(tuple((i / 14, text, LIGHT.runs[i % 8]) for i, text in enumerate(labels)))
+    image = QImage(200, 400, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    axis.paint(painter, None)
+    painter.end()
+    assert {px for _, px, _, _ in drawn} == {LIGHT.small}
+    texts = [text for text, _, _, _ in drawn]
+    assert texts[:-1] == labels[: len(texts) - 1]
+    assert texts[-1] == f"and {15 - len(texts)} more"
+    ends = sorted((top, bottom) for _, _, top, bottom in drawn)
+    assert all(a[1] <= b[0] + 1.0 for a, b in itertools.pairwise(ends))
+    assert ends[0][0] >= -1.0
+    assert ends[-1][1] <= high + 0.2 * LIGHT.small
 
 
 # -- the range of the curves -------------------------------------------------------------

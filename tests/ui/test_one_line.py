@@ -88,5 +88,5 @@ def test_a_caption_has_formulas_in_letters(qapp: QApplication) -> None:
         "runs": [{"optimizer": "gd", "label": r"$\eta=\frac{1}{3}$"}],
     })  # fmt: skip
     made = still([scene], ".pdf", style=FigureStyle(width="3in", parts=("curves",)))
-    assert made.caption.startswith("On ½x²: η = 1/3 (GD), ")
+    assert made.caption.startswith("On ½x²: η = ⅓ (GD), ")
     assert rb"\frac{1}{2}x^2: " not in made.content

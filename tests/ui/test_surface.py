@@ -166,7 +166,7 @@ def test_runs_that_began_outside_of_the_block_have_names(
     plan = resolve(from_builtins(tree))
     shape = terrain(plan.objective, plan.window, 10, equal=True)
     told: list[Head] = []
-    monkeypatch.setattr(surface_marks, "draw_heads", lambda *args: told.extend(args[2]))
+    monkeypatch.setattr(surface_marks, "draw_heads", lambda *args, **_: told.extend(args[2]))
     image = QImage(400, 400, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     visible = list(zip(simulate_plan(plan), LIGHT.runs, strict=False))

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtGui import QAction, QDropEvent, QImage
 from PySide6.QtWidgets import QWidget
 
 from gdviz.engine import shipped
@@ -92,6 +92,27 @@ def test_a_scene_that_was_just_opened_is_not_marked_as_modified(
     assert "·" not in desk.title
     desk.type_value(0, "lr", "0.2")
     assert "·" in desk.title
+
+
+def test_formulas_of_a_scene_are_read_wherever_they_cannot_be_set(open_window: Open) -> None:
+    label = r"GD $\eta = \frac{1}{7}$"
+    run = {"optimizer": "gd", "hyper": {"lr": 0.1}, "label": label}
+    title = r"Half: $\frac{1}{2}$ of $2/\lambda_{\max}$, {= loss(gd)}"
+    desk = open_window(BOWL | {"title": title, "runs": [run]})
+    desk.type_value(0, "lr", "0.2")
+    desk.settle()
+    desk.draw()
+    assert desk.window.windowTitle().startswith("Half: ½ of 2/λ_max, ")
+    assert desk.title_button.toolTip().startswith("Half: ½ of 2/λ_max, ")
+    read = [desk.window.windowTitle(), *desk.menu_texts()]
+    for entry in desk.window.finder.entries():
+        read += [entry.title, entry.words]
+    for widget in desk.window.findChildren(QWidget):
+        read += [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()]
+    for action in desk.window.findChildren(QAction):
+        read += [action.text(), action.toolTip(), action.iconText()]
+    assert any("GD η = 1/7" in text for text in read)
+    assert not [text for text in read if "\\" in text or "$" in text]
 
 
 def test_a_dropped_file_is_opened(qtbot: QtBot, open_window: Open, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ and ``[*]`` for a mark; text of scenes, files and errors is a stranger's, and ma
 it.  The style sheet turns the guess off for every label and tool-tip of the program, Qt's
 own dialogs included; here stands what a style sheet cannot do.  Whoever shows a text that is
 not written down in the program passes it through one of these; a test looks for those who
-do not.
+do not.  Formulas between dollar signs are read out in letters, since none of these sets them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 from gdviz.scene.texts import orderly
+from gdviz.ui.look.letters import plainly
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -40,12 +41,16 @@ class Label(QLabel):
 
 def caption(text: str) -> str:
     """`text` for a menu, a button or a tab, where ``&`` would be a key and a tab a column."""
-    return orderly(text).replace("&", "&&")
+    return plainly(orderly(text)).replace("&", "&&")
 
 
 def tip(text: str) -> str:
     """`text` for a tool-tip, in lines that fit on a screen."""
-    lines = [part for line in orderly(text, lines=True).split("\n") for part in _wrapped(line)]
+    lines = [
+        part
+        for line in plainly(orderly(text, lines=True)).split("\n")
+        for part in _wrapped(line)
+    ]
     return "\n".join(lines[:_TIP_LINES] + ["…"] * (len(lines) > _TIP_LINES))
 
 
@@ -57,19 +62,19 @@ def _wrapped(line: str) -> list[str]:
 
 def sentence(text: str) -> str:
     """`text` for a message over the window: in one paragraph, its middle left out if long."""
-    words = " ".join(orderly(text, lines=True).split())
+    words = " ".join(plainly(orderly(text, lines=True)).split())
     half = _LONGEST // 2
     return words if len(words) <= _LONGEST else f"{words[:half]} … {words[-half:]}"
 
 
 def spoken(text: str) -> str:
     """`text` for a screen reader."""
-    return orderly(text)[:_LONGEST]
+    return plainly(orderly(text))[:_LONGEST]
 
 
 def set_title(window: QWidget, text: str) -> None:
     """Give `window` a title in which ``[*]`` is no mark of changes."""
-    window.setWindowTitle(orderly(text).replace("[*]", "[*][*]"))
+    window.setWindowTitle(plainly(orderly(text)).replace("[*]", "[*][*]"))
 
 
 def add_entry(menu: QMenu, text: str) -> QAction:

@@ -155,10 +155,10 @@ class Theme:
 
     def scaled(self, scale: float) -> Theme:
         """The same theme at another magnification."""
-        known = THEMES.get(self.name)
-        if known is not None and known.scale == scale:
-            return known
-        return self if self.scale == scale else replace(self, scale=scale)
+        if self.scale == scale:
+            return self
+        found, known = replace(self, scale=scale), THEMES.get(self.name)
+        return known if known is not None and known == found else found
 
 
 LIGHT = Theme(

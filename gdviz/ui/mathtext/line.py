@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.letters import FORMULA
 from gdviz.ui.mathtext.formula import draw_formula, formula_box, is_soon_set
 from gdviz.ui.mathtext.one_line import one_line
 
@@ -24,24 +25,8 @@ WEIGHT = 500
 ENLARGED = 1.15  # a formula beside words of the same size looks smaller
 _LONGEST, _DEEPEST = 100, 3  # letters, braces: more may take seconds to set
 
-# Dollars that hug what is between them, so that "from $5 to $6" stays a price.
-_FORMULA = re.compile(r"\$(?=\S)([^$]*[^$\s])\$(?!\d)")
-
-
-_COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
-_LOWERED, _RAISED = re.compile(r"_(\d|\{\d+\})"), re.compile(r"\^(-?\d|\{-?\d+\})")
-_TO_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_TO_HIGH = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _TO_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _GREEK = re.compile("([αβγδεζηθικλμνξπρστυφχψω])([₀-₉]*)")
-_ROOT = re.compile(r"\\sqrt\s*(?:\{([^{}]+)\}|(\w))")
-_WORD_BELOW = re.compile(r"_(?:\{\s*)?(max|min)\b(?:\s*\})?")
-_SIGNS = {
-    "cdot": "·", "times": "×", "pm": "±", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥",
-    "approx": "≈", "infty": "∞", "partial": "∂", "nabla": "∇", "max": "max", "min": "min",
-    "log": "log", "exp": "exp",
-}  # fmt: skip
-_NAMED = {"lambda": "lamda", "Lambda": "Lamda"}  # as Unicode spells them
 
 
 _ABOVE, _BELOW = 1.25, 0.55  # of the type: how far a formula in a line may reach
@@ -64,7 +49,7 @@ def split(text: str) -> tuple[tuple[str, bool], ...]:
     A formula has at most 100 letters, its braces come in pairs, at most three deep, and it
     can be set in a moment.
     """
-    pieces = _FORMULA.split(text)  # words, formula, words, …
+    pieces = FORMULA.split(text)  # words, formula, words, …
     if not all(_is_simple(latex) for latex in pieces[1::2]):
         return ((text, False),)
     return tuple((piece, i % 2 == 1) for i, piece in enumerate(pieces) if piece)
@@ -144,6 +129,11 @@ def extent(line: Sequence[Part]) -> tuple[float, float]:
     return sum(part.width for part in line), height
 
 
+def line_above(text: str, px: int, most: float = math.inf, weight: int = WEIGHT) -> float:
+    """How far what `line_size` measures reaches above its baseline."""
+    return max((part.above for part in parts(text, px, most, weight, flat=True)), default=0.0)
+
+
 def draw_line(
     painter: QPainter, baseline: QPointF, text: str, px: int, colour: str, *,
     weight: int = WEIGHT, most: float = math.inf,
@@ -176,45 +166,3 @@ def _command(letter: str) -> str:
 
 def _index(low: str) -> str:
     return f"_{{{low.translate(_TO_PLAIN)}}}" if low else ""
-
-
-def plainly(text: str) -> str:
-    """`text` with its formulas in plain letters: ``β₁ = 0.9``, where nothing can be set.
-
-    All of it stays as it is where a formula is more than symbols, indices and numbers.
-    """
-    found = [
-        (piece, _in_letters(piece) if is_formula else piece)
-        for piece, is_formula in split(text)
-    ]
-    return (
-        text if any(plain is None for _, plain in found) else "".join(p or "" for _, p in found)
-    )
-
-
-def _in_letters(latex: str) -> str | None:
-    flat = _ROOT.sub(_root, one_line(latex))
-    named = _COMMAND.sub(lambda found: _letter(found[1]) or found[0], flat)
-    low = _LOWERED.sub(lambda found: found[1].strip("{}").translate(_TO_LOW), named)
-    high = _RAISED.sub(lambda found: found[1].strip("{}").translate(_TO_HIGH), low)
-    high = _WORD_BELOW.sub(r"_\1", high)
-    if set(_WORD_BELOW.sub("", high)) & set("\\_^{}"):
-        return None
-    return re.sub(r"\s*=\s*", " = ", high).replace("-", "−")
-
-
-def _root(found: re.Match[str]) -> str:
-    inside = found[1] or found[2]
-    return f"√{inside}" if len(inside) == 1 or inside.isdecimal() else f"√({inside})"
-
-
-def _letter(name: str) -> str:
-    """What the command `name` is in Unicode, or ""."""
-    if name in _SIGNS:
-        return _SIGNS[name]
-    name = name.removeprefix("var") or name
-    case = "SMALL" if name[0].islower() else "CAPITAL"
-    try:
-        return unicodedata.lookup(f"GREEK {case} LETTER {_NAMED.get(name, name).upper()}")
-    except KeyError:
-        return ""

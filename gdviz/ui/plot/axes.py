@@ -31,6 +31,8 @@ GAP = 8  # between frame and labels
 _LEFT, _BOTTOM = 3.67, 26  # width in heights of the type; height
 _LEFT_ON_PAPER, _BOTTOM_ON_PAPER = 4.0, 2.95  # in heights of the larger type
 _BETWEEN = 8  # at least, between two labels
+_LINE = 1.4  # of the type, at least, from one label to the one below
+_ENOUGH = 3  # labels
 
 
 def round_ticks(low: float, high: float, most: int) -> list[float]:
@@ -154,13 +156,14 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         size = self.size()
         room = (size.height() / 44 if vertical else size.width() / 64) / max(scale, 1.0) + 1
         if self._scale == "log":
-            paper = self._theme is not None and self._theme.on_paper
-            return log_ticks(low, high, int(room if paper else room * 1.5))
+            return log_ticks(low, high, int(room if self._on_paper else room * 1.5))
         most = int(room)
         found = self._round_ticks(most)
         while not vertical and most > 1 and self._crowded(found):
             most //= 2
             found = self._round_ticks(most)
+        if len(found) < _ENOUGH and not self._on_paper:
+            found = self._finer(found, most)
         return [t for t in found if t == round(t)] if self._whole else found
 
     def _own_ticks(self, wanted: tuple[float, ...]) -> list[float]:
@@ -180,11 +183,33 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informat
         self._step = found[1] - found[0] if len(found) > 1 else high - low
         return found
 
+    def _finer(self, coarse: list[float], most: int) -> list[float]:
+        """More than these few, if they have room: one number alone tells no distance."""
+        found, step = coarse, self._step
+        for count in range(most + 1, most + 5):
+            finer = self._round_ticks(count)
+            if len(finer) <= len(found):
+                continue
+            if self._crowded(finer):
+                break
+            found, step = finer, self._step
+            if len(found) >= _ENOUGH:
+                break
+        self._step = step
+        return found
+
+    @property
+    def _on_paper(self) -> bool:
+        return self._theme is not None and self._theme.on_paper
+
     def _crowded(self, ticks: list[float]) -> bool:
-        """Whether numbers with many digits would stand on each other."""
+        """Whether the numbers, which may have many digits, would stand on each other."""
         if self._theme is None or len(ticks) < 2:
             return False
         low, high = self.range
+        if self.orientation == "left":
+            apart = self.size().height() * self._step / (high - low)
+            return bool(apart < _LINE * self._theme.small)
         font = ui_font(self._theme.small)
         widest = max(text_box(self.tick_text(tick), font)[0] for tick in ticks)
         apart = self.size().width() * self._step / (high - low)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from gdviz.core.numerals import number
 from gdviz.scene.texts import orderly
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.letters import plainly
 from gdviz.ui.look.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Corners(QObject):
         if self._tag is None:
             self._tag = _Tag(self._host)
         tag, area, inset = self._tag, self._area(), self._theme.px(_INSET)
-        text = orderly(text)
+        text = plainly(orderly(text))
         if text != tag.text() or tag.isHidden():
             tag.show_text(text, self._theme)
         size = tag.sizeHint()

@@ -14,6 +14,7 @@ from gdviz.engine import shipped
 from gdviz.scene.edits import SetObjective
 from gdviz.ui import panels
 from gdviz.ui.editors.runs.edits import add_method
+from gdviz.ui.look.letters import plainly
 from gdviz.ui.search.entry import Entry
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def of_actions(specs: Iterable[ActionSpec]) -> Iterator[Entry]:
             continue
         shown = QKeySequence(spec.keys[0]).toString() if spec.keys else ""
         yield Entry(
-            f"action:{spec.key}", "Actions", spec.label().rstrip("…"), spec.tip, spec.do,
+            f"action:{spec.key}", "Actions", plainly(spec.label()).rstrip("…"), spec.tip,
+            spec.do,
             keys=tuple(shown.split("+")) if len(shown) > 1 else (shown,) if shown else (),
             icon=spec.icon,
         )  # fmt: skip
@@ -77,8 +79,9 @@ def of_scenes(open_scene: Callable[[str], None]) -> Iterator[Entry]:
     for key in shipped.titles():
         scene = shipped.load(key)
         yield Entry(
-            f"scene:{key}", "Scenes", scene.title, _sentence(scene.point or scene.notes),
-            partial(open_scene, key), beside="opens the scene", icon="file-plus",
+            f"scene:{key}", "Scenes", plainly(scene.title),
+            _sentence(scene.point or scene.notes), partial(open_scene, key),
+            beside="opens the scene", icon="file-plus",
         )  # fmt: skip
 
 
@@ -105,10 +108,10 @@ def _do(editing: Editing, edit: Edit) -> None:
 
 
 def _headed(text: str) -> str:
+    text = plainly(text)
     return text[:1].upper() + text[1:]
 
 
 def _sentence(text: str) -> str:
-    """The first sentence of `text`, without its full stop and its mathematics' dollars."""
-    first = text.split(". ")[0].split("\n")[0].rstrip(".")
-    return _headed(first.replace("$", ""))
+    """The first sentence of `text`, without its full stop."""
+    return _headed(plainly(text).split(". ")[0].split("\n")[0].rstrip("."))

@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 from gdviz.core.errors import GdvizError
 from gdviz.core.expression import ExpressionError
 from gdviz.ui.look.fonts import ui_font
-from gdviz.ui.look.plain import tip
 from gdviz.ui.look.restyle import set_look
 from gdviz.ui.look.theme import LIGHT, Theme
-from gdviz.ui.widgets.elided_label import ElidedLabel
+from gdviz.ui.widgets.wrapped_label import WrappedLabel
 
 if TYPE_CHECKING:
     from gdviz.core.params import Value
@@ -55,7 +54,7 @@ class CheckedText(QWidget):
         self._value = ""
         self._bad: tuple[int, int] | None = None
         self._text = text
-        self._words = ElidedLabel(parent=self)
+        self._words = WrappedLabel(parent=self)
         self._words.setProperty("role", "secondary")
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -90,7 +89,7 @@ class CheckedText(QWidget):
     @final
     def message(self) -> str:
         """What is said below the field."""
-        return self._words.text()
+        return self._words.source()
 
     @final
     def set_value(self, value: Value) -> None:
@@ -152,7 +151,6 @@ class CheckedText(QWidget):
         else:
             self._bad = None
         self._words.setText(words)
-        self._words.setToolTip(tip(words))
         set_look(self._words, "role", role)
         self._underline()
         return self._bad is None

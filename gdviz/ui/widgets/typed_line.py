@@ -164,3 +164,9 @@ class TypedLine(QLineEdit, Generic[V]):
         super().focusInEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.selectAll()
+
+
+def take_back(field: QWidget | None) -> None:
+    """Forget what is half typed in `field`: it was meant for the scene before."""
+    if isinstance(field, TypedLine):
+        field.take_back()

@@ -14,6 +14,7 @@ from gdviz.engine.wish import Wish
 from gdviz.lessons.prose import shown_text
 from gdviz.scene.edits import SetScene
 from gdviz.ui import panels
+from gdviz.ui.export.figure.worn import on_screen
 from gdviz.ui.look import dress
 from gdviz.ui.look.fonts import load_fonts, ui_font
 from gdviz.ui.look.plain import set_title
@@ -23,7 +24,7 @@ from gdviz.ui.system.in_turn import InTurn
 from gdviz.ui.system.screens import screen_of
 from gdviz.ui.widgets.action_menu import close_menus
 from gdviz.ui.widgets.toast import Toast
-from gdviz.ui.widgets.typed_line import TypedLine
+from gdviz.ui.widgets.typed_line import take_back
 from gdviz.ui.window.actions import Actions
 from gdviz.ui.window.arranger import Arranger
 from gdviz.ui.window.copy_as import CopyAs
@@ -84,7 +85,7 @@ class MainWindow(QWidget):
         QApplication.setFont(ui_font(theme.body))  # widgets that exist do not take it up
         super().__init__()
         self._session = session
-        self._theme = theme
+        self._theme = self._worn = theme
         self._own_styles: tuple[RunStyle, ...] = ()
         self._styles: tuple[RunStyle | None, ...] = ()
         self._insight: Insight | None = None
@@ -170,9 +171,7 @@ class MainWindow(QWidget):
     def set_look(self, theme: Theme) -> None:
         """Dress the whole window in `theme`."""
         self._theme = theme
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        dress.apply(app, theme)
+        self._dress()
         side = theme.px(8)
         self._area.setContentsMargins(side, side - theme.px(4), side, side)
         room = screen_of(self).availableSize()
@@ -183,9 +182,16 @@ class MainWindow(QWidget):
         self._restyle()
         self._actions.refresh()
 
+    def _dress(self) -> None:
+        """Put the theme on, with what the author of the scene says of it."""
+        self._worn = on_screen(self._theme, self._session.scene.show.style)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        dress.apply(app, self._worn)
+
     @property
     def look(self) -> Theme:
-        """The theme that the window wears."""
+        """The theme that was chosen for the window."""
         return self._theme
 
     def _look(self) -> Theme:
@@ -210,7 +216,7 @@ class MainWindow(QWidget):
         if self._session.runs is None:  # other runs, or on other ground
             self._insight = None
             self._telling.forget()
-            self._take_back()
+            take_back(self.focusWidget())
         for panel in self._panels:
             panel.show_plan(plan)
         self._show_title()
@@ -219,13 +225,9 @@ class MainWindow(QWidget):
         self._transport.show_camera(plan.scene.show.camera)
         self._arranger.arrange()
         self._actions.refresh()
+        if on_screen(self._theme, plan.scene.show.style) != self._worn:
+            self._dress()
         self._restyle()
-
-    def _take_back(self) -> None:
-        """What is half typed was meant for the scene before."""
-        field = self.focusWidget()
-        if isinstance(field, TypedLine):
-            field.take_back()
 
     def _show_title(self) -> None:
         title = shown_text(self._session.scene.title, self._session.runs)
@@ -270,7 +272,7 @@ class MainWindow(QWidget):
 
     def _restyle(self) -> None:
         scene = self._session.scene
-        own = styles_in(scene, self._theme)
+        own = styles_in(scene, self._worn)
         styles = visible_in(scene, own)
         if (own, styles) == (self._own_styles, self._styles):
             return

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFontMetrics,
-    QFontMetricsF,
-    QPainter,
-    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -25,13 +21,14 @@ from PySide6.QtWidgets import (
 from gdviz.core.numerals import number
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.icons import icon
+from gdviz.ui.look.letters import plainly
 from gdviz.ui.look.plain import caption, tip
 from gdviz.ui.look.theme import LIGHT, Theme
-from gdviz.ui.mathtext.line import plainly
 from gdviz.ui.widgets.combo import Combo
 from gdviz.ui.widgets.scene_point import ScenePoint
 from gdviz.ui.widgets.slider import Mark, Slider
 from gdviz.ui.widgets.tabs import TextTabs
+from gdviz.ui.window.step_counter import StepCounter
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
@@ -45,44 +42,13 @@ SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 _BUTTONS = ("restart", "back", "play", "forward", "end")
 _HEIGHT, _TALL, _TAB_GAP = 56.0, 88.0, 20.0
 _CHEVRON = 44.0  # what stands beside the letters of the title
+_SCRUBBER, _SHORT = 96.0, 48.0  # the scrubber at least, and where all is narrow
 _ROW = 44.0  # each of the two rows of a tall bar
 _TITLE, _SHORTEST = 296.0, 96.0  # what a title takes where there is room, and at least
 _BESIDE = 276.0  # what title and point take beside the two rows
+_ROWS = 648.0  # what these take at least, with margins
 _TITLE_SIZES = (1.0, 0.9, 0.8, 0.75)  # of the type, before letters are left out
 _AT_THE_END = ("reset", "picture", "theme")
-
-
-class StepCounter(QWidget):
-    """``step 48 / 200``, repainted without any layout: it changes every frame."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = LIGHT
-        self._k, self._last = 0, 1
-
-    def show_step(self, k: int, last: int) -> None:
-        if (k, last) != (self._k, self._last):
-            self._k, self._last = k, last
-            self.setAccessibleName(f"Step {k} of {last}")
-            self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.setFixedSize(theme.px(172), theme.px(40))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter = self._theme, QPainter(self)
-        strong, plain = ui_font(theme.title, 600), ui_font(theme.body)
-        metrics = QFontMetricsF(strong)
-        text = f"step {self._k}"
-        middle = theme.px(112)
-        baseline = 0.5 * self.height() + 0.36 * metrics.ascent()
-        painter.setFont(strong)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(QPointF(middle - metrics.horizontalAdvance(text), baseline), text)
-        painter.setFont(plain)
-        painter.setPen(QColor(theme.text_secondary))
-        painter.drawText(QPointF(middle + theme.px(5), baseline), f"/ {self._last}")
 
 
 class _Place(QWidget):
@@ -269,7 +235,9 @@ class Transport(QFrame):
         for row in (self._upper, self._lower):
             row.setSpacing(theme.px(4))
         self._fill()
-        self._scrubber.setMinimumWidth(theme.px(96))
+        if not tall:
+            self._scrubber.setMinimumWidth(theme.px(_SCRUBBER))
+            self._counter.show_last(on=True)
         self._title.setIcon(icon("chevron-down", theme.text, theme.px(18)))
         self._title.setIconSize(QSize(theme.px(18), theme.px(18)))
         for key, button in self._buttons.items():
@@ -300,8 +268,19 @@ class Transport(QFrame):
             self._title.setText(caption(text))
             self._title.setToolTip(tip(f"{self._full}: scenes, files and everything else"))
 
+    def _give_way(self) -> None:
+        """Let title, scrubber and counter of a tall bar be narrower before anything is cut."""
+        px = self._theme.px
+        left = self.width() - px(_ROWS)
+        self._beside.setFixedWidth(min(max(left, px(_SHORTEST)), px(_BESIDE)))
+        tight = left < px(_SHORTEST)
+        self._scrubber.setMinimumWidth(px(_SHORT if tight else _SCRUBBER))
+        self._counter.show_last(on=not tight)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._is_tall:
+            self._give_way()
         self._fit_title()
 
     def _dress_play(self) -> None:
@@ -330,7 +309,7 @@ class Transport(QFrame):
         self._point.setVisible(tall)
         self._place.setFixedHeight(theme.px(_ROW if tall else _HEIGHT))
         if tall:
-            self._beside.setFixedWidth(theme.px(_BESIDE))
+            self._give_way()
         else:
             self._beside.setMinimumWidth(theme.px(_SHORTEST))
             self._beside.setMaximumWidth(theme.px(_TITLE))

@@ -12,7 +12,6 @@ from gdviz.core.numerals import number
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.plain import Label, tip
 from gdviz.ui.look.theme import LIGHT, Theme
-from gdviz.ui.mathtext.line import plainly
 from gdviz.ui.widgets.elided_label import ElidedLabel
 from gdviz.ui.widgets.math_label import MathLabel
 
@@ -83,7 +82,7 @@ class LandmarkList(QWidget):
             self._cells, [*rows, *[("", "")] * (_ROWS - len(rows))], strict=False
         ):
             name.setText(row[0])
-            name.setToolTip(tip(plainly(row[0])))
+            name.setToolTip(tip(row[0]))
             value.set_text(row[1])
             name.setVisible(bool(row[0]))
             value.setVisible(bool(row[0]))

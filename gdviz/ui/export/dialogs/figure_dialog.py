@@ -31,6 +31,7 @@ from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.page import COLUMN, TEXT
 from gdviz.ui.export.figure.panel_picture import picture, png
 from gdviz.ui.export.figure.sheet import LEAST, MOST, check_size
+from gdviz.ui.look.letters import plainly
 from gdviz.ui.look.plain import Label
 from gdviz.ui.panels import COMPOSED, figure_layouts
 from gdviz.ui.widgets.combo import Combo
@@ -116,6 +117,7 @@ class FigureDialog(ExportDialog):
         )
         self._seen: int | None = None  # the step on the screen when the hand was last there
         self._shown: int | None = None  # the step of the picture
+        self._written = ""  # the caption, with its formulas as they are typed on a page
         self._caption = Label(parent=self)
         self._caption.setWordWrap(True)
         self._caption.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -175,6 +177,7 @@ class FigureDialog(ExportDialog):
             image = picture(self._panels(), self._ground)
             self._stage.show_image(image)
             self.say(f"{image.width()} × {image.height()} pixels")
+            self._written = ""
             self._caption.setText("")
             return
         if self._style is None:
@@ -189,7 +192,8 @@ class FigureDialog(ExportDialog):
             page = figure.page
             small = shrunk(figure.size)[0] / figure.size[0] if page is not None else 1.0
             self._stage.show_image(figure.image(k, ratio=small))
-            self._caption.setText(caption(figure.plan, figure.runs, k))
+            self._written = caption(figure.plan, figure.runs, k)
+            self._caption.setText(plainly(self._written))
             size = figure.size if page is not None else self._size
             per_inch = page.per_inch if page is not None else self._dpi.value()
         across, down = (_MM * side / per_inch for side in size)
@@ -256,7 +260,7 @@ class FigureDialog(ExportDialog):
             self.start(name if Path(name).suffix else name + kind)
 
     def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._caption.text())
+        QGuiApplication.clipboard().setText(self._written)
         self.say("Caption copied")
 
     # -- the picture -------------------------------------------------------------------

@@ -95,7 +95,7 @@ def paint_names(
         _write(painter, theme, end + QPointF(0.4 * em, 0.0), name, metrics, columns.apart)
     if left_out:
         at = _place(box, columns, places - 1, em)
-        _write(painter, theme, at, f"… and {left_out} more", metrics, columns.apart)
+        _write(painter, theme, at, f"and {left_out} more", metrics, columns.apart)
 
 
 def _place(box: QRect, columns: Columns, i: int, em: float) -> QPointF:
@@ -116,5 +116,5 @@ def _write(
     em = theme.body
     down = 0.5 * (metrics.ascent() - metrics.descent())
     room = apart - (_SAMPLE + 0.4 + _BETWEEN) * em
-    most = max(room, line_size("… and 24 more", em, weight=400)[0]) + 1.0
+    most = max(room, line_size("and 24 more", em, weight=400)[0]) + 1.0
     draw_line(painter, at + QPointF(0.0, down), text, em, theme.text, weight=400, most=most)

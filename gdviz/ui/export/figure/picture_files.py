@@ -17,7 +17,7 @@ from gdviz.ui.export.figure import vector
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.export.figure.panel_picture import png
 from gdviz.ui.export.figure.plate import Plate
-from gdviz.ui.mathtext.line import plainly
+from gdviz.ui.look.letters import plainly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

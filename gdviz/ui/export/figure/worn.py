@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace as replace_in
 
 from gdviz.scene.figure_style import COLORMAPS
 from gdviz.ui.look.oklab import mixed
@@ -39,6 +40,11 @@ def worn(theme: Theme, style: FigureStyle, points: float | None) -> Theme:
     if style.transparent:
         changes["clear"] = True
     return replace(theme, **changes) if changes else theme  # type: ignore[arg-type]
+
+
+def on_screen(theme: Theme, style: FigureStyle | None) -> Theme:
+    """`theme` as the window wears it: nobody sees through a window."""
+    return worn(theme, replace_in(style, transparent=None), None) if style else theme
 
 
 def ramp(stops: Sequence[str], count: int) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.core.numerals import number
 from gdviz.core.stopping import StatusName
-from gdviz.scene.figure_style import AxesStyle
+from gdviz.scene.figure_style import AxesStyle, FigureStyle
 from gdviz.ui.look.many import COLOURS
 from gdviz.ui.mathtext.line import with_symbols
 from gdviz.ui.plot.axes import bottom_height, left_width, top_margin
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from gdviz.engine.plan import Plan
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
-    from gdviz.scene.figure_style import FigureStyle
     from gdviz.ui.look.theme import RunStyle, Theme
     from gdviz.ui.moment import Moment
     from gdviz.ui.plot.stamps import Stamps
@@ -162,7 +161,7 @@ class CurvesView(View):
         self._shown: object = None
         self._framed: object = None
         layout = QVBoxLayout(self)
-        self._wanted, self._legend = AxesStyle(), True
+        self._style, self._wanted, self._legend = FigureStyle(), AxesStyle(), True
         self._listed: tuple[str, ...] = ()  # on a page: names in a list
         self._layout = layout
         layout.addWidget(self._canvas)
@@ -218,12 +217,15 @@ class CurvesView(View):
         return f"{self._curve.title} at each step", self._curve.title
 
     def wear(self, style: FigureStyle) -> None:
+        if style == self._style:  # an edit of anything else leaves the zoom alone
+            return
+        self._style = style
         self._wanted, self._legend = style.curves, style.legend is not False
         self._names.hide_names(on=not self._legend)
         marked = style.ticks is not False
         self._canvas.x_axis.wear(style.curves.x, ticks=marked)
         self._canvas.y_axis.wear(style.curves.y, ticks=marked)
-        self._framed = None
+        self._framed = self._shown = None
 
     def wanted_height(self, width: int, theme: Theme, plan: Plan) -> int:
         shown = tuple(

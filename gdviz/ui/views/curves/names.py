@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from gdviz.ui.look.fonts import ui_font
 from gdviz.ui.look.many import COLOURS
-from gdviz.ui.mathtext.line import draw_line, line_size
+from gdviz.ui.mathtext.line import draw_line, line_above, line_size, split
 from gdviz.ui.plot.run_glyph import draw_marker
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from gdviz.ui.look.theme import RunStyle, Theme
 
+_MARGIN = 16  # pixels where there are no names
 _MOST = 160  # pixels for all of them
 _LIST, _INDENT = 11.0, 22.0  # of the type: a list at most; pixels before its names
 _ON_PAPER = 0.95  # of the type: the least that is left beside the curves of a page
@@ -60,7 +61,7 @@ class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informa
     def hide_names(self, *, on: bool) -> None:
         """Leave the names out."""
         self._hidden = on
-        self.update()
+        self.show_names(self._names)
 
     def dress(self, theme: Theme) -> None:
         self._theme = theme
@@ -79,7 +80,8 @@ class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informa
                 (line_size(text, px, weight=400)[0] for _, text, _ in names), default=0
             )
             least, most = self._theme.px(72), self._theme.px(_MOST)
-            self.setWidth(min(max(widest + self._theme.px(28), least), most))
+            wide = min(max(widest + self._theme.px(28), least), most)
+            self.setWidth(self._theme.px(_MARGIN) if self._hidden else wide)
         self.update()
 
     def paint(
@@ -90,48 +92,64 @@ class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informa
         if self._theme.on_paper and len(self._names) <= COLOURS:
             return  # they stand beside their curves
         theme, height = self._theme, self.size().height()
-        low, high = self.range
         px = theme.body if theme.on_paper else theme.small
-        metrics = QFontMetricsF(ui_font(px))
-        named, more = self._names, 0
-        tall = metrics.height() * len(named)
-        if tall > height and theme.on_paper:  # type keeps its size
-            fit = max(int(height / metrics.height()), 1)
-            named, more = named[: fit - 1], len(named) - fit + 1
-        elif tall > height:  # as many as there are have to stand below each other
-            px = max(math.floor(px * height / tall), 1)
-            metrics = QFontMetricsF(ui_font(px))
-        line = metrics.height()
-        radius = min(theme.px(4.5), 0.4 * line)
-        wanted = [height * (high - min(max(y, low), high)) / (high - low) for y, _, _ in named]
         room = self.size().width() - theme.px(26)
-        below = line * bool(more)
-        places = spread(wanted, line, height - below)
-        for y, (_, text, style) in zip(places, named, strict=True):
-            draw_marker(
-                painter, style.marker, theme.px(12), y, radius, style.colour, theme.panel,
-                halo_width=0.0, is_open=style.open_marker,
-            )  # fmt: skip
-            at = QPointF(theme.px(_INDENT), y + 0.36 * metrics.ascent())
-            draw_line(painter, at, text, px, theme.text, weight=400, most=room)
+        shown, more = self._fitting(px, room, height)
+        line = QFontMetricsF(ui_font(px)).height()
+        low, high = self.range
+        heights = [max(line, line_size(text, px, room, 400)[1]) for _, text, _ in shown]
+        wanted = [height * (high - min(max(y, low), high)) / (high - low) for y, _, _ in shown]
         if more:
-            at = QPointF(theme.px(_INDENT), height - 0.5 * line + 0.36 * metrics.ascent())
-            draw_line(painter, at, f"… and {more} more", px, theme.text, weight=400)
+            heights, wanted = [*heights, line], [*wanted, height]
+        middles = spread(wanted, heights, height)
+        for y, (_, text, style) in zip(middles, shown, strict=False):
+            draw_marker(
+                painter, style.marker, theme.px(12), y, min(theme.px(4.5), 0.4 * line),
+                style.colour, theme.panel, halo_width=0.0, is_open=style.open_marker,
+            )  # fmt: skip
+            self._write(painter, theme, text, y, px, room)
+        if more:
+            self._write(painter, theme, f"and {more} more", middles[-1], px, room)
+
+    def _fitting(
+        self, px: int, room: float, height: float
+    ) -> tuple[Sequence[tuple[float, str, RunStyle]], int]:
+        """The names that have room below each other, and how many have not."""
+        assert self._theme is not None
+        line = QFontMetricsF(ui_font(px)).height()
+        tall = np.cumsum([max(line, line_size(t, px, room, 400)[1]) for _, t, _ in self._names])
+        if not len(tall) or tall[-1] <= height:
+            return self._names, 0
+        count = int(np.sum(tall <= height - line))  # a line says how many more there are
+        return self._names[:count], len(self._names) - count
+
+    def _write(
+        self, painter: QPainter, theme: Theme, text: str, middle: float, px: int, room: float
+    ) -> None:
+        baseline = middle + 0.36 * QFontMetricsF(ui_font(px)).ascent()
+        if any(is_formula for _, is_formula in split(text)):
+            tall = line_size(text, px, room, 400)[1]
+            baseline = middle - 0.5 * tall + line_above(text, px, room, 400)
+        at = QPointF(theme.px(_INDENT), baseline)
+        draw_line(painter, at, text, px, theme.text, weight=400, most=room)
 
     def boundingRect(self) -> QRectF:
         return QRectF(4, -8, self.size().width() - 4, self.size().height() + 16)
 
 
-def spread(wanted: list[float], line: float, height: float) -> list[float]:
-    """Heights as close as possible to `wanted`, in the same order, one `line` apart."""
+def spread(
+    wanted: Sequence[float], line: float | Sequence[float], height: float
+) -> list[float]:
+    """Middles as close as possible to `wanted`, in the same order, each its `line` high."""
+    lines = np.broadcast_to(line, len(wanted)).tolist()
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
     placed: dict[int, float] = {}
-    floor = 0.5 * line
+    floor = 0.0
     for i in order:
-        placed[i] = max(wanted[i], floor)
-        floor = placed[i] + line
-    ceiling = height - 0.4 * line
+        placed[i] = max(wanted[i], floor + 0.5 * lines[i])
+        floor = placed[i] + 0.5 * lines[i]
+    ceiling = height + 0.1 * (lines[order[-1]] if order else 0.0)
     for i in reversed(order):
-        placed[i] = min(placed[i], ceiling)
-        ceiling = placed[i] - line
+        placed[i] = min(placed[i], ceiling - 0.5 * lines[i])
+        ceiling = placed[i] - 0.5 * lines[i]
     return [placed[i] for i in range(len(wanted))]

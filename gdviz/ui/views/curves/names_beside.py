@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFontMetricsF
 
-from gdviz.ui.mathtext.line import line_size
+from gdviz.ui.mathtext.line import line_above, line_size
 from gdviz.ui.plot.lettering import draw_glyph, label_font
 from gdviz.ui.plot.phrase import draw_haloed
 from gdviz.ui.plot.placing import best, dense
@@ -58,8 +57,7 @@ def draw_names(
     size: tuple[float, float],
 ) -> None:  # fmt: skip
     """The name of each curve beside it, where it covers no curve and no other name."""
-    font = label_font(theme)
-    ascent, weight = QFontMetricsF(font).ascent(), int(font.weight())
+    weight = int(label_font(theme).weight())
     curves = [dense(ink.ahead.strokes) for ink in inks]
     lines = np.concatenate([*curves, np.empty((0, 2))])
     edge = 0.3 * theme.body
@@ -72,9 +70,8 @@ def draw_names(
         wanted = line_size(name, theme.body, most, weight)
         place = best(_places(points, wanted, theme.body), lines, room, taken)
         taken.append(place)
-        draw_haloed(
-            painter, theme, QPointF(place[0], place[1] + ascent), name, weight=weight, most=most
-        )  # fmt: skip
+        at = QPointF(place[0], place[1] + line_above(name, theme.body, most, weight))
+        draw_haloed(painter, theme, at, name, weight=weight, most=most)
 
 
 def _places(

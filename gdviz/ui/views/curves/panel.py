@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
+from gdviz.scene.figure_style import FigureStyle
 from gdviz.ui.views.curves.curves import CurvesView
 from gdviz.ui.views.curves.measures import CURVES, curve_named
 from gdviz.ui.widgets.combo import Combo
@@ -13,6 +14,7 @@ from gdviz.ui.widgets.tabs import TextTabs
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from gdviz.engine.plan import Plan
     from gdviz.ui.editing import Editing
     from gdviz.ui.look.room import Room
     from gdviz.ui.moment import Moment
@@ -46,6 +48,9 @@ class CurvesPanel(Panel):
         self._axis.chosen.connect(self._on_axis)
         self.header_right.addWidget(self._axis)
         self.body.addWidget(self.view)
+
+    def show_plan(self, plan: Plan) -> None:
+        self.view.wear(plan.scene.show.style or FigureStyle())
 
     def show_moment(self, moment: Moment) -> None:
         self._tabs.set_current(curve_named(moment.curve).key)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 GLYPH = 13  # pixels that the mark of a run takes before its factor
 _DECADES = 6  # below the start: what is left then is invisible in the landscape
+_ON_OTHERS = 200.0  # what speaks against a factor on another one
 _ALONG = (0.8, 0.68, 0.56, 0.9, 0.44, 0.32, 0.2)  # where its factor may stand
 _SIDES = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
@@ -97,7 +98,10 @@ def placed(
     lines: list[PathStrokes], sizes: list[tuple[float, float]], room: tuple[float, float],
     crossing: list[PathStrokes], gap: float,
 ) -> list[Box | None]:  # fmt: skip
-    """A place beside each of `lines` for a text of its size: off all lines and other texts."""
+    """A place beside each of `lines` for a text of its size: off all lines and other texts.
+
+    None where the texts before it have left no room.
+    """
     dots = _dotted([*lines, *crossing])
     taken: list[Box] = []
     places: list[Box | None] = []
@@ -114,9 +118,14 @@ def placed(
             places.append(None)
             continue
         ranks = np.arange(len(boxes)) // 4
-        costs = 0.2 * ranks + _covered(boxes, dots) + _cramped(boxes, room, taken)
-        places.append(boxes[int(np.argmin(costs))])
-        taken.append(boxes[int(np.argmin(costs))])
+        cramped = _cramped(boxes, room, taken)
+        costs = 0.2 * ranks + _covered(boxes, dots) + cramped
+        found = int(np.argmin(costs))
+        if cramped[found] >= _ON_OTHERS:
+            places.append(None)
+            continue
+        places.append(boxes[found])
+        taken.append(boxes[found])
     return places
 
 
@@ -163,7 +172,7 @@ def _cramped(boxes: list[Box], room: tuple[float, float], taken: list[Box]) -> F
     for a in taken:
         across = (a[0] < right + 4) & (left < a[2] + 4)
         overlaps += across & (a[1] < bottom + 2) & (top < a[3] + 2)
-    return np.asarray(100.0 * beyond + 200.0 * overlaps)
+    return np.asarray(100.0 * beyond + _ON_OTHERS * overlaps)
 
 
 def mode_range(parts: list[tuple[FloatArray, bool]]) -> tuple[float, float]:

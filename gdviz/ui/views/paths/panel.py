@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gdviz.scene.edits import SetScene, SetStart
+from gdviz.scene.figure_style import FigureStyle
 from gdviz.scene.records import Keyframe
 from gdviz.ui.framing import Framing
 from gdviz.ui.look import dress
@@ -96,6 +97,7 @@ class PathsPanel(Panel):
 
     def show_plan(self, plan: Plan) -> None:
         self.landscape.notes.let_go(plan.scene.show.annotations)
+        self.landscape.wear(plan.scene.show.style or FigureStyle())
 
     def show_moment(self, moment: Moment) -> None:
         """Draw `moment` in the view of its scene."""

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple, final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath
 
-from gdviz.ui.mathtext.line import draw_line, line_size, with_symbols
+from gdviz.ui.mathtext.line import draw_line, line_above, line_size, with_symbols
 from gdviz.ui.plot.ink import pen
 from gdviz.ui.plot.lettering import (
     Box,
     beside,
     draw_glyph,
     label_font,
+    overlap,
     text_box,
 )
 from gdviz.ui.plot.phrase import draw_haloed
@@ -38,6 +38,8 @@ _MOST_NAMES = 8  # of a crowd
 _PILL = 32
 _LONGEST = 180  # of a name in the picture; the card tells it in full
 _SHARE, _PRINTED_SHARE = 0.42, 0.75  # of the view: the same, where that is more
+_NEAREST = 1.6  # gaps between a name and its head: farther away it seems to be another's
+_HIDDEN = 0.35  # of a name: what it may share with signs, but never with other words
 
 
 @final
@@ -66,11 +68,13 @@ class Told(NamedTuple):
 
 def draw_heads(
     painter: QPainter, theme: Theme, heads: list[Head], room: Box,
-    taken: list[Box], stamps: Stamps | None, lines: FloatArray | None = None,
+    taken: Sequence[Box], stamps: Stamps | None, lines: FloatArray | None = None,
+    words: Sequence[Box] = (),
 ) -> None:  # fmt: skip
     """Heads, then pills for those outside, then labels where they are free.
 
-    On a page, names keep clear of `lines`, points ``(n, 2)``, and nobody has a pill.
+    What is `taken` is left alone as far as can be, and always the `words` of it.  On a page,
+    names keep clear of `lines`, points ``(n, 2)``, and nobody has a pill.
     """
     if theme.on_paper:
         heads = [replace(head, label=with_symbols(head.label)) for head in heads]
@@ -81,16 +85,22 @@ def draw_heads(
             stamps, halo_width=theme.px(theme.strokes.ring),
         )  # fmt: skip
     radius = theme.px(theme.strokes.head + theme.strokes.ring)
-    taken = taken + [
+    seen = [*taken] + [
         (head.x - radius, head.y - radius, head.x + radius, head.y + radius) for head in inside
     ]
+    words = [*words]
     for head in heads:
         if head.exit is not None:
             draw = _print_exit if theme.on_paper else _draw_exit
-            taken.append(draw(painter, theme, head, head.exit, room, taken, lines))
+            found = draw(painter, theme, head, head.exit, room, seen + words, lines, words)
+            words += [found] if found is not None else []
     least = 2 if theme.on_paper else 3  # a page has no cards: marks tell two names apart
     for together in crowds(inside, theme.px(_CROWD), least):
-        taken.append(_draw_names(painter, theme, together, room, taken, stamps, lines))
+        if any(head.label for head in together):
+            listed = _listed(theme, together, room, seen, words, lines)
+            if listed is not None:
+                _draw_names(painter, theme, together, listed, stamps)
+                words.append(listed.place)
 
 
 def crowds(heads: Sequence[Head], reach: float, least: int = 3) -> list[list[Head]]:
@@ -108,39 +118,95 @@ def crowds(heads: Sequence[Head], reach: float, least: int = 3) -> list[list[Hea
     return found
 
 
-def _draw_names(
-    painter: QPainter, theme: Theme, heads: Sequence[Head], room: Box, taken: list[Box],
-    stamps: Stamps | None, lines: FloatArray | None,
-) -> Box:  # fmt: skip
-    """The name of a head beside it, or those of a crowd as a list with their marks."""
-    font = label_font(theme)
-    if not any(head.label for head in heads):
-        return (heads[0].x, heads[0].y, heads[0].x, heads[0].y)
-    more = len(heads) - _MOST_NAMES if len(heads) > _MOST_NAMES + 1 else 0
-    heads = heads[: len(heads) - more]
-    names = [head.label for head in heads] + [f"and {more} more"] * bool(more)
-    weight, most = int(font.weight()), _longest(theme, room)
-    sizes = [line_size(name, theme.body, most, weight) for name in names]
+class Listed(NamedTuple):
+    """The names of a crowd below one another; after the `named` ones, how many more it has."""
+
+    names: tuple[str, ...]
+    heights: tuple[float, ...]
+    named: int
+    place: Box
+    most: float  # that a name may be wide
+
+
+def _listed(
+    theme: Theme, heads: Sequence[Head], room: Box, taken: list[Box], words: list[Box],
+    lines: FloatArray | None,
+) -> Listed | None:  # fmt: skip
+    """The name of a head, or the names of a crowd: all that have room, and how many have not.
+
+    None where there is no room: a window has cards and curves that tell which run it is,
+    and nobody reads two names that lie on one another.  A page has them nowhere else.
+    """
+    weight, most = int(label_font(theme).weight()), _longest(theme, room)
     indent = theme.px(_INDENT) if len(heads) > 1 else 0
-    width, line = indent + max(w for w, _ in sizes), max(h for _, h in sizes)
-    x, y = heads[0].x, heads[0].y
-    size = (width, line * len(names))
-    if lines is not None and any(names):
+    count = len(heads) if len(heads) <= _MOST_NAMES + 1 else _MOST_NAMES
+    while count:
+        more = len(heads) - count
+        names = [head.label for head in heads[:count]] + [f"and {more} more"] * bool(more)
+        sizes = [line_size(name, theme.body, most, weight) for name in names]
+        size = (
+            indent + max(width for width, _ in sizes),
+            max(height for _, height in sizes) * len(names),
+        )
+        is_list = len(names) > 1
+        place = _place(theme, heads[0], size, room, taken, words, lines, is_list=is_list)
+        if place is not None:
+            heights = tuple(height for _, height in sizes)
+            return Listed(tuple(names), heights, count, place, most)
+        count //= 2
+    return None
+
+
+def _place(
+    theme: Theme, head: Head, size: tuple[float, float], room: Box, taken: list[Box],
+    words: list[Box], lines: FloatArray | None, *, is_list: bool,
+) -> Box | None:  # fmt: skip
+    """Where words of `size` stand beside a head."""
+    everything = taken + words
+    if lines is not None:
         gap = theme.px(theme.strokes.head) + 0.35 * theme.body
-        place = best(around(x, y, size, gap), lines, _inner(room, theme), taken)
-    else:
-        place = beside(x, y, size, theme.px(_OFFSET), room, taken)
-    ascent = QFontMetricsF(font).ascent()
-    for i, (head, name) in enumerate(zip_longest(heads, names)):
-        top = place[1] + i * line
-        if indent and name and head is not None:
+        return best(around(head.x, head.y, size, gap), lines, _inner(room, theme), everything)
+    place = beside(head.x, head.y, size, theme.px(_OFFSET), room, everything)
+    if _is_free(place, room, taken, words):
+        return place
+    farthest = math.inf if is_list else _NEAREST  # marks say whose names these are
+    near = [
+        found for found in around(head.x, head.y, size, theme.px(_OFFSET))
+        if found[1] <= farthest
+    ]  # fmt: skip
+    place = best(near, np.empty((0, 2)), room, everything)
+    return place if _is_free(place, room, taken, words) else None
+
+
+def _is_free(place: Box, room: Box, taken: Sequence[Box], words: Sequence[Box]) -> bool:
+    """Whether words can be read there, and leave what lies there to be seen."""
+    area = (place[2] - place[0]) * (place[3] - place[1])
+    return (
+        overlap(place, room) > 0.98 * area
+        and not any(overlap(place, other) for other in words)
+        and sum(overlap(place, other) for other in taken) <= _HIDDEN * area
+    )
+
+
+def _draw_names(
+    painter: QPainter, theme: Theme, heads: Sequence[Head], listed: Listed,
+    stamps: Stamps | None,
+) -> None:  # fmt: skip
+    """The name of a head beside it, or those of a crowd as a list with their marks."""
+    weight, most = int(label_font(theme).weight()), listed.most
+    indent = theme.px(_INDENT) if len(heads) > 1 else 0
+    left, top, _, bottom = listed.place
+    line = (bottom - top) / len(listed.names)
+    for i, (name, height) in enumerate(zip(listed.names, listed.heights, strict=True)):
+        middle = top + (i + 0.5) * line
+        if indent and name and i < listed.named:
             draw_glyph(
-                painter, head.style, place[0] + 0.4 * indent, top + 0.5 * line,
-                theme.px(_MARK), theme.halo, stamps,
+                painter, heads[i].style, left + 0.4 * indent, middle, theme.px(_MARK),
+                theme.halo, stamps,
             )  # fmt: skip
-        at = QPointF(place[0] + indent, top + 0.5 * (line - sizes[i][1]) + ascent)
+        above = line_above(name, theme.body, most, weight)
+        at = QPointF(left + indent, middle - 0.5 * height + above)
         draw_haloed(painter, theme, at, name, weight=weight, most=most, stamps=stamps)
-    return place
 
 
 def _longest(theme: Theme, room: Box) -> float:
@@ -156,7 +222,7 @@ def _inner(room: Box, theme: Theme) -> Box:
 
 def _print_exit(
     painter: QPainter, theme: Theme, head: Head, at: tuple[float, float], room: Box,
-    taken: list[Box], lines: FloatArray | None,
+    taken: list[Box], lines: FloatArray | None, words: list[Box],
 ) -> Box:  # fmt: skip
     """An arrowhead where the path leaves the plot of a page; its sign and words beside it."""
     x, y = at
@@ -180,8 +246,8 @@ def _print_exit(
         painter, head.style, place[0] + 0.4 * indent, place[1] + 0.5 * height,
         theme.px(_MARK), theme.halo, None,
     )  # fmt: skip
-    ascent = QFontMetricsF(label_font(theme)).ascent()
-    at_text = QPointF(place[0] + indent, place[1] + ascent)
+    above = line_above(head.label, theme.body, most, weight)
+    at_text = QPointF(place[0] + indent, place[1] + above)
     if line_size(head.label, theme.body, math.inf, weight)[0] <= most:  # one text to search for
         draw_haloed(painter, theme, at_text, head.label + end, weight=weight)
     else:
@@ -192,54 +258,75 @@ def _print_exit(
 
 def _draw_exit(
     painter: QPainter, theme: Theme, head: Head, at: tuple[float, float], room: Box,
-    taken: list[Box], _: FloatArray | None,
-) -> Box:  # fmt: skip
-    """An arrowhead where the path leaves the view, and a pill that says so."""
+    taken: list[Box], _: FloatArray | None, words: list[Box],
+) -> Box | None:  # fmt: skip
+    """An arrowhead where the path leaves the view, and a pill that says so, if it has room."""
     x, y = at
     frame = QRectF(room[0], room[1], room[2] - room[0], room[3] - room[1])
     arrow, way = _direction(x, y, frame)
     _draw_arrow(painter, x, y, way, theme, head.style.colour)
-    if not (head.label or head.left):
-        return (x, y, x, y)
-    words = "diverged " if head.left else ""
-    weight, most = int(label_font(theme).weight()), _longest(theme, room)
-    end = f" {words}{arrow}" if head.label else f"{words}{arrow}"
-    parts = Told(head.label, end, min(most, line_size(head.label, theme.body, most, weight)[0]))
-    width = parts.width + text_box(end, label_font(theme))[0] + theme.px(48)
-    height = float(theme.px(_PILL))
-    inner = frame.adjusted(8, 8, -8, -8)
+    height, inner = float(theme.px(_PILL)), frame.adjusted(8, 8, -8, -8)
+    told = _told(theme, head, arrow, inner.width(), _longest(theme, room))
+    if told is None:
+        return None
+    parts, width = told
     gap = theme.px(20)
     dx, dy = way
     middle = QPointF(
         x - dx * (gap + width / 2), y - dy * (gap + height / 2) - abs(dx) * 1.6 * gap
     )
-    pill = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
-    pill = _moved_inside(pill, inner)
-    pill = _free_place(pill, inner, taken)
+    wanted = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
+    pill = _free_place(_moved_inside(wanted, inner), inner, taken, words)
+    if pill is None:
+        return None
     _draw_pill(painter, theme, head, pill, parts, bad=head.left)
-    return (pill.left(), pill.top(), pill.right(), pill.bottom())
+    return _box(pill)
 
 
-def _free_place(pill: QRectF, room: QRectF, taken: list[Box]) -> QRectF:
-    """The nearest place above or below in which the pill covers nothing."""
-    for i in range(1, 80):
-        if not _meets(pill, taken):
+def _told(
+    theme: Theme, head: Head, arrow: str, room: float, most: float
+) -> tuple[Told, float] | None:
+    """What a pill that has `room` says, and how wide it is.
+
+    None where it would be cut, and where there is nothing to say: a panel that has the name
+    above it, and a run that is outside for a while.
+    """
+    if not (head.label or head.left):
+        return None
+    gone = "diverged " if head.left else ""
+    weight = int(label_font(theme).weight())
+    for label in dict.fromkeys((head.label, "")):
+        end = f" {gone}{arrow}" if label else f"{gone}{arrow}"
+        parts = Told(label, end, min(most, line_size(label, theme.body, most, weight)[0]))
+        width = parts.width + text_box(end, label_font(theme))[0] + theme.px(48)
+        if width <= room:
+            return parts, width
+    return None
+
+
+def _free_place(
+    pill: QRectF, room: QRectF, taken: Sequence[Box], words: Sequence[Box]
+) -> QRectF | None:
+    """The nearest place above or below in which the pill covers nothing, or least.
+
+    None where it would lie on `words` everywhere.
+    """
+    found, least = None, math.inf
+    for i in range(80):
+        moved = pill.translated(0.0, 8.0 * (i // 2 + (i > 0)) * (1 if i % 2 else -1))
+        inside = room.top() <= moved.top() and moved.bottom() <= room.bottom()
+        if (i and not inside) or any(overlap(_box(moved), other) for other in words):
+            continue
+        covered = sum(overlap(_box(moved), other) for other in taken)
+        if covered < least:
+            found, least = moved, covered
+        if not covered:
             break
-        moved = pill.translated(0.0, 8.0 * (i // 2 + 1) * (1 if i % 2 else -1))
-        if (
-            room.top() <= moved.top()
-            and moved.bottom() <= room.bottom()
-            and not _meets(moved, taken)
-        ):
-            return moved
-    return pill
+    return found
 
 
-def _meets(pill: QRectF, taken: list[Box]) -> bool:
-    return any(
-        pill.intersects(QRectF(left, top, right - left, bottom - top))
-        for left, top, right, bottom in taken
-    )
+def _box(of: QRectF) -> Box:
+    return (of.left(), of.top(), of.right(), of.bottom())
 
 
 def _direction(x: float, y: float, room: QRectF) -> tuple[str, tuple[float, float]]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.core.stopping import StatusName
 from gdviz.lessons.prose import shown_notes
-from gdviz.scene.figure_style import AxesStyle
+from gdviz.scene.figure_style import FigureStyle
 from gdviz.ui.look.many import COLOURS
 from gdviz.ui.look.theme import RunStyle
 from gdviz.ui.mathtext.formula import formula_box, typed_latex
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from gdviz.engine.run import Run
     from gdviz.engine.simulation import Snapshot
     from gdviz.engine.slicing import Shown
-    from gdviz.scene.figure_style import FigureStyle
     from gdviz.ui.framing import Framing
     from gdviz.ui.look.theme import Theme
     from gdviz.ui.moment import Moment
@@ -85,10 +84,9 @@ class LandscapeView(View):
         self._equal = False
         self._plane = Plane()
         self._drawn: Shown | None = None
-        self._selection = 0
-        self._held = False
+        self._selection, self._held = 0, False
         self._hint = INVITATION
-        self._wanted, self._has_bar, self._named = AxesStyle(), True, True
+        self._style, self._has_bar, self._named = FigureStyle(), True, True
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas)
@@ -144,7 +142,10 @@ class LandscapeView(View):
             self._canvas.y_axis.rename((*objective.names, "f")[1])
         equal = show.equal_aspect
         self._equal = plan.objective.angles_matter if equal is None else equal
-        frame = (plan.scene.objective, drawn.window, self._equal, drawn.frame, show.camera)
+        bound = self._style.landscape.x.limits, self._style.landscape.y.limits
+        frame = (
+            plan.scene.objective, drawn.window, self._equal, drawn.frame, show.camera, bound,
+        )  # fmt: skip
         if self._frame != frame:  # an edit of anything else leaves the zoom alone
             self._frame = frame
             self.reset_view()
@@ -178,19 +179,19 @@ class LandscapeView(View):
 
     def formula(self, moment: Moment) -> str:
         objective = moment.snapshot.plan.objective
-        if self._wanted.title is not None:
+        if self._style.landscape.title is not None:
             return ""
         return typed_latex(objective) if objective.named != objective.title else ""
 
     def headline(self, moment: Moment) -> tuple[str, str]:
-        if self._wanted.title is not None:
-            return self._wanted.title, ""
+        if self._style.landscape.title is not None:
+            return self._style.landscape.title, ""
         return "Paths", moment.snapshot.plan.objective.headed
 
     def printed_titles(self, moment: Moment) -> tuple[str, ...]:
         objective = moment.snapshot.plan.objective
-        if self._wanted.title is not None:
-            return (self._wanted.title,)
+        if self._style.landscape.title is not None:
+            return (self._style.landscape.title,)
         latex = typed_latex(objective, valued=True)
         nameless = objective.headed == objective.title != objective.named  # a long formula
         in_words = ("Steps",) if nameless else (f"Steps on {objective.headed}", "Steps")
@@ -199,7 +200,9 @@ class LandscapeView(View):
         return in_words
 
     def wear(self, style: FigureStyle) -> None:
-        self._wanted = style.landscape
+        if style == self._style:
+            return
+        self._style, self._shown = style, None
         marked = style.ticks is not False
         self._canvas.x_axis.wear(style.landscape.x, ticks=marked)
         self._canvas.y_axis.wear(style.landscape.y, ticks=marked)
@@ -262,11 +265,12 @@ class LandscapeView(View):
         self._picture.follow(None)
         if self._snapshot is not None and self._drawn is not None:
             flat = self._drawn.objective.dim == 2
-            bound = self._wanted.x.limits or self._wanted.y.limits
+            wanted = self._style.landscape
+            bound = wanted.x.limits or wanted.y.limits
             self._canvas.surface.setAspectLocked(self._equal and flat and not bound)
             self._canvas.surface.setMouseEnabled(x=True, y=flat)
             x, y = self._drawn.window
-            x, y = self._wanted.x.limits or x, self._wanted.y.limits or y
+            x, y = wanted.x.limits or x, wanted.y.limits or y
             self._canvas.show_window(x, y if flat else self._fitted(x) or y)
             self.look_from(self._snapshot.k)
 

@@ -172,20 +172,21 @@ class LandscapePicture(Picture):
         cards = self._focus.paint(painter, theme, self._canvas, k, levels, avoid)
         starts = {run.theta[0].tobytes(): run.theta[0] for run, _ in self._runs}
         heights = self._bands.label_boxes()
-        taken = self._paint_starts(painter, theme, starts.values(), stamps, k, signs + heights)
-        taken += [*signs, *heights, *cards]
-        taken += word_boxes(self._notes, theme, self._canvas)
+        words = self._paint_starts(painter, theme, starts.values(), stamps, k, signs + heights)
+        words += cards + word_boxes(self._notes, theme, self._canvas)
+        taken = signs + heights
         if self._corner:
             # of the whole paths, so that it stays where it is from step to step
             lines = self._lines_of(None) if theme.on_paper else None
-            taken += draw_corner(painter, theme, self._corner, size, lines, taken)
+            words += draw_corner(painter, theme, self._corner, size, lines, taken + words)
         if k:  # before, all stand at the start, which is there to be dragged
-            self._paint_runs(painter, theme, k, taken, stamps)
+            self._paint_runs(painter, theme, k, taken + words, words, stamps)
         draw_annotations(painter, theme, self._canvas, self._notes, stamps)
 
     def _paint_runs(
-        self, painter: QPainter, theme: Theme, k: int, taken: list[Box], stamps: Stamps | None
-    ) -> None:
+        self, painter: QPainter, theme: Theme, k: int, taken: list[Box], words: list[Box],
+        stamps: Stamps | None,
+    ) -> None:  # fmt: skip
         """Where every run stands, and what it is called."""
         size = self._canvas.pixel_size
         for run, style in self._runs:
@@ -195,7 +196,7 @@ class LandscapePicture(Picture):
             for ink, (run, style) in zip(self._inks, self._runs, strict=True)
         ]
         lines = self._lines_of(k) if theme.on_paper else None
-        draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, stamps, lines)
+        draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, stamps, lines, words)
 
     def _lines_of(self, k: int | None) -> FloatArray:
         """Points along all paths, up to a step, which names on a page keep clear of."""
@@ -295,12 +296,25 @@ class LandscapePicture(Picture):
                 draw_label(painter, at, "start", font, theme.text, theme.halo, stamps)
                 taken.append(place)
                 continue
-            left = x + gap if x - gap - width < 4 else x - gap - width
             y = min(max(y, 0.6 * height), high - 0.6 * height)  # at the edge it moves inside
+            sides = [left for left in (x - gap - width, x + gap) if 4 <= left <= wide - width]
+            free = [left for left in sides if not self._covers_head(theme, k, left, y, width)]
+            if not free:
+                continue  # heads are painted over it
+            left = free[0]
             at = QPointF(left, y + 0.36 * QFontMetricsF(font).ascent())
             draw_label(painter, at, "start", font, theme.text, theme.halo, stamps)
             taken.append((left, y - height / 2, left + width, y + height / 2))
         return taken
+
+    def _covers_head(self, theme: Theme, k: int, left: float, y: float, width: float) -> bool:
+        """Whether a head is painted over a word beside a start, once runs have left it."""
+        reach = theme.px(theme.strokes.head)
+        heads = [ink.ahead.head(k) for ink in self._inks] if k else []
+        return any(
+            left - reach < x < left + width + reach and abs(head - y) < reach + 0.3 * theme.body
+            for x, head in heads
+        )
 
     def start_pixels(self, start: Sequence[float] | FloatArray) -> FloatArray:
         """Where the point `start` lies in the view."""

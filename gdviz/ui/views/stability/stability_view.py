@@ -39,6 +39,7 @@ _SHAPE = 0.36  # height of the plots over the width of both
 _TALL = 230  # pixels of the whole from which on there is room for captions
 _FARTHEST = 12.0  # what roots are shown at most, beside a circle that can still be seen
 _LOW, _SLIM = 150, 480  # pixels of the whole below which there is room for one picture
+_LEAST = 52  # pixels of a picture with the numbers below it
 _NARROWEST = 0.004  # what a lens shows at least
 
 
@@ -86,6 +87,7 @@ class StabilityView(View):
         self._shown: object = None
         self._theory: Stability | None = None
         self._searched = False  # its rates are those that a line search took
+        self._instead = False, False  # whether accepted rates and losses are drawn
         self._with_button = False
         self._theme = LIGHT
         self._charts = QGridLayout()
@@ -184,7 +186,6 @@ class StabilityView(View):
         style = next((peer.style for peer in peers if peer.chosen), None)
         self._theory = stability = found.found
         self._searched = stability is None and found.verdict.accepted is not None
-        self._rates.setVisible(stability is not None)
         self._make_room()
         if stability is not None:
             self._caption(found, stability)
@@ -197,11 +198,11 @@ class StabilityView(View):
         window, runs = found.verdict.measured.window, moment.snapshot.runs
         shown = found.found is None and window > 1 and found.index < len(runs)
         accepted = found.verdict.accepted if self._searched else None
-        self._accepted.setVisible(accepted is not None)
+        self._instead = accepted is not None, shown
         self._charts.removeWidget(self._loss)
         column = 0 if accepted is None else 1
         self._charts.addWidget(self._loss, 0, column, 1, 2 - column)
-        self._loss.setVisible(shown)
+        self._make_room()
         if shown:
             style = moment.own_styles[found.index]
             first = max(found.k - window, 0)
@@ -214,9 +215,16 @@ class StabilityView(View):
     def _make_room(self) -> None:
         """Leave the captions out where the pictures would become too small to read.
 
-        In a small panel of the window the rates are a ruler, alone.
+        In a small panel of the window the rates are a ruler, alone; where it would press on
+        the words, there are only words.
         """
-        shown = self._theory is not None
+        left = self._room_left()
+        self._sentence.setToolTip(tip(self._sentence.accessibleName()) if left < 0 else "")
+        has_room = not self._with_button or left >= self._theme.px(_LEAST)
+        shown = self._theory is not None and has_room
+        self._rates.setVisible(shown)
+        for canvas, drawn in zip((self._accepted, self._loss), self._instead, strict=True):
+            canvas.setVisible(drawn and has_room)
         tall = self.height() > self._theme.px(_TALL)
         theme = self._theme
         small = self.height() < theme.px(_LOW) and self.width() < theme.px(_SLIM)
@@ -227,6 +235,11 @@ class StabilityView(View):
         first, second = (1, 1) if self._searched else (0 if low else 2, 3)
         self._charts.setColumnStretch(0, first)
         self._charts.setColumnStretch(1, second)
+
+    def _room_left(self) -> int:
+        """Pixels that the words leave to pictures."""
+        beside = self._offer.sizeHint().width() if not self._offer.isHidden() else 0
+        return self.height() - self._sentence.heightForWidth(max(self.width() - beside, 1))
 
     def _caption(self, found: Insight, theory: Stability) -> None:
         """Say below each picture what it is about."""

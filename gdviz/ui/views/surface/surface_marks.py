@@ -113,7 +113,7 @@ def draw_ends(
         word = ", diverged" if gone else ", out of view" if last < 0 else ""
         x, y = _spot(shape, scene, at, lift)
         heads.append(Head(x, y, f"{run.label}{word}", style))
-    draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, None)
+    draw_heads(painter, theme, heads, (0.0, 0.0, *size), taken, None, words=taken)
 
 
 def _last_seen(run: Run, shape: Terrain, walked: FloatArray) -> tuple[FloatArray, int]:
