@@ -40,19 +40,21 @@ _OURS = """
 import time, os
 from gdviz.engine import shipped  # before Qt, as the program does
 from gdviz.ui.app import OPENING, run
-from PySide6.QtCore import QObject, QEvent
-from gdviz.ui.views.plane.landscape import LandscapeView
-
-class Watch(QObject):
-    def eventFilter(self, watched, event):
-        if event.type() is QEvent.Type.Paint and session.snapshot is not None:
-            print(time.perf_counter(), flush=True)
-            os._exit(0)
-        return False
 
 def ready(app, shown):
-    global session, watch
-    session, watch = shown._session, Watch()
+    global watch
+    from PySide6.QtCore import QObject, QEvent
+    from gdviz.ui.views.plane.landscape import LandscapeView
+    session = shown._session
+
+    class Watch(QObject):
+        def eventFilter(self, watched, event):
+            if event.type() is QEvent.Type.Paint and session.snapshot is not None:
+                print(time.perf_counter(), flush=True)
+                os._exit(0)
+            return False
+
+    watch = Watch()
     view = shown.findChild(LandscapeView)
     view.canvas.viewport().installEventFilter(watch)
 

@@ -14,6 +14,7 @@ from gdviz.lessons.prose import shown_text
 from gdviz.scene.typed import with_formula
 from gdviz.ui.system import platform
 from gdviz.ui.system.application import application
+from gdviz.ui.system.imports import hasten_imports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,6 +83,7 @@ def run(
     ready
         Called when the window is shown; tests and measurements use it.
     """
+    hasten_imports()
     from gdviz.ui.look.theme import THEMES
     from gdviz.ui.session import Session
     from gdviz.ui.system.interrupts import Interrupts
@@ -151,6 +153,7 @@ class _Hook:
 def render(scene: Scene, *, theme: str | None = None, step: int | None = None) -> bytes:
     """The picture of `scene` at `step`, or at its end, as the bytes of a PNG."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    hasten_imports()
     from gdviz.engine.plan import resolve
     from gdviz.engine.simulation import Simulation, Snapshot
     from gdviz.ui.export.figure.panel_picture import picture, png
