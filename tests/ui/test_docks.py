@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QTabBar
 
 from gdviz.ui.look.theme import LIGHT
+from gdviz.ui.views.curves.curves import CurvesView
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -46,6 +48,27 @@ def test_the_tabs_of_an_arrangement_go_with_it(open_window: Open, qtbot: QtBot) 
     desk.area.reset(LIGHT)
     assert not any(bar.isVisible() for bar in before)
     qtbot.waitUntil(lambda: tabs(desk) == shown)
+
+
+class Paintings(QObject):
+    """Counts how often a widget is painted."""
+
+    count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return super().eventFilter(watched, event)
+
+
+def test_what_is_arranged_is_painted_once(open_window: Open) -> None:
+    """What was left over of the way had everything painted three times."""
+    desk = open_window("race", (1600, 1000))
+    counted = Paintings()
+    viewport = desk.area.findChildren(CurvesView)[0].canvas.viewport()
+    viewport.installEventFilter(counted)
+    desk.area.reset(LIGHT)
+    desk.draw()
+    assert counted.count == 1
 
 
 def test_every_panel_keeps_some_room_however_little_there_is(open_window: Open) -> None:

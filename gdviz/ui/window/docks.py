@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QHoverEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QGraphicsScene,
+    QMainWindow,
+    QTabBar,
+    QTabWidget,
+    QWidget,
+)
 
 from gdviz.engine.wish import Wish
 from gdviz.ui.workspaces import Area, Split
@@ -205,6 +212,11 @@ class DockArea(QMainWindow):
                 members = [dock for dock in self._members(area) if not dock.isHidden()]
                 if members:
                     members[0].raise_()
+        # what is left over of the way would paint everything once more
+        for kind in (QEvent.Type.LayoutRequest, QEvent.Type.UpdateLater):
+            QApplication.sendPostedEvents(None, kind)
+        for scene in self.findChildren(QGraphicsScene):
+            QApplication.sendPostedEvents(scene, QEvent.Type.MetaCall)
         self.setUpdatesEnabled(True)
 
     def _tab_bars(self) -> list[QTabBar]:
