@@ -80,6 +80,9 @@ def write(
     """Make one file."""
     from gdviz.engine import shipped
     from gdviz.scene.budget import budget_of
+    from gdviz.ui.system.imports import hasten_imports
+
+    hasten_imports()
     from gdviz.ui.export import publish
 
     scenes = [shipped.load(name) for name in file.scenes]

@@ -195,9 +195,7 @@ def _application(scenes: Sequence[Scene], view: ViewName | None) -> QApplication
     from PySide6.QtWidgets import QApplication
 
     from gdviz.ui.system.application import application
-    from gdviz.ui.system.imports import hasten_imports
 
-    hasten_imports()
     if QApplication.instance() is None:
         surface = any((view or scene.show.view) == "3d" for scene in scenes)
         if not (surface and platform.has_display() and _can_open_windows()):
