@@ -12,6 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QImage, QPainter
 
+from gdviz.engine.plan import resolve
+from gdviz.engine.simulation import Snapshot, simulate_plan
+from gdviz.scene.codec import from_builtins
 from gdviz.ui.look.theme import LIGHT
 from gdviz.ui.mathtext.line import line_size, parts
 from gdviz.ui.plot.lettering import (
@@ -23,6 +26,7 @@ from gdviz.ui.views.curves import names
 from gdviz.ui.views.curves.curves import CurvesView
 from gdviz.ui.views.curves.measures import DECADES, log_range
 from gdviz.ui.views.curves.names import spread
+from tests.ui.hand import moment_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -133,6 +137,34 @@ def test_names_at_the_end_that_have_no_room_are_counted_and_none_is_set_smaller(
 
 
 # -- the range of the curves -------------------------------------------------------------
+
+
+def test_a_peak_on_the_way_does_not_push_the_ends_out_of_the_picture() -> None:
+    calm = np.geomspace(1e4, 1e-5, 50)
+    peak = np.concatenate([[1e4, 1e8, 1e24, 1e10], np.geomspace(1e3, 2e3, 46)])
+    low, high = log_range([(calm, False), (peak, False)])
+    assert low <= -5.0
+    assert high >= 4.0
+
+
+def test_nothing_is_drawn_above_zero_that_is_smaller(qtbot: QtBot) -> None:
+    """GD comes to 1e-24 where Newton stands at 0: the axis ends before, and so do both."""
+    tree = {
+        "objective": "parabola", "start": [1.0], "steps": 30,
+        "runs": [{"optimizer": "gd", "hyper": {"lr": 0.3}}, {"optimizer": "newton"}],
+    }  # fmt: skip
+    plan = resolve(from_builtins(tree))
+    runs = simulate_plan(plan)
+    assert 0.0 == runs[1].loss[-1] < runs[0].loss[-1] < 1e-20
+    view = CurvesView()
+    qtbot.addWidget(view)
+    view.resize(500, 300)
+    view.set_theme(LIGHT)
+    shown = Snapshot(plan, runs, 30, playing=False, complete=True)
+    view.show_moment(moment_of(shown, LIGHT.runs[:2]))
+    (slow, _, _), (at_zero, _, _) = view._names._names
+    assert at_zero <= slow
+    assert view._names._wanted(at_zero, 200.0) >= view._names._wanted(slow, 200.0)
 
 
 def test_one_diverging_run_does_not_press_the_others_flat() -> None:

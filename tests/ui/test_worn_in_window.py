@@ -14,6 +14,7 @@ from gdviz.scene.edits import SetScene
 from gdviz.scene.figure_style import AxesStyle, AxisStyle, FigureStyle
 from gdviz.ui.export.figure.figure import Figure
 from gdviz.ui.look.theme import LIGHT, THEMES
+from gdviz.ui.views.stability.stability_view import StabilityView
 from tests.ui.hand import BOWL
 
 if TYPE_CHECKING:
@@ -117,3 +118,14 @@ def test_a_dressed_theme_keeps_what_an_author_says_at_every_scale() -> None:
         assert dressed.runs == ()
         assert dressed.scale == scale
     assert LIGHT.scaled(2.0).scaled(1.0) is LIGHT
+
+
+def test_where_errors_shrink_is_no_loss_and_has_no_colormap(open_window: Open) -> None:
+    desk = open_window(WORN)
+    (view,) = desk.area.findChildren(StabilityView)
+    image = view.grab().toImage()
+    seen = {
+        image.pixelColor(x, y).name() for x in range(0, image.width(), 2)
+        for y in range(0, image.height(), 2)
+    }  # fmt: skip
+    assert LIGHT.bands[int(0.7 * len(LIGHT.bands))].lower() in seen

@@ -74,8 +74,11 @@ class _Reader:
         return found
 
     def _until(self, end: str) -> str:
-        found: list[str] = []
+        found, way = list[str](), ""
         while self._at < len(self._tokens) and self._tokens[self._at] != "}":
+            before, way = way, self._tokens[self._at]
+            if way == before and way in ("_", "^"):
+                raise ValueError("two indices of one letter")
             piece = self._next()
             if found and piece[:1].isalnum() and _is_word(found[-1]):
                 found.append(" ")  # “log x”
@@ -109,12 +112,23 @@ class _Reader:
             raise ValueError("something is missing")
         return self._next()
 
+    def _degree(self) -> str:
+        """The sign of a root: that of a third one has ``[3]`` before its argument."""
+        if self._at == len(self._tokens) or self._tokens[self._at] != "[":
+            return "√"
+        if "]" not in self._tokens[self._at :]:
+            raise ValueError("a bracket that nothing closes")
+        end = self._tokens.index("]", self._at)
+        degree = "".join(self._tokens[self._at + 1 : end])
+        self._at = end + 1
+        return {"2": "√", "3": "∛", "4": "∜"}.get(degree) or f"{_shifted(degree, '^')}√"
+
     def _command(self, name: str) -> str:
         if name in ("frac", "tfrac", "dfrac", "cfrac"):
             over, under = self._argument(), self._argument()
             return _PARTS.get((over, under)) or f"{_one(over)}/{_one(under)}"
         if name == "sqrt":
-            return f"√{_one(self._argument())}"
+            return f"{self._degree()}{_one(self._argument())}"
         if name in _OVER:
             return self._argument() + _OVER[name]
         if name in _UPRIGHT:
@@ -131,7 +145,7 @@ def _is_word(piece: str) -> bool:
 
 def _one(text: str) -> str:
     """`text` in brackets where it is more than one number or sign."""
-    return text if re.fullmatch(r"√?[\w.′²³₀-₉]*", text) else f"({text})"
+    return text if re.fullmatch(r"[√∛∜]?[\w.′²³₀-₉]*", text) else f"({text})"
 
 
 def _shifted(text: str, way: str) -> str:

@@ -24,7 +24,7 @@ from gdviz.ui.plot.picture import Picture
 from gdviz.ui.plot.view import View
 from gdviz.ui.views.curves.frame import show_all, show_exactly
 from gdviz.ui.views.curves.loss_axis import Counted, counted, linear_range
-from gdviz.ui.views.curves.measures import CURVES, Curve, curve_named, log_range
+from gdviz.ui.views.curves.measures import CURVES, Curve, curve_named, log_range, lowest_height
 from gdviz.ui.views.curves.names import Names, fits_beside, names_width
 from gdviz.ui.views.curves.names_beside import draw_marks, draw_names
 
@@ -302,9 +302,11 @@ class CurvesView(View):
         self._canvas.y_axis.rescale(how.scale)
         if how.scale == "linear":
             low, high = linear_range(values)
+            self._low = low
         else:
-            low, high = log_range([(v - how.base, gone) for v, gone in values])
-        self._low = low
+            above = [(v - how.base, gone) for v, gone in values]
+            low, high = log_range(above)
+            self._low = lowest_height([v for v, _ in above], low)
         steps = max((run.steps for run, _ in visible), default=1)
         horizon = snapshot.plan.scene.steps if not snapshot.complete else steps
         on_paper = self._theme is not None and self._theme.on_paper

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
@@ -97,6 +97,16 @@ def curve_named(key: str) -> Curve:
     raise unknown("curve", key, [curve.key for curve in CURVES], where="show.curve")
 
 
+def lowest_height(curves: Sequence[FloatArray], low: float) -> float:
+    """Where 0 lies on a logarithmic axis that begins at `low`: never above another value."""
+    seen = [v[np.isfinite(v) & (v > 0.0)] for v in curves]
+    return min([low, *(float(np.log10(v.min())) for v in seen if len(v))])
+
+
+def _finite(values: FloatArray) -> FloatArray:
+    return values[np.isfinite(values)]
+
+
 def log_range(curves: list[tuple[FloatArray, bool]]) -> tuple[float, float]:
     """Range of the exponents to show, so that one diverging run does not press the others.
 
@@ -110,8 +120,11 @@ def log_range(curves: list[tuple[FloatArray, bool]]) -> tuple[float, float]:
     seen = np.concatenate([v[np.isfinite(v) & (v > 0.0)] for v in calm] or [np.empty(0)])
     if not len(seen):
         return -1.0, 1.0
-    top = np.log10(max(seen.max(), *start, 1e-300))
-    bottom = max(np.log10(seen.min()), top - DECADES)
+    lowest, top = np.log10(seen.min()), np.log10(max(seen.max(), *start, 1e-300))
+    if top - lowest > DECADES:  # where it cannot all be seen, peaks on the way give way
+        ends = [float(v[v > 0.0][-1]) for v in map(_finite, calm) if (v > 0.0).any()]
+        top = min(top, max(np.log10(max(*start, *ends, 1e-300)), lowest + DECADES))
+    bottom = max(lowest, top - DECADES)
     if any(diverged for _, diverged in curves):
         top += 0.15 * (top - bottom) + 0.5  # room to see that it grows
     if top - bottom < 0.2:

@@ -96,9 +96,8 @@ class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informa
         room = self.size().width() - theme.px(26)
         shown, more = self._fitting(px, room, height)
         line = QFontMetricsF(ui_font(px)).height()
-        low, high = self.range
         heights = [max(line, line_size(text, px, room, 400)[1]) for _, text, _ in shown]
-        wanted = [height * (high - min(max(y, low), high)) / (high - low) for y, _, _ in shown]
+        wanted = [self._wanted(y, height) for y, _, _ in shown]
         if more:
             heights, wanted = [*heights, line], [*wanted, height]
         middles = spread(wanted, heights, height)
@@ -110,6 +109,12 @@ class Names(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no type informa
             self._write(painter, theme, text, y, px, room)
         if more:
             self._write(painter, theme, f"and {more} more", middles[-1], px, room)
+
+    def _wanted(self, y: float, height: float) -> float:
+        """How far down the end of a curve is; outside of the view, a hair says how far."""
+        low, high = self.range
+        inside = min(max(y, low), high)
+        return float(height * (high - inside) / (high - low) + 1e-6 * (inside - y))
 
     def _fitting(
         self, px: int, room: float, height: float

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from gdviz.core.arrays import distinct
 from gdviz.engine.verdict.words import on_its_side
 from gdviz.ui.look.fonts import ui_font
+from gdviz.ui.look.theme import FIGURE_THEMES
 from gdviz.ui.plot.ink import draw_strokes, pen
 from gdviz.ui.plot.lettering import Box, beside, draw_glyph, draw_label, text_box
 from gdviz.ui.plot.path_strokes import trail
@@ -86,15 +87,9 @@ class RootsPicture(Picture):
         middle = self._canvas.to_pixels(np.zeros((1, 2)))[0]
         radius = float(points[0, 0] - middle[0])
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(
-            QColor(
-                theme.bands[
-                    int(0.7 * len(theme.bands))
-                    if not theme.dark
-                    else 2 * len(theme.bands) // 10
-                ]
-            )
-        )
+        bands = FIGURE_THEMES.get(theme.name, theme).bands  # a colormap is of losses
+        calm = 2 * len(bands) // 10 if theme.dark else int(0.7 * len(bands))
+        painter.setBrush(QColor(bands[calm]))
         painter.drawEllipse(QPointF(*middle), radius, radius)
         painter.setPen(pen(theme.text_secondary, theme.line(1.0), opacity=0.4))
         painter.drawLine(QPointF(0, middle[1]), QPointF(box.width(), middle[1]))
