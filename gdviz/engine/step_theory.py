@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gdviz.engine.run import Run
 
 
+_CURVED = frozenset({"hessian", "jacobian", "fisher"})  # what steps know of the landscape alone
 MOST_CURVATURES = 200  # eigenvalues of a Hessian that are found anew while a race runs
 MOST_TOGETHER = 4  # directions whose steps depend on each other: matrices grow with them
 
@@ -78,6 +79,10 @@ def theory_on(
 ) -> StepTheory:
     """What theory says of step k of `run` where the Hessian is `hess`, penalties included."""
     optimizer = run.plan.chosen
+    if run.plan.setting("l2") and _CURVED.intersection(optimizer.wants):
+        return StepTheory(
+            k, None, "The curvature that it divides by leaves out the L2 penalty."
+        )
     used = min(k + 1, run.steps)  # step k divides by accumulators that it has just updated
     inputs = {**run.plan.inputs_at(k), "lr": float(run.lr[k])}
 

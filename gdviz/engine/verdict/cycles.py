@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST = 12  # steps; longer rounds cannot be told from hovering by eye
 _SAME = 1e-3  # of the swing: points this close are the same
+_ROUNDED = 1e-9  # of the swing: what rounding may change in a round
 _AT_LEAST, _ROUNDS = 16, 3  # steps, rounds, that it must have gone on for
 _NUDGE = 1e-6  # of the swing: how far a step is differentiated over
 
@@ -34,7 +35,10 @@ def swing_of(theta: FloatArray) -> float:
 
 
 def cycle_at(theta: FloatArray, k: int) -> Cycle | None:
-    """The shortest round that the points ``(n, D)`` up to step k repeat; None for none."""
+    """The shortest round that the points ``(n, D)`` up to step k repeat; None for none.
+
+    They repeat it from the step on from which what still changes comes to nothing.
+    """
     for period in range(2, LONGEST + 1):
         if k + 1 < period + max(_ROUNDS * period, _AT_LEAST):
             return None
@@ -44,12 +48,49 @@ def cycle_at(theta: FloatArray, k: int) -> Cycle | None:
         away = np.abs(theta[period : k + 1] - theta[: k + 1 - period]).max(axis=1)
         apart = np.flatnonzero(~(away <= _SAME * swing))
         since = int(apart[-1]) + 1 if len(apart) else 0
-        if k + 1 - since - period < max(_ROUNDS * period, _AT_LEAST):
+        least = period + max(_ROUNDS * period, _AT_LEAST)
+        if k + 1 - since < least:
             continue
-        before = swing_of(theta[since : since + 2 * period])
-        if abs(before - swing) <= _SAME * swing:
-            return Cycle(period, since, swing)
+        begun = _swings_alike(theta, since, k + 1 - least, period, swing)
+        if begun == since or (begun is not None and _settles(away[begun:], period, swing)):
+            return Cycle(period, begun, swing)
     return None
+
+
+def _swings_alike(
+    theta: FloatArray, first: int, last: int, period: int, swing: float
+) -> int | None:
+    """The first step of those up to `last` from which rounds swing as they do now.
+
+    A run that is drawn to a cycle comes nearer to it with every round, so that it is found
+    by halving.
+    """
+
+    def is_alike(at: int) -> bool:
+        return abs(swing_of(theta[at : at + 2 * period]) - swing) <= _SAME * swing
+
+    if is_alike(first):
+        return first
+    if not is_alike(last):
+        return None
+    while last - first > 1:
+        middle = (first + last) // 2
+        first, last = (first, middle) if is_alike(middle) else (middle, last)
+    return last
+
+
+def _settles(away: FloatArray, period: int, swing: float) -> bool:
+    """Whether what rounds still change, one after the other, comes to nothing.
+
+    A swing that dies out slowly changes as little from round to round, but for ever.
+    """
+    rounds = len(away) // period
+    sizes = away[len(away) - rounds * period :].reshape(rounds, period).max(axis=1)
+    last, first = float(sizes[-1]), float(sizes[0])
+    if last <= _ROUNDED * swing:
+        return True
+    shrinks = (last / first) ** (1.0 / (rounds - 1)) if first > 0.0 else 1.0
+    return shrinks < 1.0 and last * shrinks <= _SAME * swing * (1.0 - shrinks)
 
 
 def multiplier(run: Run, k: int, cycle: Cycle) -> float:
