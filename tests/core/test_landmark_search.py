@@ -131,6 +131,7 @@ def test_minima_that_repeat_are_no_line_though_one_is_half_way_between_others(
     [("x^2 + y^2 - 3", -3.0), ("floor(x)^2 + y^2 + 1", 1.0), ("x^3 + y^2", None),
      ("1/x + y^2", None), ("ln(x^2 + y^2)", None), ("-x^2 - y^2", None), ("x + 0*y", None),
      ("x^2 + sign(x) + y^2", -1.0), ("where(x > 0, x, 2 - x)", 0.0),
+     ("x^2 + 1/y", None), ("x^2 + 1/y^3", None), ("log(x)^2 + 1/y + y^2", None),
      ("clip(x^2 + y^2, 1, 9)", 1.0), ("x^2", 0.0), ("x^3", None), ("x^2 + 5", 5.0)],
 )  # fmt: skip
 def test_the_floor_is_the_lowest_value_where_there_is_one(

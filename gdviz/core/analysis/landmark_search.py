@@ -40,6 +40,7 @@ _MOST_KINKS, _MOST_STUCK, _MANY_KINKS = 60, 12, 6
 _MOST_MINIMA, _MOST_ALL = 150, 25  # marks of minima; of all kinds, beyond which only minima
 _SAME = 1e-5  # of the half window: nearer ones are one place
 _FLAT = 1e-6  # of the larger curvature
+_DEEP = 1e3  # of how far apart heights are: nothing that is so deep beside them has an end
 
 
 class _Places(NamedTuple):
@@ -313,6 +314,8 @@ class _Searcher:
         if edge < lowest - 1e-9 * self._span or self._is_pole(beneath):
             return None
         bottom = float(self._f.value(beneath))  # which an edge has beside it, and not on it
+        if bottom < lowest - _DEEP * self._span:  # a pole that was missed by a hair
+            return None
         return bottom if bottom < lowest - 1e-9 * self._span else lowest
 
     def _lowest(self) -> FloatArray:
