@@ -33,6 +33,7 @@ MAX_LENGTH = 500
 MAX_BRACKETS = 40
 MAX_NODES = 200
 MAX_EXPONENT = 64
+_PRODUCT = "; write a square as a product, u*u"
 
 Operator = Literal["+", "-", "*", "/", "**", "%"]
 
@@ -249,13 +250,13 @@ class Reader:
             if any(isinstance(n, Binary) and n.op == "**" for n in walk(right)):
                 if left == Number(math.e) and self._columns is not None:
                     return Call(FUNCTIONS["exp"], (right,))  # as e^(-x²) is meant
-                raise self.error(node.right, "a power in an exponent is not read")
+                raise self.error(node.right, "a power in an exponent is not read" + _PRODUCT)
             if exponent is not None and not abs(exponent) <= MAX_EXPONENT:
                 raise self.error(node.right, f"exponents end at {MAX_EXPONENT}")
             if isinstance(left, Binary) and left.op == "**":
                 inner = constant(left.right)
                 if inner is None or exponent is None or abs(inner * exponent) > MAX_EXPONENT:
-                    raise self.error(node, "a power of a power is not read")
+                    raise self.error(node, "a power of a power is not read" + _PRODUCT)
         return Binary(op, left, right)
 
     def _call(self, node: ast.Call) -> Node:

@@ -282,7 +282,12 @@ INSTEAD = {
     "ctg": "1/tan(…)", "sech": "1/cosh(…)", "csch": "1/sinh(…)",
     "coth": "1/tanh(…)", "relu": "max(0, …)", "softplus": "logaddexp(0, …)",
     "lg": "log10(…)", "sigma": "sigmoid(…)", "mod": "… % …", "pow": "… ** …",
-    "heaviside": "where(… > 0, 1, 0)", "erf": "tanh(1.2*…), at most 0.02 away",
+    "square": "(…)**2", "sqr": "(…)**2", "exp2": "2**(…)", "exp10": "10**(…)",
+    **dict.fromkeys(("asinh", "arcsinh"), "log(… + sqrt((…)**2 + 1))"),
+    **dict.fromkeys(("acosh", "arccosh"), "log(… + sqrt((…)**2 - 1))"),
+    **dict.fromkeys(("atanh", "arctanh"), "log((1 + …)/(1 - …))/2"),
+    **dict.fromkeys(("heaviside", "step"), "where(… > 0, 1, 0)"),
+    **dict.fromkeys(("int", "trunc"), "floor(…)"), "erf": "tanh(1.2*…), at most 0.02 away",
 }  # fmt: skip
 """What to write in place of functions that people know and that are not here."""
 

@@ -82,6 +82,9 @@ def test_another_value_of_a_free_name_does_not_read_the_formula_again() -> None:
         ("1 + erf(x)", "there is no function 'erf'; write tanh(1.2*…), at "
          "most 0.02 away", 4),
         ("relu(x)", "there is no function 'relu'; write max(0, …)", 0),
+        ("square(x)", "there is no function 'square'; write (…)**2", 0),
+        ("1 + asinh(x)", "there is no function 'asinh'; write log(… + sqrt((…)**2 + 1))", 4),
+        ("step(x)", "there is no function 'step'; write where(… > 0, 1, 0)", 0),
         ("x + norm(x)", "column 5: norm() has no place in a landscape of numbers", 4),
         ("half(x)", "column 1: half() has no place in a landscape of numbers", 0),
         ("x + sin*y", "column 5: sin is a function: write sin(…)", 4),
@@ -93,7 +96,10 @@ def test_another_value_of_a_free_name_does_not_read_the_formula_again() -> None:
          "sliders", 0),
         ("sinn(x)", "there is no function 'sinn'; did you mean 'sin'?", 0),
         ("x + (y", "1 bracket is not closed", 4),
-        ("9**9**9 + x", "column 4: a power in an exponent is not read", 3),
+        (
+            "9**9**9 + x",
+            "column 4: a power in an exponent is not read; write a square as a product, u*u", 3,
+        ),
     ],
 )  # fmt: skip
 def test_a_mistake_is_a_sentence_with_its_column(

@@ -102,7 +102,11 @@ def test_a_good_text_is_reported_after_a_pause_and_shown_silently(
         ("(x + y", "(", "1 bracket is not closed"),
         ("x +", "+", "Ends too early"),
         ("x[2", "[", "'[' has no place in a formula; write round brackets, ( )"),
-        ("x + 9**9**9", "9**9", "A power in an exponent is not read"),
+        (
+            "x + 9**9**9",
+            "9**9",
+            "A power in an exponent is not read; write a square as a product, u*u",
+        ),
         ("a + 1", "a", "Does not depend on x or y; a is a constant"),
     ],
 )
