@@ -87,6 +87,25 @@ def test_beside_a_jump_there_is_a_minimum_only_if_its_edge_is_low(
     assert sorted(at for kind, _, at, _ in marks if kind == "minimum") == minima
 
 
+@pytest.mark.parametrize(
+    ("text", "minimum"),
+    [
+        ("sqrt(4 - x^2 - y^2) + x", (-2.0, 0.0)),
+        ("sqrt(9 - x^2 - y^2) + x + y", (-1.5 * 2.0**0.5, -1.5 * 2.0**0.5)),
+        ("sqrt(4 - x^2 - y^2) - 2*y", (0.0, 2.0)),
+        ("sqrt(y - x^2) + y", (0.0, 0.0)),
+        ("sqrt(x - y^2) + x", (0.0, 0.0)),
+    ],
+)
+def test_where_values_end_a_minimum_is_the_lowest_place_of_the_edge(
+    text: str, minimum: tuple[float, float]
+) -> None:
+    """A search that runs into the edge stays there, wherever that is."""
+    marks = [at for kind, _, at, _ in found(text) if kind == "minimum"]
+    assert len(marks) == 1
+    assert np.hypot(*(np.array(marks[0]) - minimum)) < 0.2
+
+
 def test_a_plain_is_not_marked_and_a_line_of_minima_once() -> None:
     assert found("max(x, 0) + max(y, 0)") == []
     assert found("floor(x)^2 + floor(y)^2") == []

@@ -22,6 +22,7 @@ from gdviz.core.analysis.descents import (
     newton,
     rings,
 )
+from gdviz.core.analysis.edges import falls_along_edge
 from gdviz.core.analysis.jumps import attained
 from gdviz.core.analysis.lines import CLOSE, joined
 from gdviz.core.objectives.base import Found, Kind, Landmark, Shape
@@ -293,7 +294,8 @@ class _Searcher:
         noise = 1e-13 * max(abs(float(self._f.value(u))), 1e-3 * self._span)
         if shape == "flat":  # exactly: of eˣ far out the rest fades away, and still falls
             noise = 1e-13 * abs(float(self._f.value(u)))
-        return bool((rises >= -noise).all()) and not self._is_pole(u)
+        holds = bool((rises >= -noise).all()) and not self._is_pole(u)
+        return holds and not falls_along_edge(self._f, u, self._span)
 
     def _is_pole(self, u: FloatArray) -> bool:
         """Whether it goes on falling the nearer one comes, as ln r does."""
