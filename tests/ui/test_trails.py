@@ -15,6 +15,7 @@ from gdviz.ui.plot.path_strokes import (
     clip,
     cut_at_exit,
     first_outside,
+    last_seen,
     marker_places,
     trail,
 )
@@ -244,3 +245,16 @@ def test_a_path_is_outside_from_the_first_step_that_does_not_come_back() -> None
     found = [first_outside(path, (100.0, 10.0), k) for k in range(7)]
     assert found == [None, 1, None, 3, 3, 3, 3]
     assert first_outside(path - 1e6, (100.0, 10.0), 4) == 0
+
+
+def test_a_line_is_last_seen_where_it_crosses_the_frame_itself() -> None:
+    """Strokes go on beyond the frame, and one that leaves slowly goes on sideways."""
+    points = np.array([[50.0, 90.0], [150.0, 30.0], [350.0, -10.0]])
+    found = last_seen(trail(points, (400.0, 100.0)).strokes, (400.0, 100.0))
+    assert found is not None
+    assert_allclose(found, (300.0, 0.0))
+    assert last_seen(np.array([[-9.0, 5.0, -5.0, 8.0]]), (400.0, 100.0)) is None
+    outside = np.array([[10.0, 10.0, 30.0, -5.0], [30.0, -5.0, 60.0, -5.0]])
+    found = last_seen(outside, (400.0, 100.0))
+    assert found is not None
+    assert found[1] == 0.0

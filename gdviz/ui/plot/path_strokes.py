@@ -175,6 +175,15 @@ def first_outside(points: FloatArray, size: tuple[float, float], k: int) -> int 
     return len(inside) - int(np.argmax(inside[::-1])) if inside.any() else 0
 
 
+def last_seen(strokes: FloatArray, size: tuple[float, float]) -> FloatArray | None:
+    """Where a line of `strokes` ``(m, 4)`` is last in the view; None where it never was."""
+    for part in (strokes[-1:], strokes):  # mostly it is in the last one
+        inside, _ = clip(part, np.arange(len(part)), size, 0.0)
+        if len(inside):
+            return np.asarray(inside[-1, 2:])
+    return None
+
+
 def marker_places(points: FloatArray, apart: float) -> BoolArray:
     """Which steps get a marker: both steps beside it are long, and one neighbour has one.
 

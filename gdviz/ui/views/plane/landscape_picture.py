@@ -18,7 +18,7 @@ from gdviz.ui.plot.lettering import (
     label_font,
     text_box,
 )
-from gdviz.ui.plot.path_strokes import first_outside
+from gdviz.ui.plot.path_strokes import first_outside, last_seen
 from gdviz.ui.plot.picture import Picture
 from gdviz.ui.plot.placing import around, best, dense
 from gdviz.ui.views.closeup.focus import Focus
@@ -229,8 +229,8 @@ class LandscapePicture(Picture):
         left = first_outside(ink.ahead.points, size, min(k, len(ink.ahead.points) - 1))
         walked = ink.ahead.until(k if left is None else left)
         never = (x, y) if math.isfinite(x + y) else ink.ahead.points[0]  # never in the view
-        last = walked[-1, 2:] if len(walked) else np.array(never)
-        edge = np.clip(last, (0.0, 0.0), size)
+        seen = last_seen(walked, size)
+        edge = np.clip(never, (0.0, 0.0), size) if seen is None else seen
         gone = run.status.name is StatusName.DIVERGED
         label = run.label if self._named else ""
         return Head(x, y, label, style, (float(edge[0]), float(edge[1])), gone)
