@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         (r"\frac{a+b}{c}", "(a+b)/c"),
         (r"\frac{-a}{c}", "-a/c"),
         (r"\frac{x}{2a}", "x/(2a)"),
+        (r"\frac{12}{10^4}", "12/10^4"),
         (r"\frac{x}{a_1^2}", "x/a_1^2"),
         (r"\frac{\sqrt{2}}{\lambda_{\max}}", r"\sqrt{2}/\lambda_{\max}"),
         (r"\frac{y}{\sqrt{b}}", r"y/\sqrt{b}"),

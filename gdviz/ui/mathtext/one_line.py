@@ -133,6 +133,8 @@ def _is_atom(latex: str) -> bool:
     if pieces[0][0] == "\\":
         while i < len(pieces) and pieces[i] == "{":
             _, i = _group(pieces, i)
+    while pieces[0].isdigit() and i < len(pieces) and pieces[i].isdigit():
+        i += 1
     while i < len(pieces):
         if pieces[i] not in ("_", "^"):
             return False
