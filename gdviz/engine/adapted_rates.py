@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 Rates = tuple[tuple[int, float], ...]
 """Runs by their index, and the rate that each is to have."""
 
-Why: TypeAlias = Literal["", "no rate", "level", "maximum", "saddle"]
-"""Why a run cannot come down: nothing is known of it, it has no slope, or where it is drawn."""
+Why: TypeAlias = Literal["", "no rate", "no value", "level", "maximum", "saddle"]
+"""Why a run cannot come down: nothing is known of it, it has no value or no slope where it
+starts, or where it is drawn."""
 
 
 class Adapted(NamedTuple):
@@ -62,6 +63,8 @@ def adapted(
     own = plan.runs[index]
     if "lr" not in dict(own.hyper) or suits(plan, runs[index]):
         return Adapted(None, "")
+    if not np.isfinite(runs[index].loss[0]):
+        return Adapted(None, "no value")
     trials = tried(plan, own, _ladder(plan, own), checkpoint=checkpoint)
     falls = [t.stays and t.falls for t in trials]
     beside = [any(falls[max(i - 1, 0) : i] + falls[i + 1 : i + 2]) for i in range(len(falls))]
@@ -86,7 +89,10 @@ def in_vain(plan: Plan, found: Sequence[Adapted]) -> str:
         alike = [plan.runs[i].chosen.title for i, each in enumerate(found) if each.why == why]
         methods = list(dict.fromkeys(alike))
         names, one = listed(methods), len(methods) == 1
-        if why == "level":
+        if why == "no value":
+            starts = "it starts" if one else "they start"
+            sentences.append(f"No rate moves {names}: there is no value where {starts}.")
+        elif why == "level":
             starts = "it starts" if one else "they start"
             sentences.append(f"No rate moves {names}: {starts} where the slope is 0.")
         elif why in drawn:

@@ -116,6 +116,15 @@ def test_runs_that_start_on_level_ground_are_told_of_so() -> None:
     )
 
 
+def test_runs_that_start_where_there_is_no_value_are_told_of_so() -> None:
+    edge = {"objective": "expression", "objective_params": {"formula": "x*log(x) + y^2"}}
+    plan, found = of({**edge, "start": [-1.0, 1.0]}, "gd", "adam")
+    assert [each.lr for each in found] == [None, None]
+    assert in_vain(plan, found) == (
+        "No rate moves GD and Adam: there is no value where they start."
+    )
+
+
 def test_the_edit_is_one_and_says_what_it_did() -> None:
     scene = from_builtins(
         {"objective": "quadratic", "runs": [{"optimizer": "gd"}, {"optimizer": "adam"}]}
