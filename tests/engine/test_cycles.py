@@ -1,4 +1,4 @@
-"""The promise: a run that goes round and round is told with its shortest period, and no other."""
+"""The promise: a run that goes round is told with the shortest of its periods."""
 
 from __future__ import annotations
 

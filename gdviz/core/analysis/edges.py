@@ -29,7 +29,7 @@ def falls_along_edge(f: Framed, u: FloatArray, span: float) -> bool:
     span
         How far apart heights are; a billionth of it is no difference.
     """
-    turns = np.arange(_TURNS) * (2.0 * np.pi / _TURNS)
+    turns = np.linspace(0.0, 2.0 * np.pi, _TURNS, endpoint=False)
     known = np.isfinite(_value_at(f, u, turns))
     others = np.roll(known, -1)
     ends = np.flatnonzero(known != others)
