@@ -142,6 +142,14 @@ def test_the_pill_of_a_run_that_swings_beyond_both_sides_stays_where_it_left(
     assert 2 <= len(ahead) < len(ink.ahead.strokes)
 
 
+def empty_view(qtbot: QtBot, size: tuple[int, int]) -> LandscapeView:
+    view = LandscapeView()
+    qtbot.addWidget(view)
+    view.resize(*size)
+    view.set_theme(LIGHT)
+    return view
+
+
 def boxes_written(monkeypatch: pytest.MonkeyPatch) -> list[Box]:
     """Where names, pills and the word start are painted from now on."""
     found: list[Box] = []
@@ -183,11 +191,7 @@ def test_no_pill_is_cut_by_the_frame(
         ],
     }  # fmt: skip
     plan = resolve(from_builtins(tree))
-    runs = simulate_plan(plan)
-    view = LandscapeView()
-    qtbot.addWidget(view)
-    view.resize(*size)
-    view.set_theme(LIGHT)
+    runs, view = simulate_plan(plan), empty_view(qtbot, size)
     pills: list[QRectF] = []
     plain = heads._draw_pill
 
@@ -219,11 +223,7 @@ def test_of_many_runs_those_are_named_that_have_room(
         ],
     }  # fmt: skip
     plan = resolve(from_builtins(tree))
-    runs = simulate_plan(plan)
-    view = LandscapeView()
-    qtbot.addWidget(view)
-    view.resize(*size)
-    view.set_theme(LIGHT)
+    runs, view = simulate_plan(plan), empty_view(qtbot, size)
     styles = styles_in(plan.scene, LIGHT)
     written = boxes_written(monkeypatch)
     for k in (4, 9, 20):

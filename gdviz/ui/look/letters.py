@@ -15,10 +15,12 @@ _DEEPEST = 20  # braces within each other: nobody writes more
 
 _LOW = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 _HIGH = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
-_PARTS = {
+PARTS = {
     ("1", "2"): "½", ("1", "3"): "⅓", ("2", "3"): "⅔", ("1", "4"): "¼", ("3", "4"): "¾",
-    ("1", "5"): "⅕", ("2", "5"): "⅖", ("3", "5"): "⅗", ("4", "5"): "⅘", ("1", "8"): "⅛",
+    ("1", "5"): "⅕", ("2", "5"): "⅖", ("3", "5"): "⅗", ("4", "5"): "⅘", ("1", "6"): "⅙",
+    ("1", "8"): "⅛",
 }  # fmt: skip
+"""Fractions that are one letter."""
 _SIGNS = {
     "cdot": "·", "times": "×", "pm": "±", "mp": "∓", "le": "≤", "leq": "≤", "ge": "≥",
     "geq": "≥", "ne": "≠", "neq": "≠", "ll": "≪", "gg": "≫", "approx": "≈", "sim": "∼",
@@ -126,7 +128,7 @@ class _Reader:
     def _command(self, name: str) -> str:
         if name in ("frac", "tfrac", "dfrac", "cfrac"):
             over, under = self._argument(), self._argument()
-            return _PARTS.get((over, under)) or f"{_one(over)}/{_one(under)}"
+            return PARTS.get((over, under)) or f"{_one(over)}/{_one(under)}"
         if name == "sqrt":
             return f"{self._degree()}{_one(self._argument())}"
         if name in _OVER:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from gdviz.ui.look.letters import PARTS
+
 _PIECE = re.compile(r"\\(?:[A-Za-z]+|.)|\s+|.", re.DOTALL)
 _FRACTIONS = frozenset((r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"))
 _TALL = frozenset(
@@ -38,10 +40,6 @@ _APART = _LOOSE | frozenset(
     for name in ("right", "cdot", "times", "quad", "qquad", "text", "colon", "ldots", "dots",
                  "in", "|", "}", "end")
 )  # fmt: skip
-_VULGAR = {
-    ("1", "2"): "½", ("1", "3"): "⅓", ("2", "3"): "⅔", ("1", "4"): "¼", ("3", "4"): "¾",
-    ("1", "5"): "⅕", ("1", "6"): "⅙", ("1", "8"): "⅛",
-}  # fmt: skip
 
 
 @lru_cache(maxsize=500)
@@ -105,8 +103,8 @@ def _is_factor(pieces: list[str], i: int) -> bool:
 
 
 def _beside(above: str, below: str, *, multiplied: bool) -> str:
-    if multiplied and (above, below) in _VULGAR:
-        return _VULGAR[above, below]
+    if multiplied and (above, below) in PARTS:
+        return PARTS[above, below]
     above = f"({above})" if _is_sum(above) else above
     below = below if _is_atom(below) else f"({below})"
     return f"({above}/{below})" if multiplied else f"{above}/{below}"
