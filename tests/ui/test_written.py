@@ -186,7 +186,7 @@ def test_words_at_the_edge_are_moved_inside(qapp: QApplication, at: list[float])
         (r"$\eta=\frac{\sqrt{2}}{\lambda_{\max}}$", "η = √2/λ_max"),
         (r"$\frac{1}{2}(5x^2+y^2)$", "½(5x²+y²)"),
         (r"$\sqrt{a+b} \le \infty$", "√(a+b) ≤ ∞"),
-        (r"$\sqrt[3]{0.729}$, $\sqrt[n]{x}$", "∛0.729, ⁿ√x"),
+        (r"$\sqrt[3]{0.729}$, $\sqrt[n]{x}$", "³√0.729, ⁿ√x"),
         (r"$x_1_2$", r"$x_1_2$"),
         (r"$\sqrt[3$", r"$\sqrt[3$"),
     ],

@@ -115,7 +115,10 @@ class _Reader:
         return self._next()
 
     def _degree(self) -> str:
-        """The sign of a root: that of a third one has ``[3]`` before its argument."""
+        """The sign of a root: a third one has ``[3]`` before its argument, and is ³√ here.
+
+        The sign that Unicode has for it is in few typefaces.
+        """
         if self._at == len(self._tokens) or self._tokens[self._at] != "[":
             return "√"
         if "]" not in self._tokens[self._at :]:
@@ -123,7 +126,7 @@ class _Reader:
         end = self._tokens.index("]", self._at)
         degree = "".join(self._tokens[self._at + 1 : end])
         self._at = end + 1
-        return {"2": "√", "3": "∛", "4": "∜"}.get(degree) or f"{_shifted(degree, '^')}√"
+        return "√" if degree == "2" else f"{_shifted(degree, '^')}√"
 
     def _command(self, name: str) -> str:
         if name in ("frac", "tfrac", "dfrac", "cfrac"):
@@ -147,7 +150,7 @@ def _is_word(piece: str) -> bool:
 
 def _one(text: str) -> str:
     """`text` in brackets where it is more than one number or sign."""
-    return text if re.fullmatch(r"[√∛∜]?[\w.′²³₀-₉]*", text) else f"({text})"
+    return text if re.fullmatch(r"(?:[⁰¹²³⁴-⁹ⁿ]*√)?[\w.′²³₀-₉]*", text) else f"({text})"
 
 
 def _shifted(text: str, way: str) -> str:
